@@ -1,0 +1,190 @@
+//! Boards and tasks kept as JSON (`board.json`, `task.json`): read as documents with their lines.
+
+use planwright_model::{
+    Document, FieldValue, Item, ItemRole, ItemState, StateClaim, StateSource, Title,
+};
+use planwright_syntax::yaml::{self, Value, ValueKind};
+use planwright_syntax::{Parsed, Source};
+
+use crate::vocabulary::Vocabulary;
+
+/// Reads a JSON file as a board or a single task. JSON is a subset of YAML, whose reader knows where
+/// each value stands. `None` where the file is neither.
+pub(crate) fn read(
+    parsed: &Parsed,
+    path: &str,
+    words: &Vocabulary,
+) -> Result<Option<Document>, yaml::YamlError> {
+    let source = &parsed.source;
+    let Some(root) = yaml::parse(source.text(), 0)? else {
+        return Ok(None);
+    };
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let columns: Vec<(String, String)> = list(&root, "columns")
+        .iter()
+        .filter_map(|column| {
+            Some((
+                text(column, "id")?,
+                text(column, "name").unwrap_or_default(),
+            ))
+        })
+        .collect();
+    let entries = list(&root, "items").iter().chain(list(&root, "tasks"));
+    if !columns.is_empty() || root.get("items").is_some() {
+        let items: Vec<Item> = entries
+            .filter_map(|entry| item(source, entry, &columns, words))
+            .collect();
+        let mut document = Document {
+            path: path.to_owned(),
+            kind: "index".to_owned(),
+            title: Title {
+                text: text(&root, "title")
+                    .or_else(|| text(&root, "name"))
+                    .unwrap_or_else(|| "Board".to_owned()),
+                line: None,
+            },
+            items,
+            ..Document::default()
+        };
+        for (_, name) in &columns {
+            document
+                .fields
+                .entry("columns".to_owned())
+                .or_insert_with(|| FieldValue::Many(Vec::new()));
+            if let Some(FieldValue::Many(names)) = document.fields.get_mut("columns") {
+                names.push(name.clone());
+            }
+        }
+        return Ok(Some(document));
+    }
+    let (Some(_), Some(title)) = (root.get("id"), root.get("title")) else {
+        return Ok(None);
+    };
+    let status = root.get("status");
+    let native = status.and_then(Value::as_str).map(str::to_owned);
+    let mut document = Document {
+        path: path.to_owned(),
+        kind: "task".to_owned(),
+        title: Title {
+            text: title.as_str().unwrap_or_default().to_owned(),
+            line: Some(source.line(title.span.start)),
+        },
+        state: StateClaim {
+            value: native
+                .as_deref()
+                .and_then(|word| words.state(word))
+                .unwrap_or_default(),
+            line: status.map(|value| source.line(value.span.start)),
+            source: native.is_some().then_some(StateSource::Board),
+            native,
+        },
+        ..Document::default()
+    };
+    for entry in root.entries() {
+        let name = words
+            .field(&entry.key)
+            .map_or_else(|| entry.key.clone(), str::to_owned);
+        if let Some(value) = entry
+            .value
+            .as_str()
+            .filter(|value| !value.is_empty() && name != "title")
+        {
+            document
+                .fields
+                .insert(name, FieldValue::One(value.to_owned()));
+        }
+    }
+    Ok(Some(document))
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    match value.get(key).map(|value| &value.kind) {
+        Some(ValueKind::Sequence(values)) => values,
+        _ => &[],
+    }
+}
+
+fn item(
+    source: &Source,
+    entry: &Value,
+    columns: &[(String, String)],
+    words: &Vocabulary,
+) -> Option<Item> {
+    let text = |key: &str| {
+        entry
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    let title = text("title").or_else(|| text("name"))?;
+    let status = text("status").or_else(|| text("state"));
+    let column = text("columnId").or_else(|| text("column"));
+    let stage = column.as_ref().map(|id| {
+        columns
+            .iter()
+            .find(|(other, _)| other == id)
+            .map_or(id.clone(), |(_, name)| name.clone())
+    });
+    let word = status.clone().or_else(|| stage.clone());
+    let state = word
+        .as_deref()
+        .map_or(ItemState::Todo, |word| state(word, words));
+    let strings = |key: &str| {
+        list(entry, key)
+            .iter()
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    let mut depends_on = strings("dependsOn");
+    depends_on.extend(strings("depends_on"));
+    depends_on.extend(strings("prerequisites"));
+    let last = source
+        .text()
+        .get(..entry.span.end as usize)
+        .map_or(entry.span.end, |text| text.trim_end().len() as u32);
+    Some(Item {
+        reference: String::new(),
+        id: text("id"),
+        line: source.line(entry.span.start),
+        end_line: source.line(last.saturating_sub(1).max(entry.span.start)),
+        role: ItemRole::Task,
+        state,
+        mark: word,
+        text: title,
+        phase: None,
+        parent: None,
+        owner: text("owner")
+            .or_else(|| text("assignee"))
+            .or_else(|| text("assigned")),
+        estimate: None,
+        depends_on,
+        files: strings("files"),
+        covers: Vec::new(),
+        parallel: false,
+        priority: text("priority"),
+        stage,
+        ready: false,
+        fingerprint: String::new(),
+    })
+}
+
+/// A board's word for how far a task is; a column's name says it where no status does.
+fn state(word: &str, words: &Vocabulary) -> ItemState {
+    use planwright_model::DocumentState as State;
+    match word.to_lowercase().replace(['-', ' '], "_").as_str() {
+        "done" | "complete" | "completed" | "closed" | "archived" => ItemState::Done,
+        "in_progress" | "agent_active" | "doing" | "implementing" | "needs_feedback"
+        | "in_review" | "review" | "verify" | "validating" => ItemState::InProgress,
+        "blocked" => ItemState::Blocked,
+        "cancelled" | "canceled" | "reverted" | "replaced" => ItemState::Cancelled,
+        "todo" | "backlog" | "ready" | "pending" | "none" => ItemState::Todo,
+        _ => match words.state(word) {
+            Some(State::Done) => ItemState::Done,
+            Some(State::Active | State::InReview) => ItemState::InProgress,
+            Some(State::Blocked) => ItemState::Blocked,
+            Some(State::Abandoned | State::Superseded | State::Rejected) => ItemState::Cancelled,
+            _ => ItemState::Todo,
+        },
+    }
+}

@@ -1,0 +1,460 @@
+//! Dialects as data: reads a Markdown file in the dialect it is written in.
+//!
+//! A dialect is a folder: `dialect.toml` (how its files are recognised, its words for states,
+//! sections and relations, where its work stands) and its templates. The five built-in dialects
+//! and the generic reader are such folders, embedded; a team's own lie in
+//! `.planwright/dialects/NAME/`.
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names inside documents count as they are written"
+)]
+
+mod board;
+mod globs;
+mod manifest;
+mod outline;
+mod reader;
+mod recognise;
+mod relations_file;
+mod times;
+mod vocabulary;
+mod words;
+
+use std::sync::OnceLock;
+
+use planwright_model::{Diagnostic, Document, Level, Relation};
+use planwright_syntax::Parsed;
+
+use globs::{Collector, Globs};
+use manifest::{Conditions, Headings, Manifest};
+pub use recognise::Recognition;
+use vocabulary::Vocabulary;
+
+/// The built-in dialects: name and manifest, in the order in which they are tried.
+const BUILT_IN: [(&str, &str); 6] = [
+    (
+        "archcore",
+        include_str!("../dialects/archcore/dialect.toml"),
+    ),
+    (
+        "execplan",
+        include_str!("../dialects/execplan/dialect.toml"),
+    ),
+    (
+        "spec-kit",
+        include_str!("../dialects/spec-kit/dialect.toml"),
+    ),
+    ("dev-ops", include_str!("../dialects/dev-ops/dialect.toml")),
+    ("ai-docs", include_str!("../dialects/ai-docs/dialect.toml")),
+    ("generic", include_str!("../dialects/generic/dialect.toml")),
+];
+
+const COMMON: &str = include_str!("../dialects/common/dialect.toml");
+
+/// The dialects of a repository: the built-in ones and a team's own.
+#[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "they are what they are")]
+pub struct Dialects {
+    dialects: Vec<Dialect>,
+    patterns: Vec<String>,
+    headings: Headings,
+    globs: OnceLock<Globs>,
+    initiatives: OnceLock<Globs>,
+    board_globs: Vec<usize>,
+    relation_globs: Vec<usize>,
+    archive: Vec<String>,
+}
+
+/// One dialect.
+#[derive(Debug)]
+pub struct Dialect {
+    /// Its name: `archcore`, `ai-docs`, `execplan`, `dev-ops`, `spec-kit`, `generic`.
+    pub name: String,
+    /// What it is, in one line.
+    pub title: String,
+    /// `built-in`, or the folder it was loaded from.
+    pub origin: String,
+    manifest: Manifest,
+    words: Vocabulary,
+    detect_globs: Vec<Vec<(usize, usize)>>,
+    kind_globs: Vec<Vec<(usize, usize)>>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Reading {
+    /// What it says.
+    pub document: Document,
+    /// Why it was read so.
+    pub recognition: Recognition,
+    /// Its bytes and blocks.
+    pub parsed: Parsed,
+}
+
+/// A relation that a file states about another file (`.sync-state.json`).
+#[derive(Clone, Debug)]
+pub struct StatedRelation {
+    /// Path of the source document from the repository's root.
+    pub path: String,
+    /// The relation.
+    pub relation: Relation,
+}
+
+/// A team's dialect as it lies in the repository.
+#[derive(Clone, Debug)]
+pub struct DialectFolder {
+    /// The folder's name.
+    pub name: String,
+    /// Where it lies, from the repository's root.
+    pub origin: String,
+    /// The text of `dialect.toml`.
+    pub manifest: String,
+    /// Its templates: file name and text.
+    pub templates: Vec<(String, String)>,
+}
+
+impl Dialects {
+    /// The built-in dialects and a team's own, which come first. What is wrong with a team's
+    /// dialect is reported with the manifest's path, and that dialect is left out.
+    pub fn load(folders: &[DialectFolder]) -> (Self, Vec<(String, Diagnostic)>) {
+        let common = parse(COMMON).unwrap_or_default();
+        let mut diagnostics = Vec::new();
+        let mut collector = Collector::default();
+        let mut dialects = Vec::new();
+        for folder in folders {
+            match Dialect::new(&folder.name, &folder.origin, &folder.manifest, &common, &mut collector) {
+                Ok(dialect) => dialects.push(dialect),
+                Err((line, message)) => diagnostics.push((
+                    format!("{}/dialect.toml", folder.origin),
+                    Diagnostic::new("dialect-invalid", Level::Error, line, message)
+                        .with_help("the dialect is left out until this is put right; `plan dialects show archcore` shows a working one"),
+                )),
+            }
+        }
+        for (name, manifest) in BUILT_IN {
+            // A team's folder of the same name stands in for the built-in dialect.
+            if !dialects
+                .iter()
+                .any(|dialect: &Dialect| dialect.name == name)
+                && let Ok(dialect) =
+                    Dialect::new(name, "built-in", manifest, &common, &mut collector)
+            {
+                dialects.push(dialect);
+            }
+        }
+        let mut all = |list: fn(&Manifest) -> &Vec<String>| -> Vec<usize> {
+            dialects
+                .iter()
+                .flat_map(|dialect| list(&dialect.manifest))
+                .map(|pattern| collector.add(pattern))
+                .collect()
+        };
+        let board_globs = all(|manifest| &manifest.board_file);
+        let relation_globs = all(|manifest| &manifest.relations_file);
+        let mut archive = common.archive;
+        archive.extend(
+            dialects
+                .iter()
+                .flat_map(|dialect| dialect.manifest.archive.iter().cloned()),
+        );
+        let Collector { patterns, headings } = collector;
+        (
+            Self {
+                dialects,
+                patterns,
+                headings,
+                globs: OnceLock::new(),
+                initiatives: OnceLock::new(),
+                board_globs,
+                relation_globs,
+                archive,
+            },
+            diagnostics,
+        )
+    }
+
+    /// All dialects in the order in which they are tried.
+    pub fn iter(&self) -> impl Iterator<Item = &Dialect> {
+        self.dialects.iter()
+    }
+
+    /// One dialect by its name.
+    pub fn get(&self, name: &str) -> Option<&Dialect> {
+        self.dialects.iter().find(|dialect| dialect.name == name)
+    }
+
+    fn globs(&self) -> &Globs {
+        self.globs.get_or_init(|| Globs::new(&self.patterns))
+    }
+
+    /// True for a path (from the root, with `/`) that may hold a plan: Markdown, and the JSON files
+    /// that a dialect names. Cheap: decides before the file is read.
+    pub fn is_candidate(&self, path: &str) -> bool {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        if ending.eq_ignore_ascii_case("md")
+            || ending.eq_ignore_ascii_case("markdown")
+            || ending.eq_ignore_ascii_case("mdx")
+        {
+            return true;
+        }
+        ending == "json" && self.any(path, &self.board_globs)
+    }
+
+    /// True for a file that states relations between documents (`.archcore/.sync-state.json`).
+    pub fn is_relations_file(&self, path: &str) -> bool {
+        path.ends_with(".json") && self.any(path, &self.relation_globs)
+    }
+
+    fn any(&self, path: &str, globs: &[usize]) -> bool {
+        !globs.is_empty()
+            && self
+                .globs()
+                .matches(path)
+                .iter()
+                .any(|id| globs.contains(id))
+    }
+
+    /// Reads the relations of such a file. `path` is its own path from the root.
+    pub fn read_relations(
+        &self,
+        path: &str,
+        bytes: &[u8],
+    ) -> (Vec<StatedRelation>, Vec<Diagnostic>) {
+        relations_file::read(path, bytes)
+    }
+
+    /// Prefixes of ids that mean the same: `PLAN` and `PLN`.
+    pub fn id_prefixes(&self) -> impl Iterator<Item = &[String]> {
+        self.dialects
+            .iter()
+            .take(1)
+            .flat_map(|dialect| dialect.words.id_prefixes.iter().map(Vec::as_slice))
+    }
+
+    /// Reads of a file what lists, the overview and the graph need; `None` for a file that is no plan
+    /// document. Sections, code references, commands, risks, metrics, milestones, questions,
+    /// requirements, the review schedule, placeholders and the fingerprints of items are left empty.
+    pub fn summarise(&self, path: &str, bytes: Vec<u8>) -> Option<Document> {
+        let reading = self.read_to(path, bytes, reader::Depth::Summary);
+        reading.recognition.listed.then_some(reading.document)
+    }
+
+    /// Reads a file in the dialect it is written in. Never fails.
+    ///
+    /// Relations and code references are left unresolved (`resolved: false`, `exists: null`): only
+    /// the workspace knows the other files.
+    pub fn read(&self, path: &str, bytes: Vec<u8>) -> Reading {
+        self.read_to(path, bytes, reader::Depth::Whole)
+    }
+
+    fn read_to(&self, path: &str, bytes: Vec<u8>, depth: reader::Depth) -> Reading {
+        if path.ends_with(".json") {
+            return self.read_board(path, bytes);
+        }
+        let parsed = Parsed::new(bytes);
+        let explain = depth == reader::Depth::Whole;
+        let recognition = recognise::recognise(self, path, &parsed, explain);
+        if depth == reader::Depth::Summary && !recognition.listed {
+            return Reading {
+                document: Document::default(),
+                recognition,
+                parsed,
+            };
+        }
+        let Some(dialect) = self
+            .get(&recognition.dialect)
+            .or_else(|| self.dialects.last())
+        else {
+            return Reading {
+                document: Document {
+                    path: path.to_owned(),
+                    ..Document::default()
+                },
+                recognition,
+                parsed,
+            };
+        };
+        let initiative = self.initiative(dialect, path);
+        let document = reader::read(
+            path,
+            &parsed,
+            &recognition,
+            &dialect.words,
+            initiative,
+            self.is_archived(path),
+            depth,
+        );
+        Reading {
+            document,
+            recognition,
+            parsed,
+        }
+    }
+
+    fn read_board(&self, path: &str, bytes: Vec<u8>) -> Reading {
+        let mut parsed = Parsed::new(Vec::new());
+        let mut problems = Vec::new();
+        parsed.source = planwright_syntax::Source::new(bytes, &mut problems);
+        let mut recognition = Recognition {
+            dialect: "dev-ops".to_owned(),
+            score: 100,
+            reasons: vec!["path names a board".to_owned()],
+            kind: "index".to_owned(),
+            template: path.contains("template"),
+            listed: true,
+        };
+        let mut document = match self
+            .get("dev-ops")
+            .map(|dialect| board::read(&parsed, path, &dialect.words))
+        {
+            Some(Ok(Some(document))) => document,
+            Some(Err(error)) => {
+                let line = parsed
+                    .source
+                    .line(error.offset.min(parsed.source.text().len() as u32));
+                let diagnostic = Diagnostic::new(
+                    "board-invalid",
+                    Level::Error,
+                    line,
+                    format!("not valid JSON: {}", error.message),
+                );
+                Document {
+                    kind: "index".to_owned(),
+                    diagnostics: vec![diagnostic],
+                    ..Document::default()
+                }
+            }
+            _ => {
+                recognition.listed = false;
+                Document {
+                    kind: "doc".to_owned(),
+                    ..Document::default()
+                }
+            }
+        };
+        path.clone_into(&mut document.path);
+        document.dialect.clone_from(&recognition.dialect);
+        recognition.kind.clone_from(&document.kind);
+        document.template = recognition.template;
+        document.archived = self.is_archived(path);
+        path.clone_into(&mut document.initiative);
+        reader::finish_board(&mut document);
+        Reading {
+            document,
+            recognition,
+            parsed,
+        }
+    }
+
+    /// The undertaking that a file belongs to: the folder that a dialect's rule names, else itself.
+    fn initiative(&self, dialect: &Dialect, path: &str) -> String {
+        if dialect.manifest.initiative.is_empty() {
+            return path.to_owned();
+        }
+        let globs = self.initiatives.get_or_init(|| {
+            Globs::new(
+                &self
+                    .dialects
+                    .iter()
+                    .flat_map(|dialect| dialect.manifest.initiative.iter().cloned())
+                    .collect::<Vec<_>>(),
+            )
+        });
+        let mut folder = path;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if !globs.matches(above).is_empty() {
+                return above.to_owned();
+            }
+            folder = above;
+        }
+        path.to_owned()
+    }
+
+    fn is_archived(&self, path: &str) -> bool {
+        path.rsplit_once('/').is_some_and(|(folder, _)| {
+            folder.split('/').any(|part| {
+                self.archive
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(part))
+            })
+        })
+    }
+}
+
+impl Dialect {
+    fn new(
+        name: &str,
+        origin: &str,
+        manifest: &str,
+        common: &Manifest,
+        collector: &mut Collector,
+    ) -> Result<Self, (u32, String)> {
+        let mut manifest = parse(manifest)?;
+        let rules = manifest
+            .detect
+            .iter_mut()
+            .map(|rule| &mut rule.when)
+            .chain(manifest.kind.iter_mut().map(|rule| &mut rule.when));
+        rules.for_each(|when| when.prepare(&mut collector.headings));
+        let words = Vocabulary::new(&[common, &manifest]).map_err(|message| (1, message))?;
+        let mut compile = |conditions: &Conditions| -> Result<Vec<(usize, usize)>, (u32, String)> {
+            conditions
+                .path
+                .iter()
+                .enumerate()
+                .map(|(at, pattern)| {
+                    globs::check(pattern)
+                        .map_err(|message| (1, format!("`{pattern}` is no glob: {message}")))?;
+                    Ok((collector.add(pattern), at))
+                })
+                .collect()
+        };
+        let detect_globs = manifest
+            .detect
+            .iter()
+            .map(|rule| compile(&rule.when))
+            .collect::<Result<_, _>>()?;
+        let kind_globs = manifest
+            .kind
+            .iter()
+            .map(|rule| compile(&rule.when))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            name: name.to_owned(),
+            title: manifest.title.clone(),
+            origin: origin.to_owned(),
+            manifest,
+            words,
+            detect_globs,
+            kind_globs,
+        })
+    }
+
+    /// The text of the manifest's rules for people: what makes a file one of this dialect.
+    pub fn rules(&self) -> impl Iterator<Item = (u32, String)> {
+        self.manifest
+            .detect
+            .iter()
+            .map(|rule| (rule.score, rule.when.describe()))
+    }
+
+    /// The native words of each canonical state, as the dialect adds them to the common ones.
+    pub fn state_words(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.manifest
+            .states
+            .iter()
+            .map(|(state, words)| (state.as_str(), words.as_slice()))
+    }
+}
+
+fn parse(manifest: &str) -> Result<Manifest, (u32, String)> {
+    toml::from_str(manifest).map_err(|error| {
+        let line = error.span().map_or(1, |span| {
+            manifest[..span.start.min(manifest.len())]
+                .matches('\n')
+                .count() as u32
+                + 1
+        });
+        (line, error.message().to_owned())
+    })
+}

@@ -1,0 +1,283 @@
+//! What bullets, labelled lines and asides say about the item they belong to.
+
+use planwright_model::{Item, ItemState};
+use rapidhash::RapidHashSet;
+
+use super::Reader;
+use crate::reader::{deps, estimate, header, references};
+use crate::words::{find_ignore_case, is_nothing, is_symbol, normalise};
+
+/// Marks words of a dependency that are still to be matched with ids.
+const UNRESOLVED: &str = "\u{0}";
+
+impl Reader<'_> {
+    /// Gives items what stands below them.
+    pub(super) fn attribute_bullets(&mut self) {
+        // Attribute bullets belong to the item above them.
+        for at in 0..self.outline.items.len() {
+            let bullet = &self.outline.items[at];
+            let Some(owner) = bullet.parent.and_then(|parent| self.made[parent]) else {
+                continue;
+            };
+            if self.made[at].is_some() {
+                continue;
+            }
+            if let Some((key, value)) = attribute(&bullet.text) {
+                set_attribute(&mut self.items[owner], &key, &value, bullet.raw);
+            }
+        }
+        // Labelled lines under a heading task belong to it.
+        for para in &self.outline.paras {
+            let Some(task) = self.home(para.section).task else {
+                continue;
+            };
+            let Some(owner) = self.at_line(self.outline.sections[task].line) else {
+                continue;
+            };
+            for (key, value, _) in header::pairs(self.outline.parsed, para.span) {
+                let raw = value.clone();
+                set_attribute(&mut self.items[owner], &normalise(&key), &value, &raw);
+            }
+        }
+        for at in 1..self.outline.items.len() {
+            let bullet = &self.outline.items[at];
+            if self.made[at].is_some() || bullet.parent.is_some() {
+                continue;
+            }
+            let Some(task) = self.home(bullet.section).task else {
+                continue;
+            };
+            if let Some((key, value)) = attribute(&bullet.text)
+                && let Some(owner) = self.at_line(self.outline.sections[task].line)
+            {
+                set_attribute(&mut self.items[owner], &key, &value, bullet.raw);
+            }
+        }
+    }
+
+    /// `Depends on: Task 2.1`, `Units 1, 2`: numbers that tasks carry as their ids.
+    pub(super) fn needs_by_number(&mut self) {
+        let unresolved = |item: &Item| {
+            item.depends_on
+                .iter()
+                .any(|need| need.starts_with(UNRESOLVED))
+        };
+        if !self.items.iter().any(unresolved) {
+            return;
+        }
+        let known: RapidHashSet<String> = self
+            .items
+            .iter()
+            .filter_map(|item| item.id.clone())
+            .collect();
+        for item in &mut self.items {
+            let Some(at) = item
+                .depends_on
+                .iter()
+                .position(|need| need.starts_with(UNRESOLVED))
+            else {
+                continue;
+            };
+            let words = item.depends_on.remove(at);
+            for id in deps::numbers_in(&words[UNRESOLVED.len()..]) {
+                if known.contains(&id) && !item.depends_on.contains(&id) {
+                    item.depends_on.push(id);
+                }
+            }
+        }
+    }
+}
+
+/// `Owner: X` and its like: what a bullet says about the item above it.
+pub(super) fn attribute(text: &str) -> Option<(String, String)> {
+    let (key, value) = text.split_once([':', '：'])?;
+    if key.split_whitespace().count() > 3 {
+        return None;
+    }
+    let key = normalise(key);
+    matches!(
+        key.as_str(),
+        "owner"
+            | "assignee"
+            | "assigned to"
+            | "assigned"
+            | "estimate"
+            | "estimated"
+            | "effort"
+            | "size"
+            | "duration"
+            | "depends on"
+            | "dependencies"
+            | "dependency"
+            | "depends"
+            | "blocked by"
+            | "requires"
+            | "file"
+            | "files"
+            | "path"
+            | "paths"
+            | "priority"
+            | "purpose"
+            | "acceptance"
+            | "output"
+            | "status"
+            | "note"
+            | "notes"
+            | "why"
+            | "leverage"
+            | "requirements"
+            | "prompt"
+            | "success"
+            | "reference"
+            | "references"
+            | "target"
+            | "targets"
+            | "verification"
+            | "verify"
+            | "location"
+            | "command"
+            | "commands"
+            | "rationale"
+            | "result"
+    )
+    .then(|| (key, value.trim().to_owned()))
+}
+
+fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
+    if is_nothing(value) {
+        return;
+    }
+    match key {
+        "status" | "state" | "状态" if item.mark.is_none() => {
+            let word = value
+                .trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '*'))
+                .to_lowercase();
+            let first = word
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap_or("");
+            let state = match first {
+                "done" | "complete" | "completed" | "merged" | "shipped" | "finished"
+                | "implemented" | "closed" | "已完成" => ItemState::Done,
+                "in" | "in_progress" | "active" | "wip" | "started" | "ongoing" | "进行中" => {
+                    ItemState::InProgress
+                }
+                "blocked" => ItemState::Blocked,
+                "cancelled" | "canceled" | "dropped" | "skipped" => ItemState::Cancelled,
+                "todo" | "pending" | "open" | "planned" | "not" | "待开始" => ItemState::Todo,
+                _ => return,
+            };
+            item.state = state;
+            item.mark = Some(value.to_owned());
+        }
+        "owner" | "assignee" | "assigned to" | "assigned" => item.owner = Some(value.to_owned()),
+        "estimate" | "estimated" | "effort" | "size" | "duration" | "estimated effort"
+        | "estimated time" | "complexity" => {
+            item.estimate = Some(
+                estimate::parse(value).unwrap_or(planwright_model::Estimate {
+                    native: value.to_owned(),
+                    hours_min: None,
+                    hours_max: None,
+                }),
+            );
+        }
+        "priority" => item.priority = Some(value.to_owned()),
+        "depends on"
+        | "dependencies"
+        | "dependency"
+        | "depends"
+        | "blocked by"
+        | "requires"
+        | "prerequisites"
+        | "依赖"
+        | "依赖项"
+        | "前置任务"
+        | "前置条件"
+        | "зависимости"
+        | "dependencias" => {
+            for id in deps::ids(value) {
+                if !item.depends_on.contains(&id) {
+                    item.depends_on.push(id);
+                }
+            }
+            if item.depends_on.is_empty() {
+                // Resolved against the tasks' own numbers once all of them are known.
+                item.depends_on.push(format!("{UNRESOLVED}{value}"));
+            }
+        }
+        "file" | "files" | "path" | "paths" | "location" => {
+            let mut paths = references::paths_in(raw);
+            if paths.is_empty() {
+                paths = value
+                    .split([',', ' '])
+                    .filter(|part| part.contains('/') || part.contains('.'))
+                    .map(|part| part.trim_matches('`').to_owned())
+                    .collect();
+            }
+            for path in paths {
+                if !item.files.contains(&path) {
+                    item.files.push(path);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `(Owner: ana)`, `(2h)`, `@ana` in the words of an item.
+pub(super) fn inline_attributes(item: &mut Item) {
+    let bytes = item.text.as_bytes();
+    if memchr::memchr2(b'(', b'|', bytes).is_none() && !item.text.contains('—') {
+        return;
+    }
+    let text = item.text.clone();
+    for aside in text
+        .split('(')
+        .skip(1)
+        .filter_map(|part| part.split(')').next())
+    {
+        if let Some((key, value)) = attribute(aside) {
+            if matches!(
+                key.as_str(),
+                "owner"
+                    | "assignee"
+                    | "assigned"
+                    | "assigned to"
+                    | "priority"
+                    | "estimate"
+                    | "effort"
+                    | "size"
+            ) {
+                set_attribute(item, &key, &value, &value);
+            }
+        } else if item.estimate.is_none()
+            && let Some(found) = estimate::parse(aside)
+            && found.hours_min.is_some()
+            && aside.len() < 16
+        {
+            item.estimate = Some(found);
+        }
+    }
+    if item.owner.is_none()
+        && let Some(at) = text
+            .contains('—')
+            .then(|| find_ignore_case(&text, " — owner:"))
+            .flatten()
+            .or_else(|| {
+                text.contains('|')
+                    .then(|| find_ignore_case(&text, " | owner:"))
+                    .flatten()
+            })
+    {
+        let value = text[at..]
+            .split_once(':')
+            .map_or("", |(_, value)| value)
+            .split(['|', ';', ','])
+            .next()
+            .unwrap_or("")
+            .trim();
+        if !value.is_empty() {
+            item.owner = Some(value.to_owned());
+        }
+    }
+}

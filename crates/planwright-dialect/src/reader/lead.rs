@@ -1,0 +1,582 @@
+//! What stands in front of an item's words: ids, tags, stamps; and what its words say of its state.
+
+use planwright_model::ItemState;
+
+use crate::times;
+use crate::words::{find_ignore_case, is_symbol, strip_prefix_ignore_case};
+
+/// The marks in front of an item's words.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lead {
+    pub(crate) id: Option<String>,
+    pub(crate) parallel: bool,
+    pub(crate) covers: Vec<String>,
+    /// Bytes of the text that the marks take.
+    pub(crate) used: usize,
+}
+
+/// Reads ids, `[P]`, `[US1]` and stamps at the start of an item's text.
+pub(crate) fn read(text: &str) -> Lead {
+    let mut lead = Lead::default();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let trimmed = rest.trim_start_matches(|c: char| c == ' ' || is_symbol(c));
+        at += rest.len() - trimmed.len();
+        if let Some((_, used)) = times::leading(trimmed) {
+            at += used;
+            continue;
+        }
+        if let Some(inner) = trimmed.strip_prefix('[')
+            && let Some(close) = inner.find(']')
+            && close <= 24
+        {
+            let tag = &inner[..close];
+            if let Some(kind) = tag_kind(tag) {
+                match kind {
+                    Tag::Parallel => lead.parallel = true,
+                    Tag::Covers => lead.covers.push(tag.replace("US-", "US")),
+                    Tag::Id if lead.id.is_none() => lead.id = Some(tag.to_owned()),
+                    Tag::Id | Tag::Other => {}
+                }
+                at += close + 2;
+                continue;
+            }
+        }
+        if lead.id.is_none()
+            && let Some((id, used)) = id(trimmed)
+        {
+            lead.id = Some(id);
+            at += used;
+            continue;
+        }
+        break;
+    }
+    lead.used = at;
+    lead
+}
+
+enum Tag {
+    Parallel,
+    Covers,
+    Id,
+    Other,
+}
+
+fn tag_kind(tag: &str) -> Option<Tag> {
+    if matches!(tag, "P" | "P?" | "parallel") {
+        return Some(Tag::Parallel);
+    }
+    if tag == "Story" || tag == "Story?" {
+        return Some(Tag::Other);
+    }
+    let upper = tag.bytes().take_while(u8::is_ascii_uppercase).count();
+    let rest = tag[upper..].trim_start_matches('-');
+    if upper > 0
+        && !rest.is_empty()
+        && rest
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b',' || b == b'.')
+    {
+        return Some(match &tag[..upper] {
+            "US" | "FR" | "SC" | "NFR" | "AC" | "R" | "REQ" => Tag::Covers,
+            "T" | "WP" | "TASK" => Tag::Id,
+            _ => Tag::Other,
+        });
+    }
+    None
+}
+
+/// The number of a heading such as `Unit 3: X`, `Story 1.2 - X`: one word, a number, a separator.
+pub(crate) fn counted(title: &str) -> Option<String> {
+    let (word, rest) = title.split_once(' ')?;
+    let digits = rest
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || *b == b'.')
+        .count();
+    let number = rest[..digits].trim_end_matches('.');
+    let after = rest[number.len()..].trim_start();
+    let separated = after.starts_with([':', '：', '—', '–', '.']) || after.starts_with("- ");
+    (word.chars().all(char::is_alphabetic)
+        && word.starts_with(char::is_uppercase)
+        && !number.is_empty()
+        && number.as_bytes()[0].is_ascii_digit()
+        && separated)
+        .then(|| number.to_owned())
+}
+
+/// The answer that a question already carries: `RESOLVED -> ...`, `Q: ... → A: ...`.
+pub(crate) fn answered(text: &str) -> Option<(ItemState, String)> {
+    let resolved = [
+        "RESOLVED",
+        "Resolved:",
+        "ANSWERED",
+        "→ A:",
+        "-> A:",
+        "(resolved",
+    ]
+    .iter()
+    .find(|word| text.contains(**word))?;
+    Some((ItemState::Done, (*resolved).to_owned()))
+}
+
+/// An explicit id at the start of text, and the bytes up to the words behind it.
+///
+/// Ids: `T001`, `T005a`, `T1.2`, `DB-1`, `2.3`, `M1.2`, `P6`, `Task 3`. A running list number is none.
+pub(crate) fn id(text: &str) -> Option<(String, usize)> {
+    let end_of = |end: usize| {
+        let rest = &text[end..];
+        let trimmed = rest.trim_start_matches([':', '.', ')', '：', ' ', '*']);
+        let trimmed = ["— ", "– ", "- ", "—", "|"]
+            .iter()
+            .find_map(|dash| trimmed.strip_prefix(dash))
+            .unwrap_or(trimmed);
+        text.len() - trimmed.trim_start().len()
+    };
+    let separator = |end: usize| {
+        let rest = text[end..].trim_start_matches(' ');
+        rest.starts_with([':', '.', ')', '：', '[', '—', '–', '|']) || rest.starts_with("- ")
+    };
+    if let Some(rest) = strip_prefix_ignore_case(text, "task ") {
+        let digits = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_digit() || *b == b'.')
+            .count();
+        let number = rest[..digits].trim_end_matches('.');
+        if !number.is_empty()
+            && number.as_bytes()[0].is_ascii_digit()
+            && separator("task ".len() + number.len())
+        {
+            return Some((number.to_owned(), end_of("task ".len() + number.len())));
+        }
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let upper = bytes.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    if upper == 0 {
+        // `1.2 words`, `3.1.4. words`: at least two parts, so that a list number is none.
+        let digits = bytes
+            .iter()
+            .take_while(|b| b.is_ascii_digit() || **b == b'.')
+            .count();
+        let number = text[..digits].trim_end_matches('.');
+        let parts = number.split('.').filter(|part| !part.is_empty()).count();
+        let ends = text[digits..].starts_with([' ', ':', ')', ']', '*']);
+        let dotted = number
+            .split('.')
+            .all(|part| !part.is_empty() && part.len() <= 3);
+        return (parts >= 2 && ends && dotted && number.as_bytes()[0].is_ascii_digit())
+            .then(|| (number.to_owned(), end_of(digits)));
+    }
+    if upper > 8 {
+        return None;
+    }
+    let dashed = bytes.get(upper) == Some(&b'-');
+    let start = upper + usize::from(dashed);
+    let digits = bytes[start..]
+        .iter()
+        .take_while(|b| b.is_ascii_digit() || **b == b'.')
+        .count();
+    let number = text[start..start + digits].trim_end_matches('.');
+    if number.is_empty() || !number.as_bytes()[0].is_ascii_digit() {
+        return None;
+    }
+    let mut end = start + number.len();
+    if bytes.get(end).is_some_and(u8::is_ascii_lowercase)
+        && !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
+    {
+        end += 1;
+    }
+    // `T031-MIN`, `RR-01B`: a suffix in capitals belongs to the id.
+    let suffix = text[end..].strip_prefix('-').map_or(0, |rest| {
+        let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+        if letters >= 2 && upper == 1 {
+            letters + 1
+        } else {
+            0
+        }
+    });
+    end += suffix;
+    if dashed && bytes.get(end).is_some_and(u8::is_ascii_uppercase) {
+        end += 1;
+    }
+    let after = text[end..].chars().next();
+    if after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '\'' | '+')) {
+        return None;
+    }
+    let prefix = &text[..upper];
+    let well_known = matches!(
+        prefix,
+        "T" | "WP" | "TASK" | "FR" | "SC" | "NFR" | "DB" | "AC" | "US" | "Q"
+    );
+    // `S3 bucket`, `UTF-8 text` are words; `P6 [M2]: x` and `DB-12 x` are ids.
+    let sure = well_known && number.len() + usize::from(dashed) >= 2
+        || prefix == "Q" && text[end..].starts_with(" (")
+        || well_known && separator(end)
+        || prefix == "T"
+        || separator(end) && upper <= 6
+        || dashed && number.len() >= 2 && upper >= 2
+        || number.contains('.') && upper <= 3;
+    (sure && prefix != "UTF" && prefix != "ISO" && prefix != "RFC")
+        .then(|| (text[..end].to_owned(), end_of(end)))
+}
+
+/// The number inside a box's text: `- [ ] 1. Set up`. A list's own numbers stand before the box.
+pub(crate) fn numbered_box(text: &str) -> Option<(String, usize)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let behind = rest.strip_prefix('.').or_else(|| rest.strip_prefix(')'))?;
+    (1..=3).contains(&digits).then_some(())?;
+    behind
+        .starts_with(' ')
+        .then(|| (text[..digits].to_owned(), digits + 2))
+}
+
+/// Text without a leading `SKIP:`, and that it was there.
+pub(crate) fn skipped(text: &str) -> Option<&str> {
+    ["SKIP:", "SKIPPED:", "SKIPPED -", "SKIPPED —", "N/A:"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .map(str::trim_start)
+}
+
+/// The state that a box shows.
+pub(crate) fn mark_state(symbol: &str) -> ItemState {
+    match symbol.trim_end_matches('\u{fe0f}') {
+        "x" | "X" | "✓" | "✔" | "√" | "✅" | "☑" => ItemState::Done,
+        "~" | "/" | "🔄" | ">" | "." | "🚧" | "*" | "+" | "⏳" => ItemState::InProgress,
+        "-" | "🚫" | "☒" => ItemState::Cancelled,
+        "!" | "⏸" | "❌" | "⛔" | "✗" | "✘" => ItemState::Blocked,
+        _ => ItemState::Todo,
+    }
+}
+
+/// Words that cancel an item at its beginning, at its end or in brackets.
+const CANCELLING: [&str; 7] = [
+    "n/a",
+    "not applicable",
+    "cancelled",
+    "canceled",
+    "skipped",
+    "won't do",
+    "not needed",
+];
+
+/// False for trimmed text that holds none of the words that [`word_state`] looks for: most text does
+/// not, and this is told without lower-casing it.
+fn may_state(text: &str, boxed: bool) -> bool {
+    let bytes = text.as_bytes();
+    let Some(first) = bytes.first() else {
+        return true;
+    };
+    // Letters whose lower case is ASCII though they are not; brackets; a dash behind which words stand.
+    if !first.is_ascii()
+        || !text.is_ascii() && (!boxed && text.contains("— ") || text.contains(['\u{212a}', 'İ']))
+        || memchr::memchr2(b'(', b'[', bytes).is_some()
+    {
+        return true;
+    }
+    let begins = |word: &str| strip_prefix_ignore_case(text, word).is_some();
+    let ends = |word: &str| {
+        bytes.len() >= word.len()
+            && bytes[bytes.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes())
+    };
+    let opening = match first.to_ascii_lowercase() {
+        b'd' => begins("done"),
+        b'c' => begins("completed") || begins("cancelled") || begins("canceled"),
+        b'p' => begins("partly done") || begins("partially done"),
+        b'i' => begins("in progress:"),
+        b'b' => begins("blocked"),
+        b'n' => begins("n/a") || begins("not applicable") || begins("not needed"),
+        b's' => begins("skipped"),
+        b'w' => begins("won't do"),
+        _ => false,
+    };
+    opening
+        || CANCELLING.iter().any(|word| ends(word))
+        || memchr::memmem::find(bytes, b"BLOCKED").is_some()
+        || !boxed
+            && memchr::memchr(b':', bytes).is_some()
+            && find_ignore_case(text, "status: ").is_some()
+}
+
+/// The state that an item's words show beside or without a box, and the words.
+pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemState, String)> {
+    let found = |state: ItemState, words: &str| Some((state, words.to_owned()));
+    let trimmed = text.trim();
+    if !struck && !may_state(trimmed, boxed) {
+        return None;
+    }
+    if let Some(inner) = trimmed.strip_prefix('[')
+        && let Some(close) = inner.find(']')
+        && [
+            "VERIFIED",
+            "SHIPPED",
+            "MERGED",
+            "COMPLETE",
+            "IMPLEMENTED",
+            "LANDED",
+        ]
+        .iter()
+        .any(|word| inner.starts_with(word))
+    {
+        return found(ItemState::Done, &trimmed[..close + 2]);
+    }
+    if let Some(at) = trimmed.find("[DONE").or_else(|| trimmed.find("[COMPLETED")) {
+        return found(
+            ItemState::Done,
+            &trimmed[at..trimmed[at..]
+                .find(']')
+                .map_or(trimmed.len(), |end| at + end + 1)],
+        );
+    }
+    if let Some(at) =
+        find_ignore_case(trimmed, "(completed:").or_else(|| find_ignore_case(trimmed, "(done:"))
+        && find_ignore_case(&trimmed[at..], "remaining:").is_some()
+    {
+        return found(ItemState::InProgress, &trimmed[at..]);
+    }
+    let first = trimmed.chars().next()?;
+    if let Some(state) = match first {
+        '✅' | '✔' | '☑' | '✓' => Some(ItemState::Done),
+        '🔄' | '🚧' => Some(ItemState::InProgress),
+        '⏸' | '❌' | '⛔' => Some(ItemState::Blocked),
+        '⏳' | '⬜' => Some(ItemState::Todo),
+        '🚫' => Some(ItemState::Cancelled),
+        _ => None,
+    } {
+        return found(state, &first.to_string());
+    }
+    let lower = trimmed.to_lowercase();
+    let opening = lower.split(['.', ':', ' ', ';', '—']).next().unwrap_or("");
+    let stops = |word: &str| {
+        lower[word.len()..].starts_with(['.', ':', ';', ')', ']'])
+            || lower[word.len()..].starts_with(" —")
+            || lower.len() == word.len()
+    };
+    if matches!(opening, "done" | "completed") && stops(opening) {
+        return found(ItemState::Done, &trimmed[..opening.len()]);
+    }
+    if lower.starts_with("partly done")
+        || lower.starts_with("partially done")
+        || lower.starts_with("in progress:")
+    {
+        return found(ItemState::InProgress, "partly done");
+    }
+    if (opening == "blocked" && stops(opening))
+        || trimmed.starts_with("BLOCKED")
+        || trimmed.starts_with("(BLOCKED")
+        || trimmed.contains("[BLOCKED")
+    {
+        return found(ItemState::Blocked, "BLOCKED");
+    }
+    if boxed && (trimmed.contains("- BLOCKED") || trimmed.contains("— BLOCKED"))
+        || trimmed.ends_with("BLOCKED")
+        || lower.ends_with("(blocked)")
+    {
+        return found(ItemState::Blocked, "BLOCKED");
+    }
+    let tail = lower.trim_end_matches(['.', '*', ' ', ')']);
+    if struck {
+        let over = tail.ends_with("done") || tail.ends_with("completed");
+        return found(
+            if over {
+                ItemState::Done
+            } else {
+                ItemState::Cancelled
+            },
+            "struck through",
+        );
+    }
+    for word in CANCELLING {
+        let Some(at) = lower.find(word) else { continue };
+        let (before, after) = (lower[..at].trim_end(), &lower[at + word.len()..]);
+        let opens = before.is_empty()
+            && (after.starts_with([':']) || after.starts_with(" -") || after.starts_with(" —"));
+        let closes = after.is_empty() && before.ends_with(['—', '-']);
+        let aside = before.ends_with('(') && after.starts_with([')', ':']) || before.ends_with('[');
+        if opens || closes || aside {
+            return found(ItemState::Cancelled, word);
+        }
+    }
+    if boxed {
+        return None;
+    }
+    // Without a box, words at the end decide: `(met 2026-08-15)`, `— verified 2026-07-06.`
+    let aside = lower
+        .rfind('(')
+        .map(|at| lower[at + 1..].trim_end_matches([')', '.', ' ']));
+    let dash = lower.rfind("— ").map(|at| &lower[at + "— ".len()..]);
+    let status = lower
+        .rfind("status: ")
+        .map(|at| &lower[at + "status: ".len()..]);
+    for words in aside.into_iter().chain(dash).chain(status) {
+        let first = words.split([' ', ',', ';', '.', ')']).next().unwrap_or("");
+        let rest = words[first.len()..].trim_start_matches([' ', ',', '.']);
+        let dated = rest.is_empty()
+            || rest.starts_with(|c: char| c.is_ascii_digit())
+            || rest.starts_with("in ")
+            || rest.starts_with("on ")
+            || Some(words) == status;
+        if matches!(
+            first,
+            "met"
+                | "verified"
+                | "done"
+                | "complete"
+                | "completed"
+                | "shipped"
+                | "passed"
+                | "implemented"
+                | "landed"
+        ) && dated
+        {
+            return found(ItemState::Done, first);
+        }
+        if Some(words) == status && !matches!(first, "" | "todo" | "open" | "pending" | "not") {
+            return found(ItemState::InProgress, words);
+        }
+    }
+    None
+}
+
+/// The verdict on a principle: `PASS`, `✅`, `COMPLIANT`, `FAIL`.
+pub(crate) fn verdict(text: &str) -> Option<(ItemState, String)> {
+    if text.contains("? N/A") || text.contains(": N/A") || text.contains("— N/A") {
+        return Some((ItemState::Cancelled, "N/A".to_owned()));
+    }
+    if let Some(c) = text
+        .chars()
+        .find(|c| matches!(c, '✅' | '✔' | '✓' | '❌' | '✗' | '⚠'))
+    {
+        let state = if matches!(c, '✅' | '✔' | '✓') {
+            ItemState::Done
+        } else {
+            ItemState::Blocked
+        };
+        return Some((state, c.to_string()));
+    }
+    for word in ["PASS", "PASSED", "COMPLIANT", "Compliant", "Pass"] {
+        if text
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| part == word)
+        {
+            return Some((ItemState::Done, word.to_owned()));
+        }
+    }
+    for word in ["FAIL", "FAILED", "VIOLATION"] {
+        if text
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| part == word)
+        {
+            return Some((ItemState::Blocked, word.to_owned()));
+        }
+    }
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|part| part == "NA")
+        .then(|| (ItemState::Cancelled, "N/A".to_owned()))
+        .or_else(|| {
+            text.contains("N/A")
+                .then(|| (ItemState::Cancelled, "N/A".to_owned()))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use planwright_model::ItemState;
+
+    use super::{id, read, word_state};
+
+    #[test]
+    fn explicit_ids_are_told_from_words() {
+        for (text, expected, rest) in [
+            ("T001 Create x", "T001", "Create x"),
+            ("T005a Create x", "T005a", "Create x"),
+            ("T1.2: Create x", "T1.2", "Create x"),
+            ("DB-1: Add", "DB-1", "Add"),
+            ("SC-006 All pass", "SC-006", "All pass"),
+            ("2.3 Write", "2.3", "Write"),
+            ("3.4.5. Extend", "3.4.5", "Extend"),
+            ("Task 3: Scaffold", "3", "Scaffold"),
+            ("P6 [M2]: Write", "P6", "[M2]: Write"),
+            ("M1.2 — Write", "M1.2", "Write"),
+        ] {
+            let (found, used) = id(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((found.as_str(), &text[used..]), (expected, rest), "{text}");
+        }
+        for text in [
+            "S3 bucket setup",
+            "UTF-8 text",
+            "Create x",
+            "2026 plan",
+            "1. Write",
+            "3 files",
+            "OAuth2 flow",
+            "Task force",
+            "HTTP/2 frames",
+            "I18N-ready",
+        ] {
+            assert_eq!(id(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tags_and_stamps_stand_in_any_order() {
+        let lead = read("T015 [P] [US1] Implement selectors");
+        assert_eq!(lead.id.as_deref(), Some("T015"));
+        assert!(lead.parallel);
+        assert_eq!(lead.covers, ["US1"]);
+        let text = "(2026-02-17) P7 [M2]: Write test";
+        let lead = read(text);
+        assert_eq!(lead.id.as_deref(), Some("P7"));
+        assert_eq!(&text[lead.used..], ": Write test");
+    }
+
+    #[test]
+    fn words_show_a_state_where_a_box_does_not() {
+        for (text, boxed, expected) in [
+            ("Done. The branch reads x", false, Some(ItemState::Done)),
+            (
+                "Partly done. Row carries x",
+                false,
+                Some(ItemState::InProgress),
+            ),
+            (
+                "Carries no claim (met 2026-08-15, text)",
+                false,
+                Some(ItemState::Done),
+            ),
+            (
+                "`make test` is green — verified 2026-07-06.",
+                false,
+                Some(ItemState::Done),
+            ),
+            (
+                "Stays clean. Status: verified",
+                false,
+                Some(ItemState::Done),
+            ),
+            (
+                "Write x (completed: a; remaining: b)",
+                true,
+                Some(ItemState::InProgress),
+            ),
+            ("Write x [DONE 2026-07-29]", true, Some(ItemState::Done)),
+            ("Write x (N/A)", true, Some(ItemState::Cancelled)),
+            ("✅ Principle", false, Some(ItemState::Done)),
+            ("Complete the schema", false, None),
+            ("Done is better than perfect", false, None),
+            ("Verify x (see docs)", false, None),
+        ] {
+            assert_eq!(
+                word_state(text, false, boxed).map(|(state, _)| state),
+                expected,
+                "{text}"
+            );
+        }
+        assert_eq!(
+            word_state("old thing", true, false).unwrap().0,
+            ItemState::Cancelled
+        );
+    }
+}

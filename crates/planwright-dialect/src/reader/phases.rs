@@ -1,0 +1,509 @@
+//! Headings that group planned work in time or order.
+
+use planwright_model::{Estimate, ItemState, Phase};
+use rapidhash::RapidHashMap;
+
+use super::estimate;
+use crate::outline::{LABEL, Outline};
+use crate::vocabulary::Vocabulary;
+use crate::words::{before_separator, is_symbol, one_line};
+
+/// What a phase heading says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PhaseHead {
+    /// `1`, `3.1`, `A`, `M2`.
+    pub(crate) id: String,
+    /// The word in front of the number, lower case.
+    pub(crate) word: String,
+}
+
+/// Reads a heading as that of a phase: `Phase 1: X`, `Milestone 2 - X`, `M1`, `Wave 2`, `阶段 3`.
+pub(crate) fn head(title: &str, words: &Vocabulary, level: u8) -> Option<PhaseHead> {
+    if level == LABEL {
+        return None;
+    }
+    let text = title.trim_start_matches(|c: char| {
+        is_symbol(c)
+            || c.is_whitespace()
+            || matches!(c, '~' | '*' | '[' | 'x' | 'X' if matches!(c, '~' | '*' | '['))
+    });
+    let text = text
+        .strip_prefix("x] ")
+        .or_else(|| text.strip_prefix(" ] "))
+        .unwrap_or(text);
+    let text = crate::words::strip_number(text);
+    if let Some(head) = short(text) {
+        return Some(head);
+    }
+    if let Some(head) = chinese(text) {
+        return Some(head);
+    }
+    if !words.may_head_phase(text) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let word = words
+        .phase_words
+        .iter()
+        .filter(|word| lower.starts_with(word.as_str()))
+        .max_by_key(|word| word.len())?;
+    // Lower-casing can change lengths; only then is the prefix looked for by characters.
+    let rest = if text.is_char_boundary(word.len()) && text[..word.len()].to_lowercase() == *word {
+        &text[word.len()..]
+    } else {
+        let count = word.chars().count();
+        text.char_indices()
+            .nth(count)
+            .map_or("", |(at, _)| &text[at..])
+    };
+    let glued = word.chars().any(|c| !c.is_ascii_alphabetic());
+    if !glued && !rest.starts_with([' ', '\u{a0}', '#', '-', '_']) {
+        return None;
+    }
+    let rest = rest.trim_start_matches([' ', '\u{a0}', '#', '_']);
+    let rest = if rest.starts_with('-') && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        &rest[1..]
+    } else {
+        rest
+    };
+    let id = number(rest)?;
+    let after = &rest[id.len()..];
+    let id = id.trim_end_matches(['.', ')']).to_owned();
+    if !separated(after) {
+        return None;
+    }
+    Some(PhaseHead {
+        id,
+        word: word.clone(),
+    })
+}
+
+/// `M1`, `M1.`, `M2 — X`, `WP01: X`, `S3: X`.
+fn short(text: &str) -> Option<PhaseHead> {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    if !matches!(&text[..letters], "M" | "MS" | "PR") {
+        return None;
+    }
+    let digits = text[letters..]
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || *b == b'.')
+        .count();
+    let id = text[..letters + digits].trim_end_matches('.');
+    let number = &id[letters..];
+    if number.is_empty() || !number.as_bytes()[0].is_ascii_digit() {
+        return None;
+    }
+    let after = &text[id.len()..];
+    (separated(after)).then(|| PhaseHead {
+        id: id.to_owned(),
+        word: "m".to_owned(),
+    })
+}
+
+/// `第 1 阶段：X`, `第一阶段`.
+fn chinese(text: &str) -> Option<PhaseHead> {
+    let rest = text.strip_prefix('第')?.trim_start();
+    let end = rest.find(['阶', '階', '步', '期'])?;
+    let id = rest[..end].trim();
+    (!id.is_empty() && id.chars().count() <= 3).then(|| PhaseHead {
+        id: id.to_owned(),
+        word: "阶段".to_owned(),
+    })
+}
+
+/// `1`, `3.1`, `2a`, `1-3`, `3+`, `A`, `IV`, `N`, `CLI-1`, `one`.
+fn number(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let digits = bytes
+        .iter()
+        .take_while(|b| b.is_ascii_digit() || **b == b'.')
+        .count();
+    if digits > 0 && bytes[0].is_ascii_digit() {
+        // A dot behind the number separates; one inside it does not.
+        let mut end = text[..digits].trim_end_matches('.').len();
+        if bytes.get(end).is_some_and(u8::is_ascii_lowercase)
+            && !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
+        {
+            end += 1;
+        }
+        // A range, `1-3` or `1–3`; a plus for `and later`.
+        for dash in ["-", "–"] {
+            if let Some(rest) = text[end..].strip_prefix(dash) {
+                let more = rest.bytes().take_while(u8::is_ascii_digit).count();
+                if more > 0 {
+                    end += dash.len() + more;
+                    break;
+                }
+            }
+        }
+        if text[end..].starts_with('+') {
+            end += 1;
+        }
+        return Some(&text[..end]);
+    }
+    let word = text
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(text.len());
+    let first = &text[..word];
+    let roman = !first.is_empty() && first.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let letter = first.len() == 1 && first.as_bytes()[0].is_ascii_uppercase();
+    let spelled = matches!(
+        first.to_ascii_lowercase().as_str(),
+        "one"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "six"
+            | "seven"
+            | "eight"
+            | "nine"
+            | "ten"
+            | "zero"
+    );
+    if letter {
+        // `Phase B + C + D`: several at once.
+        let mut end = 1;
+        while let Some(rest) = text[end..].strip_prefix(" + ")
+            && rest.starts_with(|c: char| c.is_ascii_uppercase())
+            && !rest[1..].starts_with(char::is_alphanumeric)
+        {
+            end += 4;
+        }
+        if end > 1 {
+            return Some(&text[..end]);
+        }
+        // `Stage A1`, `Stage A.2`.
+        let more = text[1..].bytes().take_while(u8::is_ascii_digit).count();
+        return Some(&text[..=more]);
+    }
+    if roman || spelled {
+        return Some(first);
+    }
+    let letters = bytes.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    if (1..=5).contains(&letters) {
+        let rest = text[letters..]
+            .strip_prefix('-')
+            .unwrap_or(&text[letters..]);
+        let skipped = text.len() - letters - rest.len();
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            return Some(&text[..letters + skipped + digits]);
+        }
+    }
+    None
+}
+
+/// True when what follows a number ends it: nothing, a separator, or an aside in parentheses.
+fn separated(after: &str) -> bool {
+    let trimmed = after.trim_start();
+    if trimmed.is_empty() {
+        return true;
+    }
+    let spaced = after.len() != trimmed.len();
+    match trimmed.chars().next() {
+        Some(':' | '：' | '.' | ')' | '—' | '–' | ',' | '、' | '|') => true,
+        Some('(' | '（' | '-' | '[' | '→' | '~' | '/') => {
+            spaced || trimmed.starts_with(['(', '（'])
+        }
+        Some(c) => is_symbol(c),
+        None => false,
+    }
+}
+
+/// True when a section counts as a phase of this document.
+fn counts(outline: &Outline<'_>, at: usize, kind: &str) -> bool {
+    let section = &outline.sections[at];
+    let Some(head) = &section.phase else {
+        return user_story(outline, at, kind);
+    };
+    if Some(at) == outline.h1 {
+        return false;
+    }
+    let above: Vec<&str> = outline
+        .upwards(section.parent)
+        .filter_map(|up| outline.sections[up].role)
+        .collect();
+    let excluded = |role: &&str| {
+        matches!(
+            *role,
+            "dependencies"
+                | "notes"
+                | "progress"
+                | "progress_tracking"
+                | "timeline"
+                | "risks"
+                | "verification"
+                | "governance"
+                | "criteria"
+                | "decisions"
+                | "discoveries"
+                | "outcomes"
+                | "update_log"
+                | "questions"
+                | "summary"
+                | "context"
+                | "metrics"
+        )
+    };
+    if above.iter().any(excluded) && section.level > 2 {
+        // A roadmap under `Milestones` is made of phases; a note on a phase is not.
+        let timeline = above.first().is_some_and(|role| *role == "timeline");
+        if !(timeline && section.level <= 6) {
+            return false;
+        }
+    }
+    if section.level > 6 && head.word == "step" {
+        return above
+            .iter()
+            .any(|role| matches!(*role, "tasks" | "steps" | "approach"));
+    }
+    if matches!(
+        head.word.as_str(),
+        "step" | "шаг" | "步骤" | "ステップ" | "schritt"
+    ) {
+        return above.iter().any(|role| {
+            matches!(
+                *role,
+                "tasks" | "steps" | "approach" | "concrete_steps" | "rollout"
+            )
+        }) || outline
+            .upwards(section.parent)
+            .any(|up| outline.sections[up].phase.is_some());
+    }
+    true
+}
+
+/// `## User Story 1 - X` in a task list whose stories are not phases already.
+fn user_story(outline: &Outline<'_>, at: usize, kind: &str) -> bool {
+    let section = &outline.sections[at];
+    if kind != "tasks" || section.level > 3 || section.level == 0 || Some(at) == outline.h1 {
+        return false;
+    }
+    if crate::words::find_ignore_case(&section.title, "user story ").is_none() {
+        return false;
+    }
+    let lower = section.title.to_lowercase();
+    let Some(rest) = lower
+        .trim_start_matches(|c: char| is_symbol(c) || c == ' ')
+        .strip_prefix("user story ")
+    else {
+        return false;
+    };
+    rest.starts_with(|c: char| c.is_ascii_digit())
+        && !outline.upwards(section.parent).any(|up| {
+            outline.sections[up].phase.is_some()
+                || outline.sections[up].role == Some("dependencies")
+        })
+}
+
+/// For each section whether it counts as a phase.
+pub(crate) fn counted(outline: &Outline<'_>, kind: &str) -> Vec<bool> {
+    (0..outline.sections.len())
+        .map(|at| counts(outline, at, kind))
+        .collect()
+}
+
+/// Reads the phases of a document, the sections that are `counted`.
+pub(crate) fn read(outline: &Outline<'_>, counted: &[bool], reference: &str) -> Vec<Phase> {
+    let mut phases: Vec<Phase> = Vec::new();
+    for at in 1..outline.sections.len() {
+        if !counted[at] {
+            continue;
+        }
+        let section = &outline.sections[at];
+        let parent = outline
+            .upwards(section.parent)
+            .find(|up| counted[*up] && *up != at);
+        let mut phase = Phase {
+            line: section.line,
+            end_line: end_line(outline, at),
+            title: section.title.clone().into_owned(),
+            id: section.phase.as_ref().map(|head| head.id.clone()),
+            parent: parent.map(|up| outline.sections[up].line),
+            ..Phase::default()
+        };
+        (phase.state, phase.native) = state(&section.title, section.struck);
+        details(outline, at, &mut phase);
+        phases.push(phase);
+    }
+    name(&mut phases, reference);
+    phases
+}
+
+/// Gives each phase its reference: the author's number where it is the only one, else its place.
+fn name(phases: &mut [Phase], reference: &str) {
+    let mut counts: RapidHashMap<&str, u32> = RapidHashMap::default();
+    for id in phases.iter().filter_map(|phase| phase.id.as_deref()) {
+        *counts.entry(id).or_default() += 1;
+    }
+    let references: Vec<String> = phases
+        .iter()
+        .enumerate()
+        .map(|(at, phase)| match &phase.id {
+            Some(id) if counts.get(id.as_str()) == Some(&1) => format!("{reference}#{id}"),
+            _ => format!("{reference}#{}", at + 1),
+        })
+        .collect();
+    for (phase, reference) in phases.iter_mut().zip(references) {
+        phase.reference = reference;
+    }
+}
+
+/// Last line of a section.
+pub(crate) fn end_line(outline: &Outline<'_>, at: usize) -> u32 {
+    let next = outline.sections[at].next;
+    outline
+        .sections
+        .get(next)
+        .map_or_else(
+            || last_line(outline),
+            |section| section.line.saturating_sub(1),
+        )
+        .max(outline.sections[at].line)
+}
+
+/// The last line that holds a character: what follows a final line ending is no line.
+fn last_line(outline: &Outline<'_>) -> u32 {
+    let source = &outline.parsed.source;
+    let lines = source.line_count();
+    if lines > 1 && source.line_span(lines).is_empty() {
+        lines - 1
+    } else {
+        lines
+    }
+}
+
+/// The state that a phase heading states, and its words.
+fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
+    let marked = !title.is_ascii() || title.contains('[');
+    if struck || title.contains("~~") {
+        return (
+            Some(ItemState::Cancelled),
+            Some("struck through".to_owned()),
+        );
+    }
+    for (mark, state) in [
+        ("✅", ItemState::Done),
+        ("☑", ItemState::Done),
+        ("✔", ItemState::Done),
+        ("[x]", ItemState::Done),
+        ("[X]", ItemState::Done),
+        ("🔄", ItemState::InProgress),
+        ("🚧", ItemState::InProgress),
+        ("⏸", ItemState::Blocked),
+        ("❌", ItemState::Blocked),
+    ] {
+        if marked && title.contains(mark) {
+            return (Some(state), Some(mark.to_owned()));
+        }
+    }
+    // Words at the end, in parentheses or after a dash: `(deferred)`, `— DONE`, `[COMPLETE]`.
+    let text = title.trim_end_matches([':', '：', ' ']);
+    let tail = text
+        .rfind(['(', '['])
+        .filter(|_| text.ends_with([')', ']']))
+        .map(|at| &text[at + 1..text.len() - 1]);
+    let dash = ["— ", "– ", " - "]
+        .iter()
+        .filter_map(|dash| text.rfind(dash).map(|at| &text[at + dash.len()..]))
+        .next_back();
+    for words in tail.into_iter().chain(dash) {
+        let words = words.trim_start_matches(['—', '–', ' ']);
+        let lower = words.to_lowercase();
+        let first = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
+        // `— deferred decision` speaks of a decision, not of the phase.
+        let alone = lower.split_whitespace().count() == 1
+            || lower.split_once([' ', ';', ',']).is_some_and(|(_, rest)| {
+                rest.starts_with(|c: char| c.is_ascii_digit() || c == '(')
+                    || rest.starts_with("on ")
+                    || lower.contains([';', ','])
+                    || tail == Some(words)
+            });
+        if !alone {
+            continue;
+        }
+        let state = match first {
+            "done" | "complete" | "completed" | "implemented" | "shipped" | "finished"
+            | "landed" | "已完成" | "完成" => ItemState::Done,
+            "partial" | "partially" | "ongoing" | "wip" | "进行中" => ItemState::InProgress,
+            "in" if lower.starts_with("in progress") || lower.starts_with("in-progress") => {
+                ItemState::InProgress
+            }
+            "deferred" | "blocked" | "paused" | "postponed" => ItemState::Blocked,
+            "cancelled" | "canceled" | "dropped" | "skipped" | "removed" | "superseded"
+            | "rejected" | "reverted" => ItemState::Cancelled,
+            _ => continue,
+        };
+        return (Some(state), Some(one_line(words)));
+    }
+    (None, None)
+}
+
+/// Goal, priority, duration and dependencies from the heading and the labelled lines beneath it.
+fn details(outline: &Outline<'_>, at: usize, phase: &mut Phase) {
+    let section = &outline.sections[at];
+    for aside in asides(&section.title) {
+        let lower = aside.to_lowercase();
+        if let Some(rest) = lower.strip_prefix("priority") {
+            phase.priority = Some(one_line(rest.trim_start_matches([':', ' '])).to_uppercase())
+                .filter(|text| !text.is_empty());
+        } else if let Some(duration) = estimate::parse(aside) {
+            phase.duration.get_or_insert(duration);
+        }
+    }
+    phase.parallel = section.title.contains("[P]") || section.norm.contains("in parallel");
+    let last = end_line(outline, at);
+    for para in outline.paras_between(section.line, last) {
+        // Only what stands directly under the phase speaks for it, not what its subsections say.
+        let owner = outline
+            .upwards(para.section)
+            .find(|up| outline.sections[*up].level < 8)
+            .unwrap_or(0);
+        if owner != at {
+            continue;
+        }
+        for (key, value, _) in super::header::pairs(outline.parsed, para.span) {
+            let key = crate::vocabulary::key_word(&key);
+            match key.as_str() {
+                "goal" | "purpose" | "objective" if phase.goal.is_none() => {
+                    phase.goal = Some(value);
+                }
+                "priority" if phase.priority.is_none() => phase.priority = Some(value),
+                "duration" | "estimate" | "estimated_time" | "effort" | "estimated_effort"
+                    if phase.duration.is_none() =>
+                {
+                    phase.duration = Some(estimate::parse(&value).unwrap_or(Estimate {
+                        native: value,
+                        hours_min: None,
+                        hours_max: None,
+                    }));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The parts of a heading in parentheses.
+fn asides(title: &str) -> impl Iterator<Item = &str> {
+    title
+        .split(['(', '（'])
+        .skip(1)
+        .filter_map(|part| part.split([')', '）']).next())
+        .map(str::trim)
+}
+
+/// The words of a phase by which others name it: `Setup` of `Phase 1: Setup (Project)`.
+pub(crate) fn topic(phase: &Phase) -> String {
+    let title = phase.title.trim();
+    let rest = [":", "：", " — ", " – ", " - "]
+        .iter()
+        .filter_map(|separator| title.find(separator).map(|at| at + separator.len()))
+        .min()
+        .map_or("", |at| &title[at..]);
+    crate::words::normalise(before_separator(rest))
+}

@@ -1,0 +1,371 @@
+//! Which dialect a file is written in, what it is, and why.
+
+use std::cell::OnceCell;
+
+use planwright_syntax::{Kind, Parsed};
+
+use crate::Dialects;
+use crate::manifest::{Conditions, Headings};
+use crate::words::{is_placeholder, normalise, strip_prefix_ignore_case};
+
+/// How much of a file is looked at for words of a dialect.
+const HEAD: usize = 4096;
+
+/// A score that words in the text need not add to.
+const SURE: u32 = 90;
+
+/// Why a file was given to a dialect.
+#[derive(Clone, Debug)]
+pub struct Recognition {
+    /// The dialect's name.
+    pub dialect: String,
+    /// Sum of the scores of the rules that matched.
+    pub score: u32,
+    /// The rules that matched, in words: `path matches **/.archcore/**`.
+    pub reasons: Vec<String>,
+    /// What the document is.
+    pub kind: String,
+    /// True for a form to be filled in.
+    pub template: bool,
+    /// False for Markdown that is no plan document: shown when named, left out of lists.
+    pub listed: bool,
+}
+
+/// What the rules look at, gathered once a file.
+pub(crate) struct Facts<'a> {
+    path: &'a str,
+    globs: Vec<usize>,
+    parsed: &'a Parsed,
+    /// Numbers of the headings that rules ask for.
+    headings: Vec<u16>,
+    /// The beginning of the text in lower case, made when it is first searched.
+    head: OnceCell<Vec<u8>>,
+    title: &'a str,
+    boxes: usize,
+    phases: usize,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn new(
+        path: &'a str,
+        globs: Vec<usize>,
+        wanted: &Headings,
+        parsed: &'a Parsed,
+    ) -> Self {
+        let mut facts = Self {
+            path,
+            globs,
+            parsed,
+            headings: Vec::new(),
+            head: OnceCell::new(),
+            title: "",
+            boxes: 0,
+            phases: 0,
+        };
+        let mut first_h1 = None;
+        let nodes = parsed.tree.nodes();
+        for node in nodes {
+            match node.kind {
+                Kind::Heading(level) => {
+                    let raw = parsed.text(node.span);
+                    let line = raw
+                        .lines()
+                        .next()
+                        .unwrap_or("")
+                        .trim_matches(['#', ' ', '\t', '\r']);
+                    if level == 1 && first_h1.is_none() {
+                        first_h1 = Some(line);
+                    }
+                    facts.phases += usize::from(starts_as_phase(line));
+                    facts.headings.extend(wanted.number(&normalise(line)));
+                }
+                Kind::Item => {
+                    let raw = parsed.text(node.span);
+                    let body = raw.trim_start_matches(|c: char| {
+                        matches!(c, '-' | '*' | '+' | ' ' | '.' | ')') || c.is_ascii_digit()
+                    });
+                    facts.boxes += usize::from(
+                        body.starts_with("[ ]")
+                            || body.starts_with("[x]")
+                            || body.starts_with("[X]"),
+                    );
+                }
+                _ => {}
+            }
+        }
+        let named = parsed
+            .front_matter
+            .as_ref()
+            .and_then(|matter| matter.get("title"))
+            .map(|value| value.as_str().unwrap_or_else(|| parsed.text(value.span)));
+        facts.title = named
+            .filter(|title| !title.trim().is_empty())
+            .or(first_h1)
+            .unwrap_or_default();
+        facts
+    }
+
+    /// The beginning of the text, in which words of a dialect are looked for, in lower case.
+    fn head(&self) -> &[u8] {
+        self.head.get_or_init(|| {
+            let text = self.parsed.source.text();
+            let mut end = text.len().min(HEAD);
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            text.as_bytes()[..end].to_ascii_lowercase()
+        })
+    }
+
+    /// True where conditions hold.
+    fn holds(&self, when: &Conditions, globs: &[(usize, usize)]) -> bool {
+        (when.path.is_empty() || self.path_of(globs).is_some())
+            && (when.front_matter.is_empty() || self.key_of(when).is_some())
+            && (when.headings.is_empty()
+                || self.headings_of(when).count() >= when.at_least.unwrap_or(1))
+            && when.boxes.is_none_or(|least| self.boxes >= least)
+            && when.phases.is_none_or(|least| self.phases >= least)
+            && (when.title.is_empty() || self.title_of(when).is_some())
+            && (when.text.is_empty() || self.text_of(when).is_some())
+            && (!when.placeholder_title || self.is_form())
+    }
+
+    /// The conditions that hold, in words.
+    fn reason(&self, when: &Conditions, globs: &[(usize, usize)]) -> String {
+        let mut reasons: Vec<String> = Vec::new();
+        if let Some(at) = self.path_of(globs) {
+            reasons.push(format!("path matches {}", when.path[at]));
+        }
+        if let Some(key) = self.key_of(when) {
+            reasons.push(format!("front matter has {key}"));
+        }
+        let found: Vec<&str> = self.headings_of(when).collect();
+        if !found.is_empty() {
+            reasons.push(format!("headings: {}", found.join(", ")));
+        }
+        if let Some(text) = self.text_of(when) {
+            reasons.push(format!("text holds \"{text}\""));
+        }
+        if let Some(title) = self.title_of(when) {
+            reasons.push(format!("title begins with \"{title}\""));
+        }
+        if when.boxes.is_some() {
+            reasons.push(format!("{} boxes", self.boxes));
+        }
+        if when.phases.is_some() {
+            reasons.push(format!("{} phases", self.phases));
+        }
+        if when.placeholder_title {
+            reasons.push("title is a placeholder".to_owned());
+        }
+        if reasons.is_empty() {
+            "any Markdown".to_owned()
+        } else {
+            reasons.join("; ")
+        }
+    }
+
+    /// Which of the paths of a rule matches.
+    fn path_of(&self, globs: &[(usize, usize)]) -> Option<usize> {
+        globs
+            .iter()
+            .find(|(id, _)| self.globs.binary_search(id).is_ok())
+            .map(|(_, at)| *at)
+    }
+
+    fn key_of<'b>(&self, when: &'b Conditions) -> Option<&'b str> {
+        let keys = when.front_matter.iter().map(String::as_str);
+        keys.into_iter().find(|key| self.has_key(key))
+    }
+
+    fn headings_of<'b>(&self, when: &'b Conditions) -> impl Iterator<Item = &'b str> {
+        let numbered = when.headings.iter().zip(&when.heading_ids);
+        numbered
+            .filter(|(_, id)| self.headings.contains(id))
+            .map(|(heading, _)| heading.as_str())
+    }
+
+    fn text_of<'b>(&self, when: &'b Conditions) -> Option<&'b str> {
+        let searches = when.text.iter().zip(&when.finders);
+        searches
+            .into_iter()
+            .find(|(_, finder)| finder.find(self.head()).is_some())
+            .map(|(text, _)| text.as_str())
+    }
+
+    fn title_of<'b>(&self, when: &'b Conditions) -> Option<&'b str> {
+        let title = self.title.trim();
+        when.title
+            .iter()
+            .map(String::as_str)
+            .find(|start| strip_prefix_ignore_case(title, start).is_some())
+    }
+
+    fn has_key(&self, condition: &str) -> bool {
+        let Some(matter) = &self.parsed.front_matter else {
+            return false;
+        };
+        let (key, wanted) = condition
+            .split_once('=')
+            .map_or((condition, None), |(key, value)| (key, Some(value)));
+        let mut value = matter.get(key);
+        if value.is_none()
+            && let Some((outer, inner)) = key.split_once('.')
+        {
+            value = matter.get(outer).and_then(|value| value.get(inner));
+        }
+        match (value, wanted) {
+            (Some(value), Some(wanted)) => value
+                .as_str()
+                .is_some_and(|text| text.trim().eq_ignore_ascii_case(wanted)),
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+    }
+
+    /// True for a form: a placeholder in its title, or `template` in its name.
+    fn is_form(&self) -> bool {
+        let title = self.title.trim();
+        let inner = |open: char, close: char| {
+            title.find(open).is_some_and(|at| {
+                title[at..].find(close).is_some_and(|end| {
+                    let word = &title[at + 1..at + end];
+                    word.len() > 2
+                        && (word.bytes().all(|b| {
+                            b.is_ascii_uppercase() || matches!(b, b'_' | b' ' | b'/' | b'-' | b'#')
+                        }) || open == '<' && word.contains(['-', ' '])
+                            || open == '['
+                                && title.starts_with('[')
+                                && !title[at + end + 1..].starts_with('(')
+                            || open == '[' && word.contains("Name")
+                            || open == '[' && word.contains("Title"))
+                })
+            })
+        };
+        let name = self
+            .path
+            .rsplit('/')
+            .next()
+            .unwrap_or(self.path)
+            .to_ascii_lowercase();
+        let stem = name.trim_end_matches(".md");
+        title.contains("{{")
+            || inner('[', ']')
+            || inner('<', '>')
+            || is_placeholder(title) && !title.is_empty()
+            || title.contains("<Action")
+            || stem == "template"
+            || stem.ends_with("-template")
+            || stem.ends_with("_template")
+            || stem.starts_with("template-")
+            || stem.ends_with(".template")
+    }
+
+    /// The kind that a rule names.
+    fn kind_named(&self, is: &str) -> Option<String> {
+        if is == "*" {
+            let name = self.path.rsplit('/').next().unwrap_or(self.path);
+            return name
+                .strip_suffix(".md")?
+                .rsplit_once('.')
+                .map(|(_, kind)| kind.to_owned());
+        }
+        if let Some(key) = is.strip_prefix('=') {
+            let value = self.parsed.front_matter.as_ref()?.get(key)?;
+            return value.as_str().map(|text| text.trim().to_lowercase());
+        }
+        Some(is.to_owned())
+    }
+}
+
+fn starts_as_phase(title: &str) -> bool {
+    [
+        "Phase ",
+        "Milestone ",
+        "Stage ",
+        "Wave ",
+        "Step ",
+        "Sprint ",
+    ]
+    .iter()
+    .any(|word| {
+        title.strip_prefix(word).is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase())
+        })
+    })
+}
+
+/// Finds the dialect with the highest score, and in it the kind.
+///
+/// Why it is so is told where somebody wants it explained.
+pub(crate) fn recognise(
+    dialects: &Dialects,
+    path: &str,
+    parsed: &Parsed,
+    explain: bool,
+) -> Recognition {
+    let globs = dialects.globs().matches(path);
+    let facts = Facts::new(path, globs, &dialects.headings, parsed);
+    let mut best: Option<(usize, u32, Vec<String>)> = None;
+    for (at, dialect) in dialects.dialects.iter().enumerate() {
+        let mut score = 0;
+        let mut reasons = Vec::new();
+        for (rule, globs) in dialect.manifest.detect.iter().zip(&dialect.detect_globs) {
+            // Looking for words costs most: where place and headings are sure, nothing is looked for.
+            let sure = best
+                .as_ref()
+                .is_some_and(|(_, highest, _)| *highest >= SURE)
+                || score >= SURE;
+            if sure && !rule.when.text.is_empty() {
+                continue;
+            }
+            if facts.holds(&rule.when, globs) {
+                score += rule.score;
+                if explain {
+                    let reason = facts.reason(&rule.when, globs);
+                    reasons.push(format!("{reason} (+{})", rule.score));
+                }
+            }
+        }
+        if score > 0 && best.as_ref().is_none_or(|(_, highest, _)| score > *highest) {
+            best = Some((at, score, reasons));
+        }
+    }
+    let Some((at, score, mut reasons)) = best else {
+        return Recognition {
+            dialect: "generic".to_owned(),
+            score: 0,
+            reasons: Vec::new(),
+            kind: "doc".to_owned(),
+            template: false,
+            listed: false,
+        };
+    };
+    let dialect = &dialects.dialects[at];
+    for (rule, globs) in dialect.manifest.kind.iter().zip(&dialect.kind_globs) {
+        if facts.holds(&rule.when, globs)
+            && let Some(kind) = facts.kind_named(&rule.is)
+        {
+            if explain {
+                let reason = facts.reason(&rule.when, globs);
+                reasons.push(format!("{kind}: {reason}"));
+            }
+            return Recognition {
+                dialect: dialect.name.clone(),
+                score,
+                reasons,
+                kind,
+                template: rule.template,
+                listed: rule.listed,
+            };
+        }
+    }
+    Recognition {
+        dialect: dialect.name.clone(),
+        score,
+        reasons,
+        kind: "doc".to_owned(),
+        template: false,
+        listed: true,
+    }
+}

@@ -1,0 +1,239 @@
+//! The words of a dialect, ready to be looked up.
+
+use std::collections::BTreeMap;
+
+use planwright_model::{DocumentState, RelationType};
+use rapidhash::RapidHashMap;
+
+use crate::manifest::{ItemRules, Manifest};
+use crate::words::{is_one_line, is_symbol, normalise};
+
+/// The words of one dialect over the common words.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    states: RapidHashMap<String, DocumentState>,
+    sections: RapidHashMap<String, String>,
+    /// First word of a phrase -> the phrase and its role, longer phrases first.
+    loose: RapidHashMap<String, Vec<(String, String)>>,
+    fields: RapidHashMap<String, String>,
+    relations: RapidHashMap<String, RelationType>,
+    pub(crate) phase_words: Vec<String>,
+    /// The first two bytes of each; `None` where one does not begin with two letters.
+    phase_openings: Option<Vec<[u8; 2]>>,
+    pub(crate) state_keys: Vec<String>,
+    pub(crate) items: ItemRules,
+    pub(crate) id_prefixes: Vec<Vec<String>>,
+}
+
+impl Vocabulary {
+    /// Lays the words of manifests over each other; the later wins.
+    ///
+    /// # Errors
+    /// Names the word that is no canonical state or relation.
+    pub(crate) fn new(layers: &[&Manifest]) -> Result<Self, String> {
+        let mut words = Self::default();
+        for layer in layers {
+            for (state, natives) in &layer.states {
+                let state = DocumentState::from_canonical(state).ok_or_else(|| {
+                    format!(
+                        "`{state}` under [states] is no state; the states are {}",
+                        list(DocumentState::ALL.map(DocumentState::as_str))
+                    )
+                })?;
+                for native in natives {
+                    words.states.insert(state_word(native), state);
+                }
+            }
+            for (relation, keys) in &layer.relations {
+                let relation = RelationType::from_canonical(relation).ok_or_else(|| {
+                    format!(
+                        "`{relation}` under [relations] is no relation; the relations are {}",
+                        list(RelationType::ALL.map(RelationType::as_str))
+                    )
+                })?;
+                for key in keys {
+                    words.relations.insert(key_word(key), relation);
+                }
+            }
+            pour(&layer.sections, &mut words.sections, normalise);
+            pour(&layer.fields, &mut words.fields, key_word);
+            for (role, phrases) in &layer.loose {
+                for phrase in phrases {
+                    let first = phrase.split(' ').next().unwrap_or_default();
+                    words
+                        .loose
+                        .entry(first.to_owned())
+                        .or_default()
+                        .push((phrase.clone(), role.clone()));
+                }
+            }
+            words
+                .phase_words
+                .extend(layer.phase_words.iter().map(|word| word.to_lowercase()));
+            words.id_prefixes.extend(layer.id_prefixes.iter().cloned());
+            if !layer.state_keys.is_empty() {
+                words.state_keys.clone_from(&layer.state_keys);
+            }
+            let (mine, theirs) = (&mut words.items, &layer.items);
+            mine.progress_boxes_are_tasks = theirs
+                .progress_boxes_are_tasks
+                .or(mine.progress_boxes_are_tasks);
+            mine.boxes_only_with_progress = theirs
+                .boxes_only_with_progress
+                .or(mine.boxes_only_with_progress);
+            mine.unknown_boxes_are_tasks = theirs
+                .unknown_boxes_are_tasks
+                .or(mine.unknown_boxes_are_tasks);
+        }
+        words.phase_openings = words
+            .phase_words
+            .iter()
+            .map(|word| {
+                let letters = word.chars().take(2).all(char::is_alphabetic);
+                word.as_bytes().first_chunk().copied().filter(|_| letters)
+            })
+            .collect();
+        for phrases in words.loose.values_mut() {
+            phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        }
+        Ok(words)
+    }
+
+    /// False for text that begins with a letter and no phase. True says little.
+    pub(crate) fn may_head_phase(&self, text: &str) -> bool {
+        match text.as_bytes() {
+            [] => false,
+            [first, second, ..] if first.is_ascii_alphabetic() && second.is_ascii() => {
+                // `M1`, `PR2`, `x] Phase 2` begin with no such word.
+                matches!(first, b'M' | b'P' | b'x' | b'X') && !second.is_ascii_lowercase()
+                    || self.phase_openings.as_ref().is_none_or(|openings| {
+                        openings
+                            .contains(&[first.to_ascii_lowercase(), second.to_ascii_lowercase()])
+                    })
+            }
+            _ => true,
+        }
+    }
+
+    /// The canonical state of an author's words, and the part of them that decided.
+    pub(crate) fn state(&self, native: &str) -> Option<DocumentState> {
+        let words = state_word(native);
+        if words.is_empty() {
+            return None;
+        }
+        if let Some(state) = self.states.get(&words) {
+            return Some(*state);
+        }
+        // The longest run of leading words that is known: `Draft for review`, `complete - all done`.
+        let mut end = words.len();
+        while let Some(at) = words[..end].rfind(' ') {
+            if let Some(state) = self.states.get(&words[..at]) {
+                return Some(*state);
+            }
+            end = at;
+        }
+        if let Some(rest) = words.strip_prefix("all ") {
+            return rest
+                .split(' ')
+                .find_map(|word| self.states.get(word))
+                .copied()
+                .filter(|state| *state == DocumentState::Done);
+        }
+        None
+    }
+
+    /// The role of a heading or label by its normalised words.
+    pub(crate) fn section(&self, normalised: &str) -> Option<&str> {
+        if normalised.is_empty() {
+            return None;
+        }
+        if let Some(role) = self.sections.get(normalised) {
+            return Some(role);
+        }
+        // A long line that mentions such words is a sentence, not a heading of that purpose.
+        if normalised.split(' ').count() > 7 {
+            return None;
+        }
+        // Where one heading holds several phrases, the last says what it is: `Risks: open questions`.
+        let mut found = None;
+        let mut from = 0;
+        for word in normalised.split(' ') {
+            let rest = &normalised[from..];
+            from += word.len() + 1;
+            let phrases = self.loose.get(word).map_or(&[][..], Vec::as_slice);
+            let held = phrases.iter().find(|(phrase, _)| {
+                rest.strip_prefix(phrase.as_str())
+                    .is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
+            });
+            found = held.map(|(_, role)| role.as_str()).or(found);
+        }
+        found
+    }
+
+    /// The canonical name of a front matter key or header label.
+    pub(crate) fn field(&self, key: &str) -> Option<&str> {
+        self.fields.get(&key_word(key)).map(String::as_str)
+    }
+
+    /// The relation that a front matter key or header label states.
+    pub(crate) fn relation(&self, key: &str) -> Option<RelationType> {
+        self.relations.get(&key_word(key)).copied()
+    }
+}
+
+fn list<const N: usize>(words: [&str; N]) -> String {
+    words.join(", ")
+}
+
+fn pour(
+    from: &BTreeMap<String, Vec<String>>,
+    to: &mut RapidHashMap<String, String>,
+    form: impl Fn(&str) -> String,
+) {
+    for (name, words) in from {
+        for word in words {
+            to.insert(form(word), name.clone());
+        }
+        to.entry(form(name)).or_insert_with(|| name.clone());
+    }
+}
+
+/// A key or label for looking up: lower case, `_` for everything between words.
+pub(crate) fn key_word(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    for c in key.trim().chars() {
+        if c.is_ascii_alphanumeric() || c == '.' {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !out.ends_with('_') && !out.is_empty() {
+            out.push('_');
+        }
+    }
+    out.truncate(out.trim_end_matches('_').len());
+    out
+}
+
+/// A state's words for looking up: lower case, without marks and symbols, one space between.
+fn state_word(native: &str) -> String {
+    let mut out = String::with_capacity(native.len());
+    for c in native.chars() {
+        if matches!(
+            c,
+            '(' | '（' | '.' | ';' | ',' | '—' | '–' | '|' | '，' | '。' | '#' | '/' | '['
+        ) {
+            if !out.trim().is_empty() {
+                break;
+            }
+        } else if is_symbol(c) || matches!(c, '*' | '`' | '"' | '\'' | '~' | ':' | ']' | '_' | '-')
+        {
+            out.push(' ');
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
+    if out.bytes().all(|b| b.is_ascii_graphic() || b == b' ') && is_one_line(&out) {
+        return out;
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}

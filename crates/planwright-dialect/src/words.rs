@@ -1,0 +1,265 @@
+//! Small readings of text: normalised headings, leading marks, words.
+
+/// A heading's words for looking up: lower case, without markup, numbering, emoji, trailing
+/// parentheses and punctuation; `&` reads as `and`, British spelling as American.
+pub(crate) fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut depth = 0_u32;
+    for c in text.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '-' | '.' if depth == 0 => {
+                out.push(c.to_ascii_lowercase());
+            }
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            '*' | '`' | '~' | '"' | '“' | '”' => {}
+            '&' => out.push_str(" and "),
+            '’' => out.push('\''),
+            '_' | '/' | ',' | '：' | ':' | '—' | '–' | '|' => {
+                out.push(' ');
+                out.push(match c {
+                    '：' => ':',
+                    '–' => '—',
+                    other => other,
+                });
+                out.push(' ');
+            }
+            c if is_symbol(c) => out.push(' '),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    let trimmed = strip_number(out.trim());
+    let ends = |c: char| matches!(c, ':' | '.' | '—' | '-' | ' ' | '?' | '!' | ';');
+    let holds = |word: &str| {
+        let mut parts = trimmed.as_bytes().windows(word.len());
+        parts.any(|part| part == word.as_bytes())
+    };
+    if !holds("artefact")
+        && !holds("behaviour")
+        && trimmed.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
+        && is_one_line(trimmed)
+    {
+        let kept = trimmed.trim_matches(ends);
+        if kept.len() == out.len() {
+            return out;
+        }
+        return kept.to_owned();
+    }
+    let joined = trimmed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let joined = joined.trim_matches(ends);
+    joined
+        .replace("artefact", "artifact")
+        .replace("behaviour", "behavior")
+}
+
+/// Emoji, arrows, boxes and the selectors that follow them.
+pub(crate) fn is_symbol(c: char) -> bool {
+    matches!(u32::from(c),
+        0x2190..=0x21FF | 0x2300..=0x23FF | 0x25A0..=0x27BF | 0x2900..=0x297F | 0x2B00..=0x2BFF
+        | 0xFE00..=0xFE0F | 0x1F000..=0x1FAFF | 0x200D)
+}
+
+/// Text without a leading `1.`, `1.2`, `1)`, `IV.` or `A.` number.
+pub(crate) fn strip_number(text: &str) -> &str {
+    let digits = text.len()
+        - text
+            .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+            .len();
+    if digits > 0 && text.as_bytes()[0].is_ascii_digit() {
+        let rest = &text[digits..];
+        let rest = rest.strip_prefix([')', ':']).unwrap_or(rest);
+        if rest.starts_with(char::is_whitespace) {
+            return rest.trim_start();
+        }
+    }
+    text
+}
+
+/// The words in front of the first separator: a colon, a dash with spaces around it.
+pub(crate) fn before_separator(text: &str) -> &str {
+    let mut end = text.len();
+    for separator in [":", "：", " — ", " – ", " - "] {
+        if let Some(at) = text.find(separator) {
+            end = end.min(at);
+        }
+    }
+    text[..end].trim()
+}
+
+/// True for text without line ends, tabs, double spaces or spaces around it.
+pub(crate) fn is_one_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return true;
+    };
+    // Without an early end, so that the compiler can take many bytes at a time.
+    let pairs = bytes.iter().zip(&bytes[1..]);
+    let gaps = pairs.fold(0, |found, (one, next)| {
+        found | u8::from(*next == b'\t') | u8::from(*one == b' ') & u8::from(*next == b' ')
+    });
+    gaps == 0 && !matches!(first, b' ' | b'\t') && *last != b' '
+}
+
+/// Cuts text to one line of words.
+pub(crate) fn one_line(text: &str) -> String {
+    let trimmed = text.trim();
+    if !trimmed.bytes().any(|b| matches!(b, b'\n' | b'\t' | b'\r')) && !trimmed.contains("  ") {
+        return trimmed.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Lower-case letters and digits joined by `-`: a slug.
+pub(crate) fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}
+
+/// Text without a prefix, whatever the case of its ASCII letters.
+pub(crate) fn strip_prefix_ignore_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix)
+        .then(|| &text[prefix.len()..])
+}
+
+/// The first place of a lower-case ASCII needle, whatever the case of the text.
+pub(crate) fn find_ignore_case(text: &str, needle: &str) -> Option<usize> {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    let first = *needle.first()?;
+    let last = text.len().checked_sub(needle.len())?;
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), &text[..=last])
+        .find(|&at| text[at..at + needle.len()].eq_ignore_ascii_case(needle))
+}
+
+/// The first `**`.
+pub(crate) fn find_bold(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'*', bytes).find(|at| bytes.get(at + 1) == Some(&b'*'))
+}
+
+/// True when a whole value is a stand-in for one: `None`, `N/A`, `TBD`, `-`, `[Name]`, `{{x}}`.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '.' | '_' | '*' | '`' | '(' | ')' | '-' | '—' | '–' | ':' | '"' | '\'' | '!'
+            )
+    });
+    if bare.is_empty() {
+        return true;
+    }
+    // Few words begin as those below do.
+    let begins = bare.as_bytes()[0];
+    if begins.is_ascii()
+        && !matches!(
+            begins.to_ascii_lowercase(),
+            b'n' | b't' | b'p' | b'u' | b'f' | b'e' | b'k' | b'{' | b'[' | b'<'
+        )
+    {
+        return bare.len() < 120 && bare.contains("YYYY-MM-DD");
+    }
+    // Longer text says something; only its opening can say that it does not.
+    let end = bare.char_indices().nth(24).map_or(bare.len(), |(at, _)| at);
+    let lower = bare[..end].to_lowercase();
+    let lower = lower.as_str();
+    end == bare.len()
+        && matches!(
+            lower,
+            "none"
+                | "n/a"
+                | "na"
+                | "tbd"
+                | "todo"
+                | "null"
+                | "nil"
+                | "none yet"
+                | "nothing yet"
+                | "not yet"
+                | "none so far"
+                | "to be filled"
+                | "to be determined"
+                | "pending"
+                | "unknown"
+                | "无"
+                | "нет"
+                | "none identified"
+                | "none recorded"
+                | "none known"
+                | "not applicable"
+                | "to be completed"
+                | "no entries yet"
+                | "none yet recorded"
+                | "fill in"
+                | "not started"
+                | "empty"
+                | "ninguno"
+                | "keine"
+        )
+        || lower.starts_with("none yet")
+        || lower.starts_with("none at th")
+        || lower.starts_with("to be filled")
+        || lower.starts_with("to be completed")
+        || lower.starts_with("to be updated")
+        || lower.starts_with("to be written")
+        || lower.starts_with("none. ")
+        || lower.starts_with("none discovered")
+        || lower.starts_with("no surprises")
+        || lower.starts_with("nothing recorded")
+        || bare.len() < 120 && is_placeholder(bare)
+}
+
+/// True for text that a template leaves to be filled in and nothing else: `[Feature name]`,
+/// `{{title}}`, `<slug>`, `YYYY-MM-DD`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim().trim_matches(['*', '_', '`', '"']);
+    let inside = |open: &str, close: &str| {
+        text.strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close))
+            .is_some_and(|inner| {
+                !inner.is_empty() && !inner.contains(open) && !inner.contains(close)
+            })
+    };
+    inside("{{", "}}")
+        || inside("[", "]")
+        || inside("<", ">")
+        || text == "YYYY-MM-DD"
+        || text.contains("YYYY-MM-DD")
+}
+
+/// Iterates over the words of a lower-case needle check at word boundaries.
+pub(crate) fn contains_phrase(text: &str, phrase: &str) -> bool {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(phrase) {
+        let start = from + at;
+        let end = start + phrase.len();
+        let before = text[..start]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric());
+        let after = text[end..]
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphanumeric());
+        if before && after {
+            return true;
+        }
+        from = start + phrase.chars().next().map_or(1, char::len_utf8);
+    }
+    false
+}

@@ -1,0 +1,70 @@
+use planwright_model::{Document, Head, Progress, StateClaim, Title};
+use planwright_workspace::{Entry, Workspace};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A file or folder that should have been read and could not be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Unreadable {
+    /// Path from the repository's root.
+    pub path: String,
+    /// What the system said.
+    pub reason: String,
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Place {
+    /// Path from the repository's root.
+    pub path: String,
+    /// 1-based line.
+    pub line: u32,
+}
+
+/// What the workspace could not read, as answers carry it.
+pub(crate) fn unreadable(ws: &Workspace) -> Vec<Unreadable> {
+    ws.unreadable()
+        .iter()
+        .map(|file| Unreadable {
+            path: file.path.clone(),
+            reason: file.reason.clone(),
+        })
+        .collect()
+}
+
+/// The head of an entry.
+pub(crate) fn head(entry: &Entry<'_>) -> Head {
+    Head {
+        path: entry.path.to_owned(),
+        dialect: entry.dialect.to_owned(),
+        kind: entry.kind.to_owned(),
+        reference: entry.reference.to_owned(),
+        title: Title {
+            text: entry.title.to_owned(),
+            line: entry.title_line,
+        },
+        state: StateClaim {
+            value: entry.state,
+            native: entry.native.map(str::to_owned),
+            line: entry.state_line,
+            source: None,
+        },
+        progress: Progress {
+            done: entry.done,
+            total: entry.total,
+        },
+    }
+}
+
+/// The head of a document.
+pub(crate) fn head_of(document: &Document) -> Head {
+    Head {
+        path: document.path.clone(),
+        dialect: document.dialect.clone(),
+        kind: document.kind.clone(),
+        reference: document.reference.clone(),
+        title: document.title.clone(),
+        state: document.state.clone(),
+        progress: document.progress,
+    }
+}

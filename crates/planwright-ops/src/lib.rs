@@ -1,0 +1,29 @@
+//! The verbs of Planwright: typed request to typed answer.
+//!
+//! Every verb is one file: a request, an answer that serialises to a versioned JSON contract
+//! (`planwright/<verb>@1`), and a `run` that makes the one from the other. The command line, MCP
+//! and the web are views of these answers, so they cannot disagree. What a verb decides is decided
+//! over plain data ([`planwright_workspace::Entry`], [`planwright_workspace::Summary`],
+//! [`planwright_model::Document`]); `run` only fetches it. There is no clock here: where age
+//! matters, the caller says which day it is.
+
+mod answer;
+pub mod dialects;
+mod error;
+pub mod filter;
+pub mod graph;
+mod hold;
+mod initiative;
+pub mod links;
+pub mod list;
+pub mod next;
+mod reference;
+pub mod schema;
+pub mod search;
+pub mod show;
+pub mod status;
+
+pub use answer::{Place, Unreadable};
+pub use error::{ErrorKind, Hint, OpsError};
+pub use hold::Hold;
+pub use reference::names;

@@ -1,0 +1,104 @@
+//! The JSON Schemas of the answers.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+
+use crate::{dialects, graph, links, list, next, search, show, status};
+
+/// The schema of one contract.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// Name of the contract: `document` for `planwright/document@1`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: u32,
+    /// The command that gives it.
+    pub command: &'static str,
+    generate: fn() -> Schema,
+}
+
+/// Every contract, in the order of the commands' help.
+pub const CONTRACTS: [Contract; 11] = [
+    contract::<status::Answer>("status", "status"),
+    contract::<list::Answer>("list", "list"),
+    contract::<show::DocumentAnswer>("document", "show"),
+    contract::<show::ItemAnswer>("item", "show"),
+    contract::<show::PhaseAnswer>("phase", "show"),
+    contract::<next::Answer>("next", "next"),
+    contract::<graph::Answer>("graph", "graph"),
+    contract::<search::Answer>("search", "search"),
+    contract::<links::Answer>("links", "links"),
+    contract::<dialects::Answer>("dialects", "dialects"),
+    contract::<dialects::ShowAnswer>("dialect", "dialects show"),
+];
+
+const fn contract<T: JsonSchema>(name: &'static str, command: &'static str) -> Contract {
+    Contract {
+        name,
+        version: 1,
+        command,
+        generate: generate::<T>,
+    }
+}
+
+impl Contract {
+    /// The name that answers carry: `planwright/list@1`.
+    pub fn id(&self) -> String {
+        format!("planwright/{}@{}", self.name, self.version)
+    }
+
+    /// The JSON Schema (draft 2020-12).
+    pub fn schema(&self) -> Schema {
+        let mut schema = (self.generate)();
+        schema.insert("title".to_owned(), self.id().into());
+        schema
+    }
+
+    /// Name of its file without the extension: `list@1`.
+    pub fn file_stem(&self) -> String {
+        format!("{}@{}", self.name, self.version)
+    }
+}
+
+fn generate<T: JsonSchema>() -> Schema {
+    // Answers are written, never read back: a field that is always written is always there.
+    SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize()).into_root_schema_for::<T>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn schemas_are_up_to_date() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+        let update = std::env::var_os("PLANWRIGHT_UPDATE_SCHEMAS").is_some();
+        let mut stale = Vec::new();
+        let mut names = BTreeSet::new();
+        for contract in &CONTRACTS {
+            let path = folder.join(format!("{}.json", contract.file_stem()));
+            names.insert(format!("{}.json", contract.file_stem()));
+            let text = serde_json::to_string_pretty(&contract.schema()).unwrap() + "\n";
+            if update {
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::write(&path, &text).unwrap();
+            } else if std::fs::read_to_string(&path).unwrap_or_default() != text {
+                stale.push(path);
+            }
+        }
+        assert!(
+            stale.is_empty(),
+            "run `PLANWRIGHT_UPDATE_SCHEMAS=1 cargo test -p planwright-ops schemas`: {stale:?}"
+        );
+        let found: BTreeSet<String> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(
+            found, names,
+            "a schema without a contract, or a contract without a schema"
+        );
+    }
+}

@@ -1,0 +1,421 @@
+//! Finds, reads and caches the plans of a repository and links them into one graph.
+//!
+//! [`Workspace::open`] proves that the snapshot of the last call is still true, or reads what
+//! changed since. Everything else answers from what was read then; only [`Workspace::read`],
+//! [`Workspace::search`] and references to items go back to the files.
+
+mod convert;
+mod details;
+mod dialects;
+mod docs;
+mod fresh;
+mod graph;
+mod index;
+mod links;
+mod names;
+mod open;
+mod parallel;
+mod parse;
+mod path;
+mod query;
+mod record;
+mod refresh;
+mod resolve;
+mod rules;
+mod search;
+mod settle;
+mod shard;
+mod snapshot;
+mod stated;
+mod stored;
+mod sys;
+mod tree;
+mod walk;
+mod watched;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+use planwright_dialect::{Dialects, Reading};
+use planwright_model::{Diagnostic, Relation};
+
+pub use graph::{Graph, Link};
+pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};
+pub use search::Hit;
+
+use crate::details::Detail;
+use crate::dialects::Team;
+use crate::index::NameIndex;
+use crate::open::{Opened, Opener};
+use crate::shard::Records;
+use crate::snapshot::Location;
+use crate::stated::Stated;
+use crate::stored::Record;
+use crate::sys::Root;
+
+/// How to open a workspace.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Any folder of the repository; paths given by the user are relative to it.
+    pub dir: PathBuf,
+    /// Where snapshots are kept (`<cache>/<hash of root>/`); `None` reads everything anew.
+    pub cache_dir: Option<PathBuf>,
+}
+
+/// Why a workspace could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder is not there or cannot be read.
+    #[error("cannot open {}: {source}", path.display())]
+    Dir {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A file or folder that should have been read and could not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Path from the root.
+    pub path: String,
+    /// What the system said.
+    pub reason: String,
+}
+
+/// How the snapshot was used, for `--verbose` and for benchmarks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// Files whose snapshot was still true.
+    pub kept: u32,
+    /// Files read and parsed by this call.
+    pub parsed: u32,
+    /// Files that are gone since.
+    pub removed: u32,
+}
+
+/// What a reference means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// A document.
+    Document(usize),
+    /// A place inside a document: the item or phase that starts at `line`.
+    Line(usize, u32),
+    /// Several documents or items answer to the name: the refs to choose from.
+    Ambiguous(Vec<String>),
+    /// Nothing does: the nearest names.
+    Nothing(Vec<String>),
+}
+
+/// The plans of a repository.
+#[derive(Debug)]
+pub struct Workspace {
+    root: Root,
+    /// The user's folder, from the root.
+    folder: String,
+    team: Team,
+    opened: Opened,
+    names: OnceLock<NameIndex>,
+    stated: OnceLock<Stated>,
+    graph: OnceLock<Graph>,
+}
+
+impl Workspace {
+    /// Finds the repository's root, takes the snapshot up, and reads what changed since.
+    ///
+    /// # Errors
+    /// When `options.dir` is not a folder that can be read. Everything below it that cannot be
+    /// read is listed by [`Workspace::unreadable`].
+    pub fn open(options: &Options) -> Result<Self, OpenError> {
+        Self::open_at(options, sys::nanos(SystemTime::now()))
+    }
+
+    /// Opens a workspace as if it were `now`, in nanoseconds since the Unix epoch.
+    fn open_at(options: &Options, now: i64) -> Result<Self, OpenError> {
+        let failed = |source| OpenError::Dir {
+            path: options.dir.clone(),
+            source,
+        };
+        let dir = options.dir.canonicalize().map_err(failed)?;
+        if !dir.is_dir() {
+            return Err(failed(io::ErrorKind::NotADirectory.into()));
+        }
+        let top = find_root(&dir);
+        let folder = dir.strip_prefix(top).map_or(String::new(), slashed);
+        let root = Root::open(top.to_owned()).map_err(failed)?;
+        let team = Team::find(root.path());
+        let location = options
+            .cache_dir
+            .as_deref()
+            .map(|cache| Location::new(cache, root.path(), team.fingerprint()));
+        let opened = Opener {
+            root: &root,
+            team: &team,
+            now,
+            location,
+        }
+        .open();
+        Ok(Self::assemble(root, folder, team, opened))
+    }
+
+    fn assemble(root: Root, folder: String, team: Team, opened: Opened) -> Self {
+        Self {
+            root,
+            folder,
+            team,
+            opened,
+            names: OnceLock::new(),
+            stated: OnceLock::new(),
+            graph: OnceLock::new(),
+        }
+    }
+
+    /// The repository's root: the nearest folder upwards that holds `.git`, `.jj` or
+    /// `.planwright`, else the folder given. Absolute, without links.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// The dialects in force.
+    pub fn dialects(&self) -> &Dialects {
+        self.team.dialects()
+    }
+
+    /// What is wrong with the team's own dialects: manifest path and diagnostic.
+    pub fn dialect_diagnostics(&self) -> &[(String, Diagnostic)] {
+        self.team.diagnostics()
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.opened.docs.len()
+    }
+
+    /// True when no plan document was found.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every listed plan document in the order of its path. Decodes as it goes; keep what you need.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
+        (0..self.len()).map(|index| self.entry(index))
+    }
+
+    /// One entry.
+    ///
+    /// # Panics
+    /// When `index` is not below [`Workspace::len`].
+    pub fn entry(&self, index: usize) -> Entry<'_> {
+        stored::entry(self.opened.docs.head(index))
+    }
+
+    /// The index of the entry at a path from the root.
+    pub fn find(&self, path: &str) -> Option<usize> {
+        match self.names.get() {
+            Some(names) => names.path(path),
+            None => self.opened.docs.find(path),
+        }
+    }
+
+    /// The open tasks, phases and relations of one entry.
+    ///
+    /// # Panics
+    /// When `index` is not below [`Workspace::len`].
+    pub fn summary(&self, index: usize) -> Summary {
+        stored::summary(
+            self.detail(Detail::Summaries, index),
+            self.link_bytes(index),
+        )
+    }
+
+    /// The stored names and relations of an entry.
+    fn link_bytes(&self, index: usize) -> &[u8] {
+        self.detail(Detail::Links, index)
+    }
+
+    fn detail(&self, detail: Detail, index: usize) -> &[u8] {
+        let place = self.opened.docs.order()[index];
+        let heads = &self.opened.docs.heads[place.shard()];
+        let again = || {
+            let records = heads.iter().map(|head| {
+                let path = stored::path(head);
+                let bytes = self.read_bytes(path).ok();
+                let document = bytes.and_then(|bytes| self.dialects().summarise(path, bytes));
+                let record = document.map(|found| Record::new(&found, 0, self.team.prefixes()));
+                record.map_or_else(Vec::new, |record| match detail {
+                    Detail::Summaries => record.summary,
+                    Detail::Links => record.links,
+                })
+            });
+            let records: Vec<Vec<u8>> = records.collect();
+            Records::new(records.iter().map(Vec::as_slice))
+        };
+        let details = &self.opened.details;
+        details
+            .shard(detail, place.shard(), heads.len(), again)
+            .get(place.number())
+    }
+
+    /// What could not be read, in the order of its path.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.opened.unreadable
+    }
+
+    /// How the snapshot was used.
+    pub fn freshness(&self) -> Freshness {
+        self.opened.freshness
+    }
+
+    /// Reads one file now, whole, its relations and code references resolved. `path` is from the
+    /// root and may name a file that is not listed, or that ignore rules leave out.
+    ///
+    /// # Errors
+    /// When the path leads out of the root, or the file cannot be read.
+    pub fn read(&self, path: &str) -> Result<Reading, Unreadable> {
+        let mut reading = self.parse(path)?;
+        let document = &mut reading.document;
+        let path = document.path.clone();
+        document
+            .relations
+            .extend(self.stated().about(&path).cloned());
+        let origin = self.origin(&path);
+        for relation in &mut document.relations {
+            self.resolve_relation(&origin, relation);
+        }
+        for code in &mut document.code_refs {
+            self.resolve_code(&path, code);
+        }
+        Ok(reading)
+    }
+
+    /// The relations of one entry that `keep` picks, resolved: what the document states, and what
+    /// files such as `.archcore/.sync-state.json` state about it. Reads no document, and costs less
+    /// than the graph where only a few documents are asked about.
+    ///
+    /// # Panics
+    /// When `index` is not below [`Workspace::len`].
+    pub fn relations(&self, index: usize, keep: &dyn Fn(&Relation) -> bool) -> Vec<Relation> {
+        let links = self.links_from(index, keep);
+        links.into_iter().map(|link| link.relation).collect()
+    }
+
+    /// Reads one file, its relations left as they are.
+    fn parse(&self, path: &str) -> Result<Reading, Unreadable> {
+        let inside = self.inside(path).unwrap_or_else(|| path.to_owned());
+        let bytes = self.read_bytes(path)?;
+        Ok(self.dialects().read(&inside, bytes))
+    }
+
+    /// The content of a file inside the root.
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        let failed = |reason: String| Unreadable {
+            path: path.to_owned(),
+            reason,
+        };
+        let outside = || failed("the path leads out of the repository".to_owned());
+        let inside = self.inside(path).ok_or_else(outside)?;
+        let bytes = self.real_path(&inside);
+        let real = self.root.absolute(&bytes).canonicalize();
+        let real = real.map_err(|error| failed(sys::reason(&error)))?;
+        if !real.starts_with(self.root.path()) {
+            return Err(outside());
+        }
+        match parse::read_file(&self.root, &bytes) {
+            Ok(Ok((bytes, _))) => Ok(bytes),
+            Ok(Err(reason)) => Err(failed(reason)),
+            Err(error) => Err(failed(sys::reason(&error))),
+        }
+    }
+
+    /// A path from the root without `.` and `..`. `None` when it leads out of the root.
+    fn inside(&self, path: &str) -> Option<String> {
+        if Path::new(path).is_absolute() {
+            let rest = Path::new(path).strip_prefix(self.root.path()).ok()?;
+            return path::join("", &slashed(rest));
+        }
+        path::join("", path)
+    }
+
+    /// True when the tree has a file or folder at a path from the root.
+    fn exists(&self, path: &str) -> bool {
+        self.root.stat(path.as_bytes()).is_ok()
+    }
+
+    /// The bytes of a path as the system knows it, where its text had to replace some.
+    fn real_path<'a>(&self, path: &'a str) -> Cow<'a, [u8]> {
+        if path.contains(char::REPLACEMENT_CHARACTER) {
+            let tree = &self.opened.tree;
+            let mut real = Vec::new();
+            for (dir, file) in tree.live_files() {
+                tree.file_path(dir, file, &mut real);
+                if tree::shown(&real) == path {
+                    return Cow::Owned(real);
+                }
+            }
+        }
+        Cow::Borrowed(path.as_bytes())
+    }
+
+    /// What a reference means.
+    ///
+    /// In this order: a path, from the user's folder or from the root, with or without its `.md`; a
+    /// document's reference; another name, its file name or identifier (`PLAN-001` is `PLN-1`); a
+    /// number, or the words behind one (`012-login` is `12` and `login`); its title; the beginning
+    /// of any of these. Case does not matter. Documents that are archived or templates give way to
+    /// others that answer equally well. `#T012`, `#2.3`, `#phase-2` behind it name an item or a
+    /// phase, for which the file is read.
+    pub fn resolve(&self, reference: &str) -> Resolution {
+        self.resolve_reference(reference)
+    }
+
+    /// The relations of all documents, resolved. Built at the first call.
+    pub fn graph(&self) -> &Graph {
+        self.graph.get_or_init(|| self.build_graph())
+    }
+
+    fn names(&self) -> &NameIndex {
+        self.names.get_or_init(|| {
+            self.opened.details.fetch_all(Detail::Links);
+            NameIndex::new((0..self.len()).map(|index| self.link_bytes(index)))
+        })
+    }
+
+    fn stated(&self) -> &Stated {
+        self.stated.get_or_init(|| Stated::new(&self.opened.stated))
+    }
+
+    /// What is wrong with files that state relations between other documents: path and diagnostic.
+    pub fn relation_diagnostics(&self) -> &[(String, Diagnostic)] {
+        &self.stated().problems
+    }
+
+    /// Documents that hold the words, best first: those that hold all of them, else those that hold
+    /// some. A word also finds words that begin with it; words in double quotes must stand together.
+    /// `keep` decides which entries are looked at.
+    pub fn search(&self, words: &str, keep: &dyn Fn(&Entry<'_>) -> bool, limit: usize) -> Vec<Hit> {
+        self.search_words(words, keep, limit)
+    }
+}
+
+/// The nearest folder upwards that is marked as the top of something, else the folder itself.
+fn find_root(dir: &Path) -> &Path {
+    let is_top = |dir: &&Path| rules::is_repository(dir) || dir.join(".planwright").is_dir();
+    dir.ancestors().find(is_top).unwrap_or(dir)
+}
+
+/// A relative path as text with `/`.
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}

@@ -1,0 +1,291 @@
+//! The bytes that the snapshot keeps of a document.
+//!
+//! Entries are written and read as [`Entry`] itself, summaries are written from borrowed mirrors of
+//! [`Summary`] with the same fields in the same order. Names and relations stand apart, because the
+//! graph of all documents is built from them alone.
+
+use planwright_model::{Document, Endpoint, Relation, RelationType};
+use serde::{Deserialize, Serialize};
+
+use crate::convert;
+use crate::names::{Namer, Prefixes, Rank};
+use crate::record::{Entry, OpenTask, PhaseLine, Summary};
+use crate::sys::hash;
+
+/// A relation as its document states it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct StoredRelation<'a> {
+    pub(crate) kind: RelationType,
+    pub(crate) target: &'a str,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) line: u32,
+    pub(crate) source: &'a str,
+}
+
+impl<'a> StoredRelation<'a> {
+    pub(crate) fn new(relation: &'a Relation) -> Self {
+        Self {
+            kind: relation.kind,
+            target: &relation.target,
+            endpoint: relation.endpoint,
+            line: relation.line,
+            source: &relation.source,
+        }
+    }
+
+    pub(crate) fn to_relation(self) -> Relation {
+        Relation {
+            kind: self.kind,
+            target: self.target.to_owned(),
+            endpoint: self.endpoint,
+            line: self.line,
+            source: self.source.to_owned(),
+            resolved: false,
+            path: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct StoredPhase<'a> {
+    pub(crate) reference: &'a str,
+    pub(crate) line: u32,
+    pub(crate) title: &'a str,
+    pub(crate) done: u32,
+    pub(crate) total: u32,
+}
+
+#[derive(Serialize)]
+pub(crate) struct StoredTask<'a> {
+    pub(crate) reference: &'a str,
+    pub(crate) id: Option<&'a str>,
+    pub(crate) line: u32,
+    pub(crate) state: planwright_model::ItemState,
+    pub(crate) text: &'a str,
+    pub(crate) phase: Option<u32>,
+    pub(crate) parent: Option<u32>,
+    pub(crate) owner: Option<&'a str>,
+    pub(crate) priority: Option<&'a str>,
+    pub(crate) estimate: Option<&'a str>,
+    pub(crate) depends_on: Vec<&'a str>,
+    pub(crate) parallel: bool,
+    pub(crate) ready: bool,
+}
+
+#[derive(Serialize)]
+pub(crate) struct StoredSummary<'a> {
+    pub(crate) phases: Vec<StoredPhase<'a>>,
+    pub(crate) open: Vec<StoredTask<'a>>,
+}
+
+/// A name by which a document is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StoredName {
+    /// Hash of the name's key.
+    pub(crate) key: u64,
+    pub(crate) rank: Rank,
+}
+
+/// Bytes of a stored name.
+const NAME: usize = 9;
+
+#[derive(Serialize, Deserialize)]
+struct StoredLinks<'a> {
+    /// True for an archived document and for a template, which give way to others.
+    is_put_aside: bool,
+    /// Hash and rank of each name.
+    names: &'a [u8],
+    #[serde(borrow)]
+    relations: Vec<StoredRelation<'a>>,
+}
+
+/// One document of the snapshot, encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub(crate) head: Vec<u8>,
+    pub(crate) summary: Vec<u8>,
+    pub(crate) links: Vec<u8>,
+}
+
+impl Record {
+    /// `mtime` in seconds since the Unix epoch.
+    pub(crate) fn new(document: &Document, mtime: i64, prefixes: &Prefixes) -> Self {
+        let entry = convert::entry(document, mtime);
+        let links = StoredLinks {
+            is_put_aside: document.archived || document.template,
+            names: &name_bytes(&entry, prefixes),
+            relations: document.relations.iter().map(StoredRelation::new).collect(),
+        };
+        Self {
+            links: encode(&links),
+            summary: encode(&convert::summary(document)),
+            head: encode(&entry),
+        }
+    }
+}
+
+/// The names of a document, each once.
+fn name_bytes(entry: &Entry<'_>, prefixes: &Prefixes) -> Vec<u8> {
+    let mut names = vec![StoredName {
+        key: path_hash(entry.path),
+        rank: Rank::Path,
+    }];
+    Namer::new(prefixes).names(entry, &mut |rank, key| {
+        names.push(StoredName {
+            key: name_hash(key),
+            rank,
+        });
+    });
+    names.sort_unstable();
+    names.dedup_by_key(|name| name.key);
+    let mut bytes = Vec::with_capacity(names.len() * NAME);
+    for name in names {
+        bytes.extend_from_slice(&name.key.to_le_bytes());
+        bytes.push(name.rank as u8);
+    }
+    bytes
+}
+
+/// The hash of a name's key.
+pub(crate) fn name_hash(key: &str) -> u64 {
+    hash(key.as_bytes())
+}
+
+/// The hash of a path, which is not that of any name.
+pub(crate) fn path_hash(path: &str) -> u64 {
+    hash(path.as_bytes()).rotate_left(1) ^ 1
+}
+
+/// Writing to memory cannot fail for these types; an empty record reads as the default.
+fn encode(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(value).unwrap_or_default()
+}
+
+/// The entry of a record. The snapshot's checksums are proven before, so the default for bytes that
+/// cannot be read never shows.
+pub(crate) fn entry(head: &[u8]) -> Entry<'_> {
+    postcard::from_bytes(head).unwrap_or_default()
+}
+
+/// The path of an entry, its first field.
+pub(crate) fn path(head: &[u8]) -> &str {
+    postcard::take_from_bytes(head).map_or("", |(path, _)| path)
+}
+
+/// The summary that is made of a stored summary and stored links.
+pub(crate) fn summary(summary: &[u8], links: &[u8]) -> Summary {
+    let (phases, open): (Vec<PhaseLine>, Vec<OpenTask>) =
+        postcard::from_bytes(summary).unwrap_or_default();
+    let relations = relations(links)
+        .into_iter()
+        .map(StoredRelation::to_relation)
+        .collect();
+    Summary {
+        phases,
+        open,
+        relations,
+    }
+}
+
+/// The relations among stored links.
+pub(crate) fn relations(links: &[u8]) -> Vec<StoredRelation<'_>> {
+    postcard::from_bytes(links)
+        .map_or_else(|_| Vec::new(), |links: StoredLinks<'_>| links.relations)
+}
+
+/// The names among stored links, and whether their document is put aside.
+pub(crate) fn names(links: &[u8]) -> (bool, impl Iterator<Item = StoredName>) {
+    let (is_put_aside, names): (bool, &[u8]) =
+        postcard::take_from_bytes(links).map_or((false, &[]), |(names, _)| names);
+    let names = names.chunks_exact(NAME).map(|name| {
+        let mut key = [0; 8];
+        key.copy_from_slice(&name[..8]);
+        StoredName {
+            key: u64::from_le_bytes(key),
+            rank: Rank::from_number(name[8]),
+        }
+    });
+    (is_put_aside, names)
+}
+
+#[cfg(test)]
+mod tests {
+    use planwright_model::{Item, ItemRole, ItemState, Phase, Title};
+
+    use super::*;
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        let document = Document {
+            path: "docs/x.md".to_owned(),
+            reference: "x".to_owned(),
+            aliases: vec!["PLN-001".to_owned(), "012".to_owned()],
+            title: Title {
+                text: "Größe".to_owned(),
+                line: Some(3),
+            },
+            phases: vec![Phase {
+                line: 5,
+                title: "One".to_owned(),
+                ..Phase::default()
+            }],
+            items: vec![Item {
+                reference: "x#T1".to_owned(),
+                id: Some("T1".to_owned()),
+                line: 6,
+                end_line: 6,
+                role: ItemRole::Task,
+                state: ItemState::Blocked,
+                mark: None,
+                text: "do it".to_owned(),
+                phase: Some(5),
+                parent: None,
+                owner: Some("ann".to_owned()),
+                estimate: None,
+                depends_on: vec!["T0".to_owned()],
+                files: Vec::new(),
+                covers: Vec::new(),
+                parallel: true,
+                priority: None,
+                stage: None,
+                ready: false,
+                fingerprint: String::new(),
+            }],
+            relations: vec![Relation {
+                kind: RelationType::DependsOn,
+                target: "y.md".to_owned(),
+                endpoint: Endpoint::Document,
+                line: 8,
+                source: "link".to_owned(),
+                resolved: false,
+                path: None,
+            }],
+            ..Document::default()
+        };
+        let record = Record::new(&document, -5, &Prefixes::default());
+        assert_eq!(entry(&record.head), convert::entry(&document, -5));
+        assert_eq!(path(&record.head), "docs/x.md");
+        let summary = summary(&record.summary, &record.links);
+        assert_eq!(summary.phases[0].title, "One");
+        assert_eq!((summary.phases[0].done, summary.phases[0].total), (0, 1));
+        let task = &summary.open[0];
+        assert_eq!(
+            (task.id.as_deref(), task.line, task.state),
+            (Some("T1"), 6, ItemState::Blocked)
+        );
+        assert_eq!((task.owner.as_deref(), task.parallel), (Some("ann"), true));
+        assert_eq!(task.depends_on, ["T0"]);
+        assert_eq!(summary.relations, document.relations);
+        let (is_put_aside, names) = names(&record.links);
+        let names: Vec<_> = names.collect();
+        assert!(!is_put_aside);
+        assert!(names.contains(&StoredName {
+            key: path_hash("docs/x.md"),
+            rank: Rank::Path
+        }));
+        assert!(names.contains(&StoredName {
+            key: name_hash("pln-1"),
+            rank: Rank::Name
+        }));
+    }
+}

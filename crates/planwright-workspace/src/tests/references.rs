@@ -1,0 +1,251 @@
+//! What references mean.
+
+use planwright_model::{Document, Item, ItemRole, ItemState, Phase, Section};
+
+use super::{Repository, document, workspace_of};
+use crate::resolve::find_place;
+use crate::{Resolution, Workspace};
+
+fn documents() -> Vec<Document> {
+    let mut archived = document("docs/archive/login.md", "login", &[], "Login");
+    archived.archived = true;
+    let mut template = document("docs/plans/template.md", "template", &[], "Token refresh");
+    template.template = true;
+    vec![
+        archived,
+        template,
+        document(
+            ".archcore/auth/use-postgres.adr.md",
+            "use-postgres",
+            &[],
+            "Use PostgreSQL",
+        ),
+        document(
+            ".archcore/auth/token-refresh.plan.md",
+            "token-refresh",
+            &[],
+            "Token refresh",
+        ),
+        document("docs/plans/login.md", "login", &[], "A way in"),
+        document(
+            "plans/PLN-001-rate-limits.md",
+            "PLN-001",
+            &[],
+            "Rate limits",
+        ),
+        document(
+            "plans/PLN-012-retry.md",
+            "PLN-012",
+            &["retry-policy"],
+            "Retry",
+        ),
+        document("research/RES-007-queues.md", "RES-007", &[], "Which queue"),
+        document("tasks/TSK-003.md", "TSK-003", &[], "Write the parser"),
+        document(
+            "specs/012-checkout/spec.md",
+            "012-checkout/spec",
+            &[],
+            "Checkout",
+        ),
+        document(
+            "specs/014-search/plan.md",
+            "014-search/plan",
+            &[],
+            "Search the site",
+        ),
+        document(
+            "specs/014-search/tasks.md",
+            "014-search/tasks",
+            &[],
+            "Search, by task",
+        ),
+        document("docs/2026-03-01-outage.md", "outage", &[], "What went down"),
+        document("docs/Größe.md", "Größe", &[], "Über die Größe"),
+    ]
+}
+
+fn meaning(workspace: &Workspace, reference: &str) -> String {
+    match workspace.resolve(reference) {
+        Resolution::Document(index) => workspace.entry(index).path.to_owned(),
+        Resolution::Line(index, line) => format!("{}:{line}", workspace.entry(index).path),
+        Resolution::Ambiguous(names) => format!("? {}", names.join(", ")),
+        Resolution::Nothing(names) => format!("- {}", names.join(", ")),
+    }
+}
+
+#[test]
+fn any_unambiguous_name_finds_a_document() {
+    let repository = Repository::new(&[]);
+    let workspace = workspace_of(&repository, "docs", &documents());
+    for (reference, expected) in [
+        // Paths: from the user's folder, then from the root; with and without the extension.
+        ("plans/login.md", "docs/plans/login.md"),
+        ("plans/login", "docs/plans/login.md"),
+        ("docs/plans/login.md", "docs/plans/login.md"),
+        (
+            "../plans/PLN-001-rate-limits.md",
+            "plans/PLN-001-rate-limits.md",
+        ),
+        (
+            "plans/PLN-001-rate-limits.md",
+            "plans/PLN-001-rate-limits.md",
+        ),
+        ("docs/archive/login.md", "docs/archive/login.md"),
+        ("./plans/../plans/login.md", "docs/plans/login.md"),
+        // References; what is archived gives way.
+        ("login", "docs/plans/login.md"),
+        ("LOGIN", "docs/plans/login.md"),
+        ("use-postgres", ".archcore/auth/use-postgres.adr.md"),
+        ("use-postgres.adr", ".archcore/auth/use-postgres.adr.md"),
+        ("use-postgres.adr.md", ".archcore/auth/use-postgres.adr.md"),
+        ("Use_Postgres", ".archcore/auth/use-postgres.adr.md"),
+        (
+            "auth/use-postgres.adr",
+            ".archcore/auth/use-postgres.adr.md",
+        ),
+        // Identifiers, however they are cut short and padded.
+        ("PLN-001", "plans/PLN-001-rate-limits.md"),
+        ("PLAN-001", "plans/PLN-001-rate-limits.md"),
+        ("plan-1", "plans/PLN-001-rate-limits.md"),
+        ("PLN-001-rate-limits", "plans/PLN-001-rate-limits.md"),
+        ("PLAN-1-rate-limits", "plans/PLN-001-rate-limits.md"),
+        ("RESEARCH-7", "research/RES-007-queues.md"),
+        ("TASK-003", "tasks/TSK-003.md"),
+        // Numbers, the words behind them, aliases.
+        ("7", "research/RES-007-queues.md"),
+        ("007", "research/RES-007-queues.md"),
+        ("rate-limits", "plans/PLN-001-rate-limits.md"),
+        ("retry-policy", "plans/PLN-012-retry.md"),
+        ("012-checkout", "specs/012-checkout/spec.md"),
+        ("12-checkout", "specs/012-checkout/spec.md"),
+        ("outage", "docs/2026-03-01-outage.md"),
+        ("2026-03-01-outage", "docs/2026-03-01-outage.md"),
+        // Titles.
+        ("which-queue", "research/RES-007-queues.md"),
+        ("Which queue", "research/RES-007-queues.md"),
+        ("write-the-parser", "tasks/TSK-003.md"),
+        ("größe", "docs/Größe.md"),
+        ("ÜBER DIE GRÖSSE", "- Größe"),
+        // The beginning of a name, where only one begins so.
+        ("use-po", ".archcore/auth/use-postgres.adr.md"),
+        ("rate", "plans/PLN-001-rate-limits.md"),
+        ("014-search/p", "specs/014-search/plan.md"),
+        // Several.
+        ("12", "? PLN-012, 012-checkout/spec"),
+        ("014-search", "? 014-search/plan, 014-search/tasks"),
+        ("token-refresh", ".archcore/auth/token-refresh.plan.md"),
+        // Nothing.
+        ("use-postgrse", "- use-postgres"),
+        ("PLN-0011", "- PLN-001, PLN-012"),
+        ("quite different", "- "),
+        ("", "- "),
+        ("../../etc/passwd", "- "),
+    ] {
+        assert_eq!(meaning(&workspace, reference), expected, "{reference:?}");
+    }
+}
+
+#[test]
+fn a_reference_that_two_documents_share_is_told_apart_by_path() {
+    let repository = Repository::new(&[]);
+    let twins = [
+        document("a/x.md", "x", &[], "X"),
+        document("b/x.md", "x", &[], "X"),
+    ];
+    let workspace = workspace_of(&repository, "", &twins);
+    assert_eq!(meaning(&workspace, "x"), "? a/x.md, b/x.md");
+    assert_eq!(meaning(&workspace, "b/x"), "b/x.md");
+}
+
+fn item(line: u32, reference: &str, id: Option<&str>, phase: u32) -> Item {
+    Item {
+        reference: reference.to_owned(),
+        id: id.map(str::to_owned),
+        line,
+        end_line: line,
+        role: ItemRole::Task,
+        state: ItemState::Done,
+        mark: None,
+        text: format!("item {line}"),
+        phase: Some(phase),
+        parent: None,
+        owner: None,
+        estimate: None,
+        depends_on: Vec::new(),
+        files: Vec::new(),
+        covers: Vec::new(),
+        parallel: false,
+        priority: None,
+        stage: None,
+        ready: false,
+        fingerprint: format!("f{line}"),
+    }
+}
+
+#[test]
+fn places_inside_a_document_are_found() {
+    let phase = |line, reference: &str, id: Option<&str>, title: &str| Phase {
+        reference: reference.to_owned(),
+        line,
+        title: title.to_owned(),
+        id: id.map(str::to_owned),
+        ..Phase::default()
+    };
+    let section = |line, title: &str| Section {
+        line,
+        title: title.to_owned(),
+        ..Section::default()
+    };
+    let document = Document {
+        phases: vec![
+            phase(10, "x#1", Some("1"), "Set up"),
+            phase(20, "x#2", Some("2"), "Build"),
+            phase(30, "x#B", Some("B"), "Ship it"),
+        ],
+        items: vec![
+            item(11, "x#T001", Some("T001"), 10),
+            item(21, "x#2.1", None, 20),
+            item(22, "x#T012", Some("T012"), 20),
+            item(23, "x#2.3", None, 20),
+            item(31, "x#B.1", None, 30),
+            item(32, "x#DB-1", Some("DB-1"), 30),
+            item(33, "x#DB-1", Some("DB-1"), 30),
+        ],
+        sections: vec![section(1, "Goal"), section(40, "Risks and Mitigation")],
+        ..Document::default()
+    };
+    for (place, expected) in [
+        ("T001", vec![11]),
+        ("t1", vec![11]),
+        ("T012", vec![22]),
+        ("2.1", vec![21]),
+        ("2.2", vec![22]),
+        ("2.3", vec![23]),
+        ("1.1", vec![11]),
+        ("b.1", vec![31]),
+        ("2", vec![20]),
+        ("phase-2", vec![20]),
+        ("Phase B", vec![30]),
+        ("ship-it", vec![30]),
+        ("phase:20", vec![20]),
+        ("f23", vec![23]),
+        ("risks-and-mitigation", vec![40]),
+        ("DB-1", vec![32, 33]),
+        ("2.9", vec![]),
+        ("T099", vec![]),
+        ("", vec![]),
+    ] {
+        assert_eq!(find_place(&document, place), expected, "{place:?}");
+    }
+}
+
+#[test]
+fn a_place_that_is_not_there_is_not_taken_for_the_document() {
+    let repository = Repository::new(&[("docs/plans/login.md", "# Login\n")]);
+    let workspace = repository.open();
+    assert_eq!(
+        meaning(&workspace, "docs/plans/login.md#"),
+        "docs/plans/login.md"
+    );
+    assert!(meaning(&workspace, "docs/plans/login.md#T099").starts_with('-'));
+}

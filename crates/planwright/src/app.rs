@@ -1,0 +1,322 @@
+use std::path::PathBuf;
+
+use planwright_ops::{
+    ErrorKind, Hint, OpsError, dialects, graph, links, list, next, schema, search, show, status,
+};
+use planwright_workspace::{Options, Workspace};
+use serde::Serialize;
+
+use crate::cli::{Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::output::{self, Status};
+use crate::render::{self, Style};
+use crate::{complete, paths, terminal};
+
+/// What a verb has to say.
+struct Said {
+    text: String,
+    status: Status,
+    /// For standard error: what was not found and what to do about it.
+    notice: Option<(String, Vec<String>)>,
+}
+
+impl Said {
+    const fn found(text: String) -> Self {
+        Self {
+            text,
+            status: Status::Fine,
+            notice: None,
+        }
+    }
+
+    fn nothing(text: String, message: String, hints: Vec<String>) -> Self {
+        Self {
+            text,
+            status: Status::Nothing,
+            notice: Some((message, hints)),
+        }
+    }
+}
+
+/// Runs one verb and says how it ended.
+pub(crate) fn run(cli: &Cli) -> Status {
+    let globals = &cli.globals;
+    let result = answer(cli).and_then(|(said, style)| {
+        output::print(&said.text, style.color).map_err(|error| {
+            OpsError::new(ErrorKind::Io, format!("cannot write the answer: {error}"))
+        })?;
+        Ok(said)
+    });
+    let style = || terminal::stderr(globals.color);
+    match result {
+        Ok(said) => {
+            if let Some((message, hints)) = said.notice.filter(|_| !globals.quiet) {
+                let style = style();
+                output::tell(
+                    &render::error::notice(&message, &hints, &style),
+                    style.color,
+                );
+            }
+            said.status
+        }
+        Err(error) => {
+            let style = style();
+            output::tell(&render::error::error(&error, &style), style.color);
+            error.kind.into()
+        }
+    }
+}
+
+fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
+    let mut style = terminal::stdout(cli.globals.color);
+    let default = Verb::Status(StatusArgs::default());
+    let verb = cli.verb.as_ref().unwrap_or(&default);
+    // These need no repository.
+    match verb {
+        Verb::Completions { shell } => return Ok((Said::found(complete::script(shell)?), style)),
+        Verb::Schema { name } => return Ok((Said::found(schemas(name.as_deref())?), style)),
+        _ => {}
+    }
+    let folder = folder(&cli.globals)?;
+    let workspace = open(&cli.globals, folder.clone())?;
+    style.hyperlinks = terminal::root_url(workspace.root());
+    let face = Face {
+        ws: &workspace,
+        folder,
+        json: cli.globals.json,
+        style: &style,
+    };
+    let said = face.answer(verb)?;
+    Ok((said, style))
+}
+
+fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
+    let given = globals
+        .directory
+        .as_deref()
+        .unwrap_or(std::path::Path::new("."));
+    std::path::absolute(given).map_err(|error| {
+        OpsError::new(
+            ErrorKind::Io,
+            format!("cannot tell where {} is: {error}", given.display()),
+        )
+    })
+}
+
+fn open(globals: &Globals, dir: PathBuf) -> Result<Workspace, OpsError> {
+    let cache_dir = if globals.no_cache {
+        None
+    } else {
+        paths::cache_dir(&|name| std::env::var_os(name))
+    };
+    Ok(Workspace::open(&Options { dir, cache_dir })?)
+}
+
+struct Face<'a> {
+    ws: &'a Workspace,
+    folder: PathBuf,
+    json: bool,
+    style: &'a Style,
+}
+
+impl Face<'_> {
+    fn answer(&self, verb: &Verb) -> Result<Said, OpsError> {
+        match verb {
+            Verb::Status(args) => {
+                let screen = (!args.all && !self.json).then_some(15);
+                let limit = args.number.or(screen);
+                let request = status::Request {
+                    all: args.all,
+                    limit,
+                };
+                let answer = status::run(self.ws, &request, &today())?;
+                let style = self.as_long_as(args.all || args.number.is_some());
+                Ok(Said::found(self.text(&answer, |answer| {
+                    render::status::status(answer, &style)
+                })?))
+            }
+            Verb::List(args) => {
+                let answer = list::run(
+                    self.ws,
+                    &list::Request {
+                        filter: args.filter(),
+                    },
+                )?;
+                let text = self.text(&answer, |answer| render::list::list(answer, self.style))?;
+                if answer.documents.is_empty() {
+                    let (message, hints) = render::list::nothing(&answer);
+                    return Ok(Said::nothing(text, message, hints));
+                }
+                Ok(Said::found(text))
+            }
+            Verb::Show { reference } => {
+                let path = paths::from_root(self.ws.root(), &self.folder, reference);
+                let request = show::Request {
+                    reference: reference.clone(),
+                    path,
+                };
+                let answer = show::run(self.ws, &request)?;
+                Ok(Said::found(self.text(&answer, |answer| match answer {
+                    show::Answer::Document(found) => render::document::document(found, self.style),
+                    show::Answer::Item(found) => render::item::item(found, self.style),
+                    show::Answer::Phase(found) => render::item::phase(found, self.style),
+                })?))
+            }
+            Verb::Next(args) => {
+                let request = next::Request {
+                    limit: Some(args.number.unwrap_or(10)),
+                    owner: args.owner.clone(),
+                    plan: args.plan.clone(),
+                };
+                let answer = next::run(self.ws, &request)?;
+                let style = self.as_long_as(args.number.is_some());
+                let text = self.text(&answer, |answer| render::next::next(answer, &style))?;
+                if answer.tasks.is_empty() {
+                    let (message, hints) = render::next::nothing(&answer);
+                    return Ok(Said::nothing(text, message, hints));
+                }
+                Ok(Said::found(text))
+            }
+            Verb::Graph { reference, format } => {
+                let request = graph::Request {
+                    reference: reference.clone(),
+                };
+                let answer = graph::run(self.ws, &request)?;
+                let text = self.text(&answer, |answer| match format {
+                    Format::Tree => render::graph::tree(answer, self.style),
+                    Format::Dot => render::graph::dot(answer),
+                    Format::Mermaid => render::graph::mermaid(answer),
+                })?;
+                if answer.nodes.is_empty() {
+                    let text = if self.json { text } else { String::new() };
+                    let message = "no document refers to another".to_owned();
+                    return Ok(Said::nothing(text, message, Vec::new()));
+                }
+                Ok(Said::found(text))
+            }
+            Verb::Search(args) => {
+                let request = search::Request {
+                    words: args.words.join(" "),
+                    filter: args.filter.filter(),
+                    limit: args.number,
+                };
+                let answer = search::run(self.ws, &request)?;
+                let text =
+                    self.text(&answer, |answer| render::search::search(answer, self.style))?;
+                if answer.hits.is_empty() {
+                    let message = format!("no document holds \"{}\"", request.words);
+                    return Ok(Said::nothing(text, message, Vec::new()));
+                }
+                Ok(Said::found(text))
+            }
+            Verb::Links { reference, impact } => {
+                let request = links::Request {
+                    reference: reference.clone(),
+                    impact: *impact,
+                };
+                let answer = links::run(self.ws, &request)?;
+                let found = !(answer.outgoing.is_empty() && answer.incoming.is_empty());
+                if !found && !self.json {
+                    let message = render::links::nothing(&answer);
+                    return Ok(Said::nothing(String::new(), message, Vec::new()));
+                }
+                let text = self.text(&answer, |answer| render::links::links(answer, self.style))?;
+                let status = if found { Status::Fine } else { Status::Nothing };
+                Ok(Said {
+                    text,
+                    status,
+                    notice: None,
+                })
+            }
+            Verb::Dialects { verb: None } => {
+                let answer = dialects::run(self.ws);
+                Ok(Said::found(self.text(&answer, |answer| {
+                    render::dialects::dialects(answer, self.style)
+                })?))
+            }
+            Verb::Dialects {
+                verb: Some(DialectsVerb::Show { name, file }),
+            } => {
+                let file = file.as_ref().map(|file| self.path(file)).transpose()?;
+                let request = dialects::ShowRequest {
+                    name: name.clone(),
+                    file,
+                };
+                let answer = dialects::show(self.ws, &request)?;
+                Ok(Said::found(self.text(&answer, |answer| {
+                    render::dialects::show(answer, self.style)
+                })?))
+            }
+            Verb::Completions { .. } | Verb::Schema { .. } => Ok(Said::found(String::new())),
+        }
+    }
+
+    /// The style, without the limit of the screen where a number of rows was asked for.
+    fn as_long_as(&self, asked: bool) -> Style {
+        Style {
+            height: self.style.height.filter(|_| !asked),
+            ..self.style.clone()
+        }
+    }
+
+    /// The answer as JSON where that was asked for, else as a page.
+    fn text<T: Serialize>(
+        &self,
+        answer: &T,
+        page: impl FnOnce(&T) -> String,
+    ) -> Result<String, OpsError> {
+        if self.json {
+            json(answer)
+        } else {
+            Ok(page(answer))
+        }
+    }
+
+    /// A path that the user gave, from the root.
+    fn path(&self, given: &str) -> Result<String, OpsError> {
+        paths::from_root(self.ws.root(), &self.folder, given).ok_or_else(|| {
+            let root = self.ws.root().display();
+            OpsError::new(
+                ErrorKind::Usage,
+                format!("{given} is not in the repository {root}"),
+            )
+        })
+    }
+}
+
+fn json<T: Serialize + ?Sized>(answer: &T) -> Result<String, OpsError> {
+    let text = serde_json::to_string_pretty(answer).map_err(|error| {
+        OpsError::new(ErrorKind::Internal, format!("cannot write JSON: {error}"))
+    })?;
+    Ok(text + "\n")
+}
+
+/// The schema of one contract, or the names of all.
+fn schemas(name: Option<&str>) -> Result<String, OpsError> {
+    let contracts = &schema::CONTRACTS;
+    let Some(name) = name else {
+        let lines = contracts
+            .iter()
+            .map(|contract| format!("{:10}plan {} --json", contract.name, contract.command));
+        return Ok(lines.collect::<Vec<String>>().join("\n") + "\n");
+    };
+    let wanted = if name == "show" { "document" } else { name };
+    let found = contracts
+        .iter()
+        .find(|contract| contract.name == wanted || contract.id() == wanted);
+    if let Some(contract) = found {
+        return json(&contract.schema());
+    }
+    let known: Vec<&str> = contracts.iter().map(|contract| contract.name).collect();
+    Err(
+        OpsError::new(ErrorKind::Usage, format!("there is no schema `{name}`"))
+            .with_hint(Hint::Note(format!("there are: {}", known.join(", ")))),
+    )
+}
+
+/// The day from which ages are counted: `PLANWRIGHT_TODAY`, else the local date.
+fn today() -> String {
+    std::env::var("PLANWRIGHT_TODAY")
+        .ok()
+        .filter(|day| !day.is_empty())
+        .unwrap_or_else(|| jiff::Zoned::now().date().to_string())
+}

@@ -1,0 +1,359 @@
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::engine::ArgValueCompleter;
+use planwright_ops::filter::Filter;
+
+use crate::complete::references;
+
+/// The plans of a repository: what is planned, how far it is, what can be done next.
+#[derive(Debug, Parser)]
+#[command(
+    name = "plan",
+    version,
+    long_about = "The plans of a repository: what is planned, how far it is, what can be done next.\n\n\
+        Planwright reads the Markdown plans that a repository already keeps, in the dialect they \
+        are written in, and needs no configuration. Without a verb, `plan` shows the overview.",
+    after_help = "Examples:\n  \
+        plan                          the overview\n  \
+        plan next                     what can be done now\n  \
+        plan show docs/plans/auth.md  one plan\n  \
+        plan -C ../app list --json    another repository, for a program",
+    after_long_help = "References (REF):\n  \
+        A path, a slug, an id (PLAN-001, also PLN-001), a number (012) or a slug of\n  \
+        the title, as long as only one document answers to it. `x#T012`, `x#2.3` and\n  \
+        `x#2` name an item or a phase of it.\n\n\
+        Exit codes:\n  \
+        0  there is an answer\n  \
+        1  nothing was found\n  \
+        2  the command line makes no sense, or REF names nothing or too much\n  \
+        3  the system refused, or Planwright is at fault\n\n\
+        Environment:\n  \
+        NO_COLOR              no colour\n  \
+        CLICOLOR_FORCE        colour even into a pipe\n  \
+        COLUMNS               width of the output\n  \
+        PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time\n  \
+        PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD\n\n\
+        Examples:\n  \
+        plan                          the overview\n  \
+        plan next                     what can be done now\n  \
+        plan show docs/plans/auth.md  one plan\n  \
+        plan -C ../app list --json    another repository, for a program",
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+}
+
+/// Flags of every verb.
+#[derive(Args, Debug)]
+pub(crate) struct Globals {
+    /// Look at the repository of this folder
+    #[arg(short = 'C', value_name = "DIR", global = true, value_hint = ValueHint::DirPath, help_heading = "Global options")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Answer in JSON (see `plan schema`)
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) json: bool,
+    /// When to use colour
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        help_heading = "Global options"
+    )]
+    pub(crate) color: Color,
+    /// Read every file anew and keep no snapshot
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_cache: bool,
+    /// Say nothing but the answer
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// The whole repository at a glance (the default)
+    #[command(after_help = "Examples:\n  \
+        plan                the most pressing plans\n  \
+        plan status --all   every plan, closed ones too\n  \
+        plan status --json  the same for a program")]
+    Status(StatusArgs),
+    /// The documents, filtered
+    #[command(
+        after_help = "Several values of one filter are alternatives; different filters must all hold. \
+            Exits with 1 when nothing matches.\n\n\
+            Examples:\n  \
+            plan list                              all documents\n  \
+            plan list plan --state active          plans that are active\n  \
+            plan list --state open --owner ann     what Ann still has\n  \
+            plan list adr rfc --path 'docs/**'     decisions below docs"
+    )]
+    List(FilterArgs),
+    /// A document, or a phase or item of it
+    #[command(after_help = "Examples:\n  \
+        plan show auth             by slug\n  \
+        plan show PLAN-001         by id\n  \
+        plan show docs/x.md        by path, also a file that is no plan\n  \
+        plan show auth#T012        one task\n  \
+        plan show auth#2 --json    one phase, for a program")]
+    Show {
+        /// What to show
+        #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
+        reference: String,
+    },
+    /// The tasks that can be done now, best first, and why
+    #[command(
+        after_help = "Work that has begun comes first; then the state of the plan, priority, \
+        phase and age decide. Exits with 1 when nothing is ready, and says why.\n\n\
+        Examples:\n  \
+        plan next                  the ten best\n  \
+        plan next -n 1 --json      the best, for a program\n  \
+        plan next --owner ann      Ann's\n  \
+        plan next --plan auth      of one plan"
+    )]
+    Next(NextArgs),
+    /// How documents, or the tasks of one plan, hang together
+    #[command(
+        after_help = "Without REF the whole repository is drawn; with it, the document, what \
+        is joined to it, and its phases and tasks.\n\n\
+        Examples:\n  \
+        plan graph                              the repository\n  \
+        plan graph auth                         one plan\n  \
+        plan graph --format dot | dot -Tsvg     a picture\n  \
+        plan graph auth --format mermaid        for a Markdown page"
+    )]
+    Graph {
+        /// The document in the centre
+        #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
+        reference: Option<String>,
+        /// How to draw
+        #[arg(long, value_name = "FORMAT", default_value = "tree")]
+        format: Format,
+    },
+    /// Documents that hold some words, best first
+    #[command(after_help = "Exits with 1 when nothing is found.\n\n\
+        Examples:\n  \
+        plan search refresh token\n  \
+        plan search rollback --kind plan --state open")]
+    Search(SearchArgs),
+    /// What a document is joined to, in both directions
+    #[command(after_help = "Exits with 1 when it is joined to nothing.\n\n\
+        Examples:\n  \
+        plan links auth\n  \
+        plan links auth.prd --impact    all that a change of it can reach")]
+    Links {
+        /// The document
+        #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
+        reference: String,
+        /// Also show everything that depends on it
+        #[arg(long)]
+        impact: bool,
+    },
+    /// The dialects that are read, and why a file was taken for one
+    #[command(after_help = "Examples:\n  \
+        plan dialects\n  \
+        plan dialects show execplan\n  \
+        plan dialects show --file docs/x.md    how a file was recognised")]
+    Dialects {
+        #[command(subcommand)]
+        verb: Option<DialectsVerb>,
+    },
+    /// Completions for a shell
+    #[command(after_help = "Examples:\n  \
+        plan completions bash > ~/.local/share/bash-completion/completions/plan\n  \
+        plan completions zsh > ~/.zfunc/_plan\n  \
+        plan completions fish > ~/.config/fish/completions/plan.fish")]
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL", value_parser = PossibleValuesParser::new(["bash", "elvish", "fish", "powershell", "zsh"]))]
+        shell: String,
+    },
+    /// The JSON Schema of an answer
+    #[command(after_help = "Examples:\n  \
+        plan schema           the names\n  \
+        plan schema list      of `plan list --json`")]
+    Schema {
+        /// A verb, or the name of an answer
+        #[arg(value_name = "VERB")]
+        name: Option<String>,
+    },
+}
+
+#[derive(Args, Debug, Default)]
+pub(crate) struct StatusArgs {
+    /// Show every plan, closed ones too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Show at most so many plans [default: 15 or what fits; in JSON all]
+    #[arg(short, long, value_name = "N", conflicts_with = "all")]
+    pub(crate) number: Option<usize>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FilterArgs {
+    /// Kinds: plan, tasks, spec, adr ...; `template` for templates
+    #[arg(value_name = "KIND")]
+    kinds: Vec<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Args, Debug)]
+struct Common {
+    /// A state: draft, active, done ..., `open`, `closed`, or the author's own word
+    #[arg(long = "state", value_name = "STATE")]
+    states: Vec<String>,
+    /// A dialect, as `plan dialects` names it
+    #[arg(long = "dialect", value_name = "NAME")]
+    dialects: Vec<String>,
+    /// An owner, by name or handle
+    #[arg(long = "owner", value_name = "WHO")]
+    owners: Vec<String>,
+    /// A tag
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// A folder, or a glob over paths from the root
+    #[arg(long = "path", value_name = "GLOB")]
+    paths: Vec<String>,
+    /// Look into archives too
+    #[arg(long)]
+    archived: bool,
+    /// Look at everything: archives and templates too
+    #[arg(long)]
+    all: bool,
+}
+
+impl Common {
+    fn filter(&self, kinds: &[String]) -> Filter {
+        Filter {
+            kinds: kinds.to_vec(),
+            states: self.states.clone(),
+            dialects: self.dialects.clone(),
+            owners: self.owners.clone(),
+            tags: self.tags.clone(),
+            paths: self.paths.clone(),
+            archived: self.archived,
+            all: self.all,
+        }
+    }
+}
+
+impl FilterArgs {
+    pub(crate) fn filter(&self) -> Filter {
+        self.common.filter(&self.kinds)
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NextArgs {
+    /// Show at most so many tasks [default: 10 or what fits]
+    #[arg(short, long, value_name = "N")]
+    pub(crate) number: Option<usize>,
+    /// Only tasks of this person
+    #[arg(long, value_name = "WHO")]
+    pub(crate) owner: Option<String>,
+    /// Only tasks of this plan
+    #[arg(long, value_name = "REF", add = ArgValueCompleter::new(references))]
+    pub(crate) plan: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SearchArgs {
+    /// The words
+    #[arg(value_name = "WORD", required = true)]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) filter: SearchFilter,
+    /// Show at most so many documents
+    #[arg(short, long, value_name = "N", default_value_t = 20)]
+    pub(crate) number: usize,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SearchFilter {
+    /// A kind: plan, tasks, spec, adr ...
+    #[arg(long = "kind", value_name = "KIND")]
+    kinds: Vec<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl SearchFilter {
+    pub(crate) fn filter(&self) -> Filter {
+        self.common.filter(&self.kinds)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DialectsVerb {
+    /// A dialect as this repository uses it, and how a file was recognised
+    #[command(after_help = "Examples:\n  \
+        plan dialects show execplan\n  \
+        plan dialects show --file docs/x.md\n  \
+        plan dialects show execplan --file docs/x.md")]
+    Show {
+        /// The dialect
+        #[arg(value_name = "NAME", required_unless_present = "file")]
+        name: Option<String>,
+        /// Explain how this file was recognised
+        #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+        file: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Tree,
+    Dot,
+    Mermaid,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_help_has_examples() {
+        fn check(command: &clap::Command) {
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(help.contains("Examples:"), "{}", command.get_name());
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+
+    #[test]
+    fn global_flags_come_first_or_last() {
+        for line in ["plan -C x show y --json", "plan --json show y -C x"] {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert!(
+                cli.globals.json && cli.globals.directory == Some("x".into()),
+                "{line}"
+            );
+        }
+    }
+}

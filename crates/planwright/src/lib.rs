@@ -1,0 +1,39 @@
+//! The command line of Planwright: verbs, rendering, exit codes. What the verbs do is decided in
+//! `planwright-ops`.
+
+mod app;
+mod cli;
+mod complete;
+mod output;
+mod paths;
+mod render;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+pub use output::Status;
+
+/// Runs the program with the process's arguments and environment.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(output::panicked));
+    complete::answer_shell();
+    match cli::Cli::try_parse() {
+        Ok(cli) => app::run(&cli).into(),
+        Err(error) => {
+            // A closed pipe behind `--help` is no failure.
+            let _ = error.print();
+            if error.use_stderr() {
+                Status::Usage.into()
+            } else {
+                Status::Fine.into()
+            }
+        }
+    }
+}
+
+/// The command line as data, from which manual pages and references are made.
+pub fn command() -> clap::Command {
+    cli::Cli::command()
+}

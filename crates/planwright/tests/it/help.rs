@@ -1,0 +1,182 @@
+use insta::assert_snapshot;
+
+use crate::runner::Repo;
+
+#[test]
+fn help_of_the_program() {
+    assert_snapshot!(Repo::empty().plan("--help"), @r"
+    exit code: 0
+    ----- stdout -----
+    The plans of a repository: what is planned, how far it is, what can be done
+    next.
+
+    Planwright reads the Markdown plans that a repository already keeps, in the
+    dialect they are written in, and needs no configuration. Without a verb, `plan`
+    shows the overview.
+
+    Usage: plan [OPTIONS] [COMMAND]
+
+    Commands:
+      status       The whole repository at a glance (the default)
+      list         The documents, filtered
+      show         A document, or a phase or item of it
+      next         The tasks that can be done now, best first, and why
+      graph        How documents, or the tasks of one plan, hang together
+      search       Documents that hold some words, best first
+      links        What a document is joined to, in both directions
+      dialects     The dialects that are read, and why a file was taken for one
+      completions  Completions for a shell
+      schema       The JSON Schema of an answer
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Global options:
+      -C <DIR>
+              Look at the repository of this folder
+
+          --json
+              Answer in JSON (see `plan schema`)
+
+          --color <WHEN>
+              When to use colour
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+          --no-cache
+              Read every file anew and keep no snapshot
+
+      -q, --quiet
+              Say nothing but the answer
+
+    References (REF):
+      A path, a slug, an id (PLAN-001, also PLN-001), a number (012) or a slug of
+      the title, as long as only one document answers to it. `x#T012`, `x#2.3` and
+      `x#2` name an item or a phase of it.
+
+    Exit codes:
+      0  there is an answer
+      1  nothing was found
+      2  the command line makes no sense, or REF names nothing or too much
+      3  the system refused, or Planwright is at fault
+
+    Environment:
+      NO_COLOR              no colour
+      CLICOLOR_FORCE        colour even into a pipe
+      COLUMNS               width of the output
+      PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time
+      PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
+
+    Examples:
+      plan                          the overview
+      plan next                     what can be done now
+      plan show docs/plans/auth.md  one plan
+      plan -C ../app list --json    another repository, for a program
+    ");
+}
+
+#[test]
+fn help_of_a_verb() {
+    assert_snapshot!(Repo::empty().plan("list --help"), @r"
+    exit code: 0
+    ----- stdout -----
+    The documents, filtered
+
+    Usage: plan list [OPTIONS] [KIND]...
+
+    Arguments:
+      [KIND]...  Kinds: plan, tasks, spec, adr ...; `template` for templates
+
+    Options:
+          --state <STATE>   A state: draft, active, done ..., `open`, `closed`, or
+                            the author's own word
+          --dialect <NAME>  A dialect, as `plan dialects` names it
+          --owner <WHO>     An owner, by name or handle
+          --tag <TAG>       A tag
+          --path <GLOB>     A folder, or a glob over paths from the root
+          --archived        Look into archives too
+          --all             Look at everything: archives and templates too
+      -h, --help            Print help
+
+    Global options:
+      -C <DIR>            Look at the repository of this folder
+          --json          Answer in JSON (see `plan schema`)
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto,
+                          always, never]
+          --no-cache      Read every file anew and keep no snapshot
+      -q, --quiet         Say nothing but the answer
+
+    Several values of one filter are alternatives; different filters must all hold.
+    Exits with 1 when nothing matches.
+
+    Examples:
+      plan list                              all documents
+      plan list plan --state active          plans that are active
+      plan list --state open --owner ann     what Ann still has
+      plan list adr rfc --path 'docs/**'     decisions below docs
+    ");
+}
+
+#[test]
+fn version() {
+    let said = Repo::empty().plan("--version");
+    assert_eq!(
+        said,
+        format!(
+            "exit code: 0\n----- stdout -----\nplan {}\n",
+            env!("CARGO_PKG_VERSION")
+        )
+    );
+}
+
+#[test]
+fn every_shell_has_completions() {
+    let repo = Repo::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = repo.plan(&format!("completions {shell}"));
+        assert!(said.starts_with("exit code: 0\n"), "{said}");
+        assert!(said.contains("PLANWRIGHT_COMPLETE"), "{said}");
+    }
+}
+
+#[test]
+fn a_shell_that_asks_is_answered() {
+    let repo = Repo::empty();
+    let mut command = repo.command(&["--", "plan", "sea"]);
+    command
+        .env("PLANWRIGHT_COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", "1");
+    command.env("_CLAP_IFS", "\n");
+    assert_snapshot!(repo.run(&mut command), @r"
+    exit code: 0
+    ----- stdout -----
+    search
+    ");
+}
+
+#[test]
+fn schemas_are_printed() {
+    let repo = Repo::empty();
+    assert_snapshot!(repo.plan("schema"), @r"
+    exit code: 0
+    ----- stdout -----
+    status    plan status --json
+    list      plan list --json
+    document  plan show --json
+    item      plan show --json
+    phase     plan show --json
+    next      plan next --json
+    graph     plan graph --json
+    search    plan search --json
+    links     plan links --json
+    dialects  plan dialects --json
+    dialect   plan dialects show --json
+    ");
+    let said = repo.plan("schema list");
+    assert!(said.contains("\"const\": \"planwright/list@1\""), "{said}");
+}

@@ -1,0 +1,12 @@
+//! End-to-end tests: the built program, run over small repositories.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails by panicking, too"
+)]
+
+mod empty;
+mod errors;
+mod fixtures;
+mod help;
+mod runner;

@@ -1,0 +1,67 @@
+//! Developer verbs of Planwright: `cargo xtask VERB`.
+
+mod bare;
+mod bench;
+mod corpus;
+mod docs;
+mod generate;
+mod run;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Developer verbs of Planwright",
+    disable_version_flag = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run all tests and say how many passed.
+    Test(test::Args),
+    /// Build the documentation and check every link in it.
+    Docs,
+    /// Write a repository of plan documents, the same for the same numbers.
+    Gen(generate::Args),
+    /// Measure `plan` against a bare reader, `git status` and a hello-world program.
+    Bench(bench::Args),
+    /// Read every file of a corpus of real plans and report what was made of it.
+    Corpus(corpus::Args),
+    /// Walk, read and parse the Markdown of a folder and do nothing with it.
+    #[command(hide = true)]
+    BareParse {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The part of `corpus` that is built with optimisation.
+    #[command(hide = true)]
+    CorpusReport(corpus::ReportArgs),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().verb {
+        Verb::Test(args) => test::main(&args),
+        Verb::Docs => docs::main(),
+        Verb::Gen(args) => generate::main(&args),
+        Verb::Bench(args) => bench::main(&args),
+        Verb::Corpus(args) => corpus::main(&args),
+        Verb::BareParse { dir } => Ok(bare::main(&dir)),
+        Verb::CorpusReport(args) => corpus::report(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            run::note(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
