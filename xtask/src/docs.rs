@@ -201,6 +201,7 @@ mod tests {
     fn a_broken_link_is_named_with_its_line() {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("docs")).unwrap();
+        fs::write(dir.path().join(".ignore"), "/docs\n").unwrap();
         fs::write(dir.path().join("README.md"), "[a](docs/a.md#there)\n").unwrap();
         fs::write(
             dir.path().join("docs/a.md"),
