@@ -1,13 +1,19 @@
-//! All globs of all dialects, matched in one go.
+//! All globs of all dialects.
+//!
+//! Every file is held against every glob, and nearly none matches. So each glob first asks for the
+//! characters that any match must hold, and is compiled only when a path has them.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::sync::OnceLock;
+
+use globset::{GlobBuilder, GlobMatcher};
+use memchr::memmem::Finder;
 
 use crate::manifest::Headings;
 
 /// The globs, each known by its number.
 #[derive(Debug)]
 pub(crate) struct Globs {
-    set: GlobSet,
+    globs: Vec<LazyGlob>,
 }
 
 /// Collects what the rules of all dialects look for, to be looked for together.
@@ -39,32 +45,186 @@ pub(crate) fn check(pattern: &str) -> Result<(), String> {
 
 /// Smart case: `plan.md` finds `PLAN.md` too, `AGENTS.md` is meant as it stands.
 fn glob(pattern: &str) -> Result<globset::Glob, globset::Error> {
-    let exact = pattern.contains(char::is_uppercase);
     GlobBuilder::new(pattern)
         .literal_separator(true)
-        .case_insensitive(!exact)
+        .case_insensitive(!is_exact(pattern))
         .build()
 }
 
-impl Globs {
-    /// Compiles patterns that were checked; one that is not valid matches nothing.
-    pub(crate) fn new(patterns: &[String]) -> Self {
-        let mut builder = GlobSetBuilder::new();
-        for pattern in patterns {
-            let never = || globset::Glob::new("\u{0}").map_err(|_| ());
-            if let Ok(glob) = glob(pattern).map_err(|_| ()).or_else(|()| never()) {
-                builder.add(glob);
-            }
-        }
+fn is_exact(pattern: &str) -> bool {
+    pattern.contains(char::is_uppercase)
+}
+
+/// A glob that is compiled when a path may match it.
+#[derive(Debug)]
+struct LazyGlob {
+    pattern: String,
+    /// Characters that a matching path ends in, in lower case.
+    ending: String,
+    /// Further characters that it holds, in lower case.
+    inside: Option<Finder<'static>>,
+    /// `None` inside for a pattern that is not valid; it matches nothing.
+    matcher: OnceLock<Option<GlobMatcher>>,
+}
+
+impl LazyGlob {
+    fn new(pattern: &str) -> Self {
+        let (inside, ending) = literals(pattern);
         Self {
-            set: builder.build().unwrap_or_default(),
+            inside: (!inside.is_empty()).then(|| Finder::new(&inside).into_owned()),
+            ending,
+            pattern: pattern.to_owned(),
+            matcher: OnceLock::new(),
+        }
+    }
+
+    fn matches(&self, path: &str, lower: &str) -> bool {
+        lower.ends_with(&self.ending)
+            && self
+                .inside
+                .as_ref()
+                .is_none_or(|inside| inside.find(lower.as_bytes()).is_some())
+            && self
+                .matcher
+                .get_or_init(|| Some(glob(&self.pattern).ok()?.compile_matcher()))
+                .as_ref()
+                .is_some_and(|matcher| matcher.is_match(path))
+    }
+}
+
+/// The longest run of characters that stands for itself, and the run that the pattern ends in, both
+/// in lower case. A slash beside `**` is none of them: it may stand for no folder at all.
+fn literals(pattern: &str) -> (String, String) {
+    // `[]a]` is a class of two characters; nobody writes that, and it is not worked out here.
+    let odd = ["\\", "[]", "[!]", "[^]"];
+    if !pattern.is_ascii() || odd.iter().any(|odd| pattern.contains(odd)) {
+        return (String::new(), String::new());
+    }
+    let lower = pattern.to_ascii_lowercase();
+    let is_special = |c: char| matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | ',');
+    let mut depth = 0_i32;
+    let (mut inside, mut ending) = ("", "");
+    let mut from = 0;
+    for part in lower.split(is_special) {
+        let (start, end) = (from, from + part.len());
+        from = end + 1;
+        // Inside a class or a choice nothing is sure.
+        let opened = lower[..start].chars().next_back();
+        match opened {
+            Some('[' | '{') => depth += 1,
+            Some(']' | '}') => depth -= 1,
+            _ => {}
+        }
+        let mut run = part;
+        if lower[..start].ends_with("**") {
+            run = run.trim_start_matches('/');
+        }
+        if lower[end..].starts_with("**") {
+            run = run.trim_end_matches('/');
+        }
+        if depth != 0 {
+            continue;
+        }
+        if end == lower.len() {
+            ending = run;
+        } else if run.len() > inside.len() {
+            inside = run;
+        }
+    }
+    (inside.to_owned(), ending.to_owned())
+}
+
+impl Globs {
+    /// Takes patterns in; one that is not valid matches nothing.
+    pub(crate) fn new(patterns: &[String]) -> Self {
+        Self {
+            globs: patterns
+                .iter()
+                .map(|pattern| LazyGlob::new(pattern))
+                .collect(),
         }
     }
 
     /// The numbers of the globs that match a path, ascending.
     pub(crate) fn matches(&self, path: &str) -> Vec<usize> {
-        let mut found = self.set.matches(path);
-        found.sort_unstable();
-        found
+        let lower = path.to_ascii_lowercase();
+        let globs = self.globs.iter().enumerate();
+        globs
+            .filter(|(_, glob)| glob.matches(path, &lower))
+            .map(|(number, _)| number)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_match_must_hold_is_found() {
+        for (pattern, inside, ending) in [
+            ("**/.archcore/**/*.md", ".archcore", ".md"),
+            ("**/plan.md", "", "plan.md"),
+            ("**/*-plan.md", "", "-plan.md"),
+            ("**/*exec-plan*.md", "exec-plan", ".md"),
+            ("**/PLANS.md", "", "plans.md"),
+            ("**/specs/[0-9]*/**/*.md", "specs/", ".md"),
+            ("**/*.{plan,adr}.md", ".", ".md"),
+            ("specs/*", "specs/", ""),
+            ("a\\*b", "", ""),
+            ("[!]a]b.md", "", ""),
+        ] {
+            let expected = (inside.to_owned(), ending.to_owned());
+            assert_eq!(literals(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_globs_of_the_built_in_dialects_are_valid() {
+        let (dialects, _) = crate::Dialects::load(&[]);
+        assert!(dialects.patterns.len() > 50);
+        for pattern in &dialects.patterns {
+            check(pattern).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_glob_matches_what_globset_matches() {
+        let patterns = [
+            "**/.archcore/**/*.md",
+            "**/plan.md",
+            "**/PLANS.md",
+            "**/specs/[0-9]*/**/*.md",
+            "**/*.{plan,adr}.md",
+            "**/tasks/**/task*.md",
+            "**/{PLN,PLAN}-[0-9]*.md",
+            "specs/*",
+            "[",
+        ]
+        .map(str::to_owned);
+        let globs = Globs::new(&patterns);
+        for path in [
+            "plan.md",
+            "docs/PLAN.md",
+            "docs/plans.md",
+            "PLANS.md",
+            ".archcore/x.plan.md",
+            "a/.ARCHCORE/b/c.md",
+            "specs/001-x/plan.md",
+            "specs/001-x",
+            "tasks/task-1.md",
+            "a/tasks/b/TASK.md",
+            "PLAN-1.md",
+            "pln-1.md",
+            "x/é.adr.md",
+            "",
+        ] {
+            let expected: Vec<usize> = (0..patterns.len())
+                .filter(|at| {
+                    glob(&patterns[*at]).is_ok_and(|glob| glob.compile_matcher().is_match(path))
+                })
+                .collect();
+            assert_eq!(globs.matches(path), expected, "{path}");
+        }
     }
 }

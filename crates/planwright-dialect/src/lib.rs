@@ -49,6 +49,9 @@ const BUILT_IN: [(&str, &str); 6] = [
     ("generic", include_str!("../dialects/generic/dialect.toml")),
 ];
 
+/// Where a built-in dialect comes from.
+const BUILT_IN_ORIGIN: &str = "built-in";
+
 const COMMON: &str = include_str!("../dialects/common/dialect.toml");
 
 /// The dialects of a repository: the built-in ones and a team's own.
@@ -137,7 +140,7 @@ impl Dialects {
                 .iter()
                 .any(|dialect: &Dialect| dialect.name == name)
                 && let Ok(dialect) =
-                    Dialect::new(name, "built-in", manifest, &common, &mut collector)
+                    Dialect::new(name, BUILT_IN_ORIGIN, manifest, &common, &mut collector)
             {
                 dialects.push(dialect);
             }
@@ -403,8 +406,11 @@ impl Dialect {
                 .iter()
                 .enumerate()
                 .map(|(at, pattern)| {
-                    globs::check(pattern)
-                        .map_err(|message| (1, format!("`{pattern}` is no glob: {message}")))?;
+                    // Checking is compiling, which takes time; a test has checked the built-in ones.
+                    if origin != BUILT_IN_ORIGIN {
+                        globs::check(pattern)
+                            .map_err(|message| (1, format!("`{pattern}` is no glob: {message}")))?;
+                    }
                     Ok((collector.add(pattern), at))
                 })
                 .collect()

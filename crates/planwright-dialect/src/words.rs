@@ -3,13 +3,67 @@
 /// A heading's words for looking up: lower case, without markup, numbering, emoji, trailing
 /// parentheses and punctuation; `&` reads as `and`, British spelling as American.
 pub(crate) fn normalise(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
+    let mut out = Squeezed::with_capacity(text.len() + 8);
     let mut depth = 0_u32;
+    let mut rest = text;
+    // Most headings are ASCII to the end; the first other character leads to the slower loop.
+    for (at, b) in text.bytes().enumerate() {
+        match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' if depth == 0 => {
+                out.push(b.to_ascii_lowercase());
+            }
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            0x80.. => {
+                rest = &text[at..];
+                break;
+            }
+            _ if depth > 0 => {}
+            b' ' | b'\t'..=b'\r' => out.space(),
+            b'*' | b'`' | b'~' | b'"' => {}
+            b'&' => out.word("and"),
+            b'_' | b'/' | b',' | b':' | b'|' => {
+                out.space();
+                out.push(b);
+                out.space();
+            }
+            b => out.push(b),
+        }
+        rest = "";
+    }
+    let mut out = out.text;
+    if !rest.is_empty() {
+        normalise_rest(rest, &mut out, depth);
+    }
+    let ends = |c: char| matches!(c, ':' | '.' | '—' | '-' | ' ' | '?' | '!' | ';');
+    let kept = strip_number(out.trim()).trim_matches(ends);
+    if kept.len() < out.len() {
+        let (start, len) = (kept.as_ptr() as usize - out.as_ptr() as usize, kept.len());
+        out.truncate(start + len);
+        out.drain(..start);
+    }
+    if is_british(&out) {
+        return out
+            .replace("artefact", "artifact")
+            .replace("behaviour", "behavior");
+    }
+    out
+}
+
+/// True for text that holds `artef` or `behav`, asked at every heading and so cheaply.
+fn is_british(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let follows = |letter: u8, start: &str| {
+        memchr::memchr_iter(letter, bytes).any(|at| bytes[..at].ends_with(start.as_bytes()))
+    };
+    follows(b'f', "arte") || follows(b'v', "beha")
+}
+
+/// The part of a heading from its first character on that is not ASCII.
+#[cold]
+fn normalise_rest(text: &str, out: &mut String, mut depth: u32) {
     for c in text.chars() {
         match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '-' | '.' if depth == 0 => {
-                out.push(c.to_ascii_lowercase());
-            }
             '(' | '（' => depth += 1,
             ')' | '）' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
@@ -29,28 +83,36 @@ pub(crate) fn normalise(text: &str) -> String {
             c => out.extend(c.to_lowercase()),
         }
     }
-    let trimmed = strip_number(out.trim());
-    let ends = |c: char| matches!(c, ':' | '.' | '—' | '-' | ' ' | '?' | '!' | ';');
-    let holds = |word: &str| {
-        let mut parts = trimmed.as_bytes().windows(word.len());
-        parts.any(|part| part == word.as_bytes())
-    };
-    if !holds("artefact")
-        && !holds("behaviour")
-        && trimmed.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
-        && is_one_line(trimmed)
-    {
-        let kept = trimmed.trim_matches(ends);
-        if kept.len() == out.len() {
-            return out;
+    *out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+}
+
+/// ASCII text that is put together with one space between its words.
+struct Squeezed {
+    text: String,
+}
+
+impl Squeezed {
+    fn with_capacity(len: usize) -> Self {
+        Self {
+            text: String::with_capacity(len),
         }
-        return kept.to_owned();
     }
-    let joined = trimmed.split_whitespace().collect::<Vec<_>>().join(" ");
-    let joined = joined.trim_matches(ends);
-    joined
-        .replace("artefact", "artifact")
-        .replace("behaviour", "behavior")
+
+    fn push(&mut self, b: u8) {
+        self.text.push(char::from(b));
+    }
+
+    fn space(&mut self) {
+        if !matches!(self.text.as_bytes().last(), None | Some(b' ')) {
+            self.text.push(' ');
+        }
+    }
+
+    fn word(&mut self, word: &str) {
+        self.space();
+        self.text.push_str(word);
+        self.text.push(' ');
+    }
 }
 
 /// Emoji, arrows, boxes and the selectors that follow them.
@@ -262,4 +324,26 @@ pub(crate) fn contains_phrase(text: &str, phrase: &str) -> bool {
         from = start + phrase.chars().next().map_or(1, char::len_utf8);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_reduced_to_its_words() {
+        for (heading, words) in [
+            ("2.1 Risks & Mitigations:", "risks and mitigations"),
+            ("Artefacts  and\tNotes", "artifacts and notes"),
+            ("✅ **Done** (by Ada)", "done"),
+            ("Expected Behaviour — Overview", "expected behavior — overview"),
+            ("Input/Output", "input / output"),
+            ("What’s next?", "what's next"),
+            ("阶段（一）：设计", "阶段 : 设计"),
+            ("(all of it)", ""),
+            ("", ""),
+        ] {
+            assert_eq!(normalise(heading), words, "{heading}");
+        }
+    }
 }
