@@ -1,19 +1,25 @@
 //! All globs of all dialects.
 //!
-//! Every file is held against every glob, and nearly none matches. So each glob first asks for the
-//! characters that any match must hold, and is compiled only when a path has them.
+//! Every file is held against every glob, and few match. Most globs ask for one name, of the file or
+//! of a folder above it, and are looked up by that. Each other glob first asks for the characters that
+//! any match must hold, and is compiled when a path has them.
 
 use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobMatcher};
 use memchr::memmem::Finder;
+use rapidhash::RapidHashMap;
 
 use crate::manifest::Headings;
 
 /// The globs, each known by its number.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Globs {
-    globs: Vec<LazyGlob>,
+    /// Globs that ask for a file's name, by that name in lower case.
+    files: RapidHashMap<String, Vec<Named>>,
+    /// Globs that ask for Markdown anywhere below a folder, by the folder's name in lower case.
+    folders: RapidHashMap<String, Vec<Named>>,
+    others: Vec<LazyGlob>,
 }
 
 /// Collects what the rules of all dialects look for, to be looked for together.
@@ -58,6 +64,7 @@ fn is_exact(pattern: &str) -> bool {
 /// A glob that is compiled when a path may match it.
 #[derive(Debug)]
 struct LazyGlob {
+    number: usize,
     pattern: String,
     /// Characters that a matching path ends in, in lower case.
     ending: String,
@@ -68,9 +75,10 @@ struct LazyGlob {
 }
 
 impl LazyGlob {
-    fn new(pattern: &str) -> Self {
+    fn new(number: usize, pattern: &str) -> Self {
         let (inside, ending) = literals(pattern);
         Self {
+            number,
             inside: (!inside.is_empty()).then(|| Finder::new(&inside).into_owned()),
             ending,
             pattern: pattern.to_owned(),
@@ -90,6 +98,42 @@ impl LazyGlob {
                 .as_ref()
                 .is_some_and(|matcher| matcher.is_match(path))
     }
+}
+
+/// A glob that asks for one name alone.
+#[derive(Debug)]
+struct Named {
+    number: usize,
+    /// The name as it must stand, where its case counts.
+    exact: Option<String>,
+}
+
+impl Named {
+    fn new(number: usize, pattern: &str, name: &str) -> Self {
+        Self {
+            number,
+            exact: is_exact(pattern).then(|| name.to_owned()),
+        }
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.exact.as_ref().is_none_or(|exact| exact == name)
+    }
+}
+
+/// The name that a pattern of the form `**/name` asks for, and whether it is that of a folder:
+/// `**/name/**/*.md`.
+fn name_of(pattern: &str) -> Option<(&str, bool)> {
+    let rest = pattern.strip_prefix("**/")?;
+    let (name, is_folder) = rest
+        .strip_suffix("/**/*.md")
+        .map_or((rest, false), |name| (name, true));
+    // Where case counts, it counts for the ending too.
+    if is_folder && is_exact(pattern) {
+        return None;
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    (!name.is_empty() && name.chars().all(is_plain)).then_some((name, is_folder))
 }
 
 /// The longest run of characters that stands for itself, and the run that the pattern ends in, both
@@ -137,22 +181,51 @@ fn literals(pattern: &str) -> (String, String) {
 impl Globs {
     /// Takes patterns in; one that is not valid matches nothing.
     pub(crate) fn new(patterns: &[String]) -> Self {
-        Self {
-            globs: patterns
-                .iter()
-                .map(|pattern| LazyGlob::new(pattern))
-                .collect(),
+        let mut globs = Self::default();
+        for (number, pattern) in patterns.iter().enumerate() {
+            let Some((name, is_folder)) = name_of(pattern) else {
+                globs.others.push(LazyGlob::new(number, pattern));
+                continue;
+            };
+            let of = if is_folder {
+                &mut globs.folders
+            } else {
+                &mut globs.files
+            };
+            of.entry(name.to_ascii_lowercase())
+                .or_default()
+                .push(Named::new(number, pattern, name));
         }
+        globs
     }
 
     /// The numbers of the globs that match a path, ascending.
     pub(crate) fn matches(&self, path: &str) -> Vec<usize> {
         let lower = path.to_ascii_lowercase();
-        let globs = self.globs.iter().enumerate();
-        globs
-            .filter(|(_, glob)| glob.matches(path, &lower))
-            .map(|(number, _)| number)
-            .collect()
+        let mut found = Vec::new();
+        let mut named = |of: &RapidHashMap<String, Vec<Named>>, start: usize, end: usize| {
+            let asked = of.get(&lower[start..end]).map_or(&[][..], Vec::as_slice);
+            let met = asked.iter().filter(|named| named.is(&path[start..end]));
+            found.extend(met.map(|named| named.number));
+        };
+        let is_markdown = lower.ends_with(".md");
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'/', path.as_bytes()) {
+            if is_markdown {
+                named(&self.folders, start, end);
+            }
+            start = end + 1;
+        }
+        named(&self.files, start, path.len());
+        let others = self
+            .others
+            .iter()
+            .filter(|glob| glob.matches(path, &lower))
+            .map(|glob| glob.number);
+        found.extend(others);
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 
@@ -194,6 +267,8 @@ mod tests {
             "**/.archcore/**/*.md",
             "**/plan.md",
             "**/PLANS.md",
+            "**/adr/**/*.md",
+            "**/ADRS/**/*.md",
             "**/specs/[0-9]*/**/*.md",
             "**/*.{plan,adr}.md",
             "**/tasks/**/task*.md",
@@ -205,6 +280,14 @@ mod tests {
         let globs = Globs::new(&patterns);
         for path in [
             "plan.md",
+            "adr/x.md",
+            "adr/.md",
+            "a/Adr/b/X.MD",
+            "a/adr",
+            "adrs/x.md",
+            "ADRS/x.md",
+            "ADRS/x.MD",
+            "docs/adr/adr/x.md",
             "docs/PLAN.md",
             "docs/plans.md",
             "PLANS.md",

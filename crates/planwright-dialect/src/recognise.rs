@@ -41,7 +41,8 @@ pub(crate) struct Facts<'a> {
     /// The beginning of the text in lower case, made when it is first searched.
     head: OnceCell<Vec<u8>>,
     title: &'a str,
-    boxes: usize,
+    /// Counted when a rule first asks.
+    boxes: OnceCell<usize>,
     phases: usize,
 }
 
@@ -59,39 +60,26 @@ impl<'a> Facts<'a> {
             headings: Vec::new(),
             head: OnceCell::new(),
             title: "",
-            boxes: 0,
+            boxes: OnceCell::new(),
             phases: 0,
         };
         let mut first_h1 = None;
         let nodes = parsed.tree.nodes();
         for node in nodes {
-            match node.kind {
-                Kind::Heading(level) => {
-                    let raw = parsed.text(node.span);
-                    let line = raw
-                        .lines()
-                        .next()
-                        .unwrap_or("")
-                        .trim_matches(['#', ' ', '\t', '\r']);
-                    if level == 1 && first_h1.is_none() {
-                        first_h1 = Some(line);
-                    }
-                    facts.phases += usize::from(starts_as_phase(line));
-                    facts.headings.extend(wanted.number(&normalise(line)));
-                }
-                Kind::Item => {
-                    let raw = parsed.text(node.span);
-                    let body = raw.trim_start_matches(|c: char| {
-                        matches!(c, '-' | '*' | '+' | ' ' | '.' | ')') || c.is_ascii_digit()
-                    });
-                    facts.boxes += usize::from(
-                        body.starts_with("[ ]")
-                            || body.starts_with("[x]")
-                            || body.starts_with("[X]"),
-                    );
-                }
-                _ => {}
+            let Kind::Heading(level) = node.kind else {
+                continue;
+            };
+            let raw = parsed.text(node.span);
+            let line = raw
+                .lines()
+                .next()
+                .unwrap_or("")
+                .trim_matches(['#', ' ', '\t', '\r']);
+            if level == 1 && first_h1.is_none() {
+                first_h1 = Some(line);
             }
+            facts.phases += usize::from(starts_as_phase(line));
+            facts.headings.extend(wanted.number(&normalise(line)));
         }
         let named = parsed
             .front_matter
@@ -117,13 +105,31 @@ impl<'a> Facts<'a> {
         })
     }
 
+    fn boxes(&self) -> usize {
+        *self.boxes.get_or_init(|| {
+            let nodes = self.parsed.tree.nodes().iter();
+            let items = nodes.filter(|node| node.kind == Kind::Item);
+            items
+                .filter(|node| {
+                    let raw = self.parsed.text(node.span);
+                    let body = raw.trim_start_matches(|c: char| {
+                        matches!(c, '-' | '*' | '+' | ' ' | '.' | ')') || c.is_ascii_digit()
+                    });
+                    ["[ ]", "[x]", "[X]"]
+                        .iter()
+                        .any(|mark| body.starts_with(mark))
+                })
+                .count()
+        })
+    }
+
     /// True where conditions hold.
     fn holds(&self, when: &Conditions, globs: &[(usize, usize)]) -> bool {
         (when.path.is_empty() || self.path_of(globs).is_some())
             && (when.front_matter.is_empty() || self.key_of(when).is_some())
             && (when.headings.is_empty()
                 || self.headings_of(when).count() >= when.at_least.unwrap_or(1))
-            && when.boxes.is_none_or(|least| self.boxes >= least)
+            && when.boxes.is_none_or(|least| self.boxes() >= least)
             && when.phases.is_none_or(|least| self.phases >= least)
             && (when.title.is_empty() || self.title_of(when).is_some())
             && (when.text.is_empty() || self.text_of(when).is_some())
@@ -150,7 +156,7 @@ impl<'a> Facts<'a> {
             reasons.push(format!("title begins with \"{title}\""));
         }
         if when.boxes.is_some() {
-            reasons.push(format!("{} boxes", self.boxes));
+            reasons.push(format!("{} boxes", self.boxes()));
         }
         if when.phases.is_some() {
             reasons.push(format!("{} phases", self.phases));
@@ -306,27 +312,30 @@ pub(crate) fn recognise(
 ) -> Recognition {
     let globs = dialects.globs().matches(path);
     let facts = Facts::new(path, globs, &dialects.headings, parsed);
-    let mut best: Option<(usize, u32, Vec<String>)> = None;
-    for (at, dialect) in dialects.dialects.iter().enumerate() {
-        let mut score = 0;
-        let mut reasons = Vec::new();
-        for (rule, globs) in dialect.manifest.detect.iter().zip(&dialect.detect_globs) {
-            // Looking for words costs most: where place and headings are sure, nothing is looked for.
-            let sure = best
-                .as_ref()
-                .is_some_and(|(_, highest, _)| *highest >= SURE)
-                || score >= SURE;
-            if sure && !rule.when.text.is_empty() {
-                continue;
-            }
-            if facts.holds(&rule.when, globs) {
-                score += rule.score;
+    let mut scores = vec![(0, Vec::new()); dialects.dialects.len()];
+    let mut add = |looking_for_words: bool| {
+        for (dialect, (score, reasons)) in dialects.dialects.iter().zip(&mut scores) {
+            for (rule, globs) in dialect.manifest.detect.iter().zip(&dialect.detect_globs) {
+                if rule.when.text.is_empty() == looking_for_words
+                    || !facts.holds(&rule.when, globs)
+                {
+                    continue;
+                }
+                *score += rule.score;
                 if explain {
                     let reason = facts.reason(&rule.when, globs);
                     reasons.push(format!("{reason} (+{})", rule.score));
                 }
             }
         }
+        scores.iter().any(|(score, _)| *score >= SURE)
+    };
+    // Looking for words costs most: where place and headings are sure, nothing is looked for.
+    if !add(false) {
+        add(true);
+    }
+    let mut best: Option<(usize, u32, Vec<String>)> = None;
+    for (at, (score, reasons)) in scores.into_iter().enumerate() {
         if score > 0 && best.as_ref().is_none_or(|(_, highest, _)| score > *highest) {
             best = Some((at, score, reasons));
         }
