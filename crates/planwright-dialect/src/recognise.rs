@@ -316,8 +316,7 @@ pub(crate) fn recognise(
     let mut add = |looking_for_words: bool| {
         for (dialect, (score, reasons)) in dialects.dialects.iter().zip(&mut scores) {
             for (rule, globs) in dialect.manifest.detect.iter().zip(&dialect.detect_globs) {
-                if rule.when.text.is_empty() == looking_for_words
-                    || !facts.holds(&rule.when, globs)
+                if rule.when.text.is_empty() == looking_for_words || !facts.holds(&rule.when, globs)
                 {
                     continue;
                 }

@@ -31,7 +31,7 @@ pub(crate) fn normalise(text: &str) -> String {
         }
         rest = "";
     }
-    let mut out = out.text;
+    let mut out = String::from_utf8(out.text).unwrap_or_default();
     if !rest.is_empty() {
         normalise_rest(rest, &mut out, depth);
     }
@@ -88,30 +88,30 @@ fn normalise_rest(text: &str, out: &mut String, mut depth: u32) {
 
 /// ASCII text that is put together with one space between its words.
 struct Squeezed {
-    text: String,
+    text: Vec<u8>,
 }
 
 impl Squeezed {
     fn with_capacity(len: usize) -> Self {
         Self {
-            text: String::with_capacity(len),
+            text: Vec::with_capacity(len),
         }
     }
 
     fn push(&mut self, b: u8) {
-        self.text.push(char::from(b));
+        self.text.push(b);
     }
 
     fn space(&mut self) {
-        if !matches!(self.text.as_bytes().last(), None | Some(b' ')) {
-            self.text.push(' ');
+        if !matches!(self.text.last(), None | Some(b' ')) {
+            self.text.push(b' ');
         }
     }
 
     fn word(&mut self, word: &str) {
         self.space();
-        self.text.push_str(word);
-        self.text.push(' ');
+        self.text.extend_from_slice(word.as_bytes());
+        self.text.push(b' ');
     }
 }
 
@@ -158,9 +158,10 @@ pub(crate) fn is_one_line(text: &str) -> bool {
     // Without an early end, so that the compiler can take many bytes at a time.
     let pairs = bytes.iter().zip(&bytes[1..]);
     let gaps = pairs.fold(0, |found, (one, next)| {
-        found | u8::from(*next == b'\t') | u8::from(*one == b' ') & u8::from(*next == b' ')
+        let is_control = u8::from(matches!(next, b'\t'..=b'\r'));
+        found | is_control | u8::from(*one == b' ') & u8::from(*next == b' ')
     });
-    gaps == 0 && !matches!(first, b' ' | b'\t') && *last != b' '
+    gaps == 0 && !matches!(first, b' ' | b'\t'..=b'\r') && *last != b' '
 }
 
 /// Cuts text to one line of words.
@@ -336,7 +337,10 @@ mod tests {
             ("2.1 Risks & Mitigations:", "risks and mitigations"),
             ("Artefacts  and\tNotes", "artifacts and notes"),
             ("✅ **Done** (by Ada)", "done"),
-            ("Expected Behaviour — Overview", "expected behavior — overview"),
+            (
+                "Expected Behaviour — Overview",
+                "expected behavior — overview",
+            ),
             ("Input/Output", "input / output"),
             ("What’s next?", "what's next"),
             ("阶段（一）：设计", "阶段 : 设计"),

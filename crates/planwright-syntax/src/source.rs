@@ -160,16 +160,20 @@ impl Source {
     /// The patterns are what the most frequent punctuation and arrows (three bytes that begin with
     /// E2) turn into under Windows-1252 (`â€`, `â†`) and under Mac OS Roman (`‚Ä`, `‚Ü`, `‚ñ`).
     fn find_mojibake(&self, problems: &mut Vec<Problem>) {
-        if self.text.is_ascii() {
-            return;
-        }
-        let first = ["â€", "â†", "âœ", "‚Ä", "‚Ü", "‚ñ", "‚úÖ", "Ã©", "Ã¼"]
-            .into_iter()
-            .filter_map(|pattern| {
-                memchr::memmem::find(self.text.as_bytes(), pattern.as_bytes())
-                    .map(|at| (at, pattern))
-            })
-            .min();
+        // All of them hold one of two bytes that are rare in text that was encoded once.
+        let bytes = self.text.as_bytes();
+        let first = memchr::memchr2_iter(0xC3, 0x9A, bytes).find_map(|at| {
+            let start = if bytes[at] == 0xC3 {
+                at
+            } else {
+                at.checked_sub(2)?
+            };
+            let rest = self.text.get(start..)?;
+            ["â€", "â†", "âœ", "‚Ä", "‚Ü", "‚ñ", "‚úÖ", "Ã©", "Ã¼"]
+                .into_iter()
+                .find(|pattern| rest.starts_with(pattern))
+                .map(|pattern| (start, pattern))
+        });
         if let Some((at, pattern)) = first {
             problems.push(Problem {
                 kind: ProblemKind::Mojibake,
@@ -225,6 +229,10 @@ fn line_starts(text: &str, problems: &mut Vec<Problem>) -> (Vec<u32>, LineEnding
     let bytes = text.as_bytes();
     let mut starts = Vec::with_capacity(bytes.len() / 40 + 1);
     starts.push(0);
+    if memchr::memchr(b'\r', bytes).is_none() {
+        starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| at as u32 + 1));
+        return (starts, LineEnding::Lf);
+    }
     let (mut lf, mut crlf, mut first_lf, mut first_crlf) = (0_usize, 0_usize, 0_usize, 0_usize);
     for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
         if bytes[at] == b'\n' {
