@@ -4,6 +4,7 @@ mod attributes;
 mod naming;
 mod roles;
 mod task_heads;
+mod verdicts;
 
 use std::cell::RefCell;
 
@@ -14,8 +15,9 @@ pub(crate) use naming::{mark_words, name};
 
 use attributes::inline_attributes;
 use task_heads::strip_heading_id;
+use verdicts::starts_with_verdict;
 
-use super::{lead, phases};
+use super::{item_state, lead, phases};
 use crate::manifest::ItemRules;
 use crate::outline::{BOLD, ListItem, Outline};
 use crate::vocabulary::Vocabulary;
@@ -183,7 +185,7 @@ impl<'a> Reader<'a> {
         if let Some(TaskHead { id }) = self.task_heads[at].clone() {
             let home = self.home(section.parent);
             let words = strip_heading_id(&section.title);
-            let state = lead::word_state(&section.title, section.struck, false);
+            let state = item_state::word_state(&section.title, section.struck, false);
             let state = state.or_else(|| {
                 let title_done = section.title.to_lowercase();
                 (title_done.ends_with(" done") && section.title.contains("~~")
@@ -211,7 +213,7 @@ impl<'a> Reader<'a> {
         if section.level >= BOLD
             && self.home(section.parent).role == Some("governance")
             && starts_with_verdict(&section.title)
-            && let Some((state, mark)) = lead::verdict(&section.title)
+            && let Some((state, mark)) = item_state::verdict(&section.title)
         {
             let phase = self.home(at).phase.map(|up| self.outline.sections[up].line);
             let mut item = Self::blank(
@@ -264,7 +266,7 @@ impl<'a> Reader<'a> {
         };
         let Some(role) = role else { return };
         let mut made = Self::blank(item.line, item.end_line, role);
-        let skipped = lead::skipped(&item.text);
+        let skipped = item_state::skipped(&item.text);
         let (text, dropped) = match skipped {
             Some(rest) => (rest, item.text.len() - rest.len()),
             None => (&*item.text, 0),
@@ -290,7 +292,7 @@ impl<'a> Reader<'a> {
         made.phase = home.phase.map(|up| self.outline.sections[up].line);
         made.files = super::references::paths_in(item.raw);
         if let Some(mark) = &item.mark {
-            made.state = lead::mark_state(mark.symbol());
+            made.state = item_state::mark_state(mark.symbol());
             made.mark = Some(mark.text.to_owned());
             if skipped.is_some() {
                 made.state = ItemState::Cancelled;
@@ -298,19 +300,19 @@ impl<'a> Reader<'a> {
             }
             // Words weigh against an empty box only; a tick stands.
             if made.state == ItemState::Todo
-                && let Some((state, words)) = lead::word_state(&made.text, item.struck, true)
+                && let Some((state, words)) = item_state::word_state(&made.text, item.struck, true)
             {
                 made.state = state;
                 made.mark = Some(format!("{} {words}", mark.text));
             }
-        } else if let Some((state, words)) = lead::word_state(&item.text, item.struck, false)
+        } else if let Some((state, words)) = item_state::word_state(&item.text, item.struck, false)
             .or_else(|| {
                 let shorter = made.text != item.text;
-                shorter.then(|| lead::word_state(&made.text, item.struck, false))?
+                shorter.then(|| item_state::word_state(&made.text, item.struck, false))?
             })
             .or_else(|| Self::tail_state(item))
-            .or_else(|| (role == ItemRole::Question).then(|| lead::answered(&item.text))?)
-            .or_else(|| (role == ItemRole::Gate).then(|| lead::verdict(&item.text))?)
+            .or_else(|| (role == ItemRole::Question).then(|| item_state::answered(&item.text))?)
+            .or_else(|| (role == ItemRole::Gate).then(|| item_state::verdict(&item.text))?)
         {
             made.state = state;
             made.mark = Some(words);
@@ -357,45 +359,6 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         Some((state, word))
-    }
-
-    /// Lines `✅ **Principle**: ...` that stand as paragraphs under a constitution check.
-    fn verdict_lines(&mut self) {
-        let before = self.items.len();
-        for para in &self.outline.paras {
-            if self.home(para.section).role != Some("governance") {
-                continue;
-            }
-            let span = para.span;
-            for (n, line) in self.outline.parsed.text(span).lines().enumerate() {
-                // `**Principle**: ✅ ...` or `✅ **Principle**: ...`.
-                let named = line.trim_start().starts_with("**")
-                    && line.split_once(':').is_some_and(|(_, rest)| {
-                        starts_with_verdict(rest.trim_start_matches(['*', ' ']))
-                            || rest.trim_start_matches(['*', ' ']).starts_with("PASS")
-                    });
-                if !(starts_with_verdict(line) || named) || strip_verdict_result(line) {
-                    continue;
-                }
-                let Some((state, mark)) = lead::verdict(line) else {
-                    continue;
-                };
-                let number = para.line + n as u32;
-                let mut item = Self::blank(number, number, ItemRole::Gate);
-                crate::words::one_line(&line.replace("**", ""))
-                    .trim_start_matches(|c: char| is_symbol(c) || c == ' ')
-                    .clone_into(&mut item.text);
-                (item.state, item.mark) = (state, Some(mark));
-                item.phase = self
-                    .home(para.section)
-                    .phase
-                    .map(|up| self.outline.sections[up].line);
-                self.items.push(item);
-            }
-        }
-        if self.items.len() != before || !self.items.is_sorted_by_key(|item| item.line) {
-            self.items.sort_by_key(|item| item.line);
-        }
     }
 
     /// Where a plan has boxes and none of them stands in a part known to hold work, the boxes of
@@ -489,26 +452,4 @@ fn sorts(role: &str) -> bool {
             | "context"
             | "summary"
     )
-}
-
-fn starts_with_verdict(text: &str) -> bool {
-    text.trim_start()
-        .starts_with(['✅', '✔', '✓', '❌', '✗', '⚠'])
-}
-
-/// `GATE RESULT: ✅ PASS` sums up and is no gate itself.
-fn strip_verdict_result(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let lead = lower.split([':', '：']).next().unwrap_or("");
-    [
-        "result",
-        "overall",
-        "status",
-        "verdict",
-        "summary",
-        "conclusion",
-        "evaluation",
-    ]
-    .iter()
-    .any(|word| lead.contains(word))
 }

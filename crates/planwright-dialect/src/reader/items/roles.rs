@@ -3,9 +3,10 @@
 use planwright_model::ItemRole;
 
 use super::attributes::attribute;
-use super::{Home, Reader, starts_with_verdict};
+use super::verdicts::starts_with_verdict;
+use super::{Home, Reader};
 use crate::outline::{BOLD, LABEL, ListItem};
-use crate::reader::lead;
+use crate::reader::{item_state, lead};
 use crate::words::{is_nothing, is_symbol, normalise, strip_prefix_ignore_case};
 
 impl Reader<'_> {
@@ -143,8 +144,9 @@ impl Reader<'_> {
             "gates" => self
                 .directly_in(item.section, home)
                 .then_some(ItemRole::Gate),
-            "governance" => (lead::verdict(text).is_some() && !self.below_verdict(item.section))
-                .then_some(ItemRole::Gate),
+            "governance" => (item_state::verdict(text).is_some()
+                && !self.below_verdict(item.section))
+            .then_some(ItemRole::Gate),
             "steps" if self.boxed_work => None,
             "tasks" | "steps"
                 if plans

@@ -1,0 +1,242 @@
+//! Lines that order items or phases: `T004 before T006`, `Phase 2 depends on Phase 1`.
+
+use planwright_model::{Item, Phase};
+
+use super::ids::{ids, numbers, push};
+use super::sections::parts;
+use super::{add, relate, relate_phases};
+use crate::reader::named::Names;
+use crate::words::{find_ignore_case, normalise};
+
+/// `T004 before T006`, `T001-T003 在 T004 之前`, `T006 depends on T004`, `T004 → T006`.
+pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
+    for (word, first_needs) in [
+        ("depends on", true),
+        ("depend on", true),
+        ("blocked by", true),
+        ("requires", true),
+        ("依赖", true),
+        ("after", true),
+        ("then", false),
+        ("must complete before", false),
+        ("must be completed before", false),
+        ("before", false),
+        ("blocks", false),
+        ("在", false),
+    ] {
+        let Some(at) = find_ignore_case(line, word) else {
+            continue;
+        };
+        if word == "在" && !line.contains('前') {
+            continue;
+        }
+        let behind = clause(&line[at + word.len()..]);
+        let (left, right) = (named(&line[..at], names), named(behind, names));
+        if left.is_empty() {
+            continue;
+        }
+        if right.is_empty() {
+            // `T042 depends on US1+US2`: an item that waits for whole phases.
+            if first_needs && word.starts_with("depend") {
+                let needs = names.phases_in(behind);
+                for &at in left.iter().flat_map(|id| names.items(id)) {
+                    for need in &needs {
+                        add(&mut items[at].depends_on, format!("phase:{need}"));
+                    }
+                }
+            }
+            continue;
+        }
+        if first_needs {
+            relate(items, &right, &left, names);
+        } else {
+            relate(items, &left, &right, names);
+        }
+        return;
+    }
+    for pair in parts(line).windows(2) {
+        // What stands in front of a sentence's end or a colon is not part of the chain.
+        let near = [". ", ": ", "; ", "— "]
+            .iter()
+            .filter_map(|stop| pair[0].rfind(stop).map(|at| at + stop.len()))
+            .max()
+            .unwrap_or(0);
+        relate(items, &ids(&pair[0][near..]), &ids(clause(pair[1])), names);
+    }
+}
+
+/// The items that words name: ids, and `Task 1.1` where tasks carry such numbers.
+fn named(text: &str, names: &Names) -> Vec<String> {
+    let mut found = ids(text);
+    let lower = text.to_lowercase();
+    for word in ["task ", "tasks ", "unit ", "units ", "story "] {
+        let mut from = 0;
+        while let Some(at) = lower[from..].find(word) {
+            from += at + word.len();
+            for id in numbers(&lower[from..]) {
+                if names.knows(&id) {
+                    push(&mut found, id);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Up to the end of the sentence, so that a remark behind it orders nothing.
+fn clause(text: &str) -> &str {
+    let end = text
+        .find([';', '。', '；', '，'])
+        .into_iter()
+        .chain(text.find(". "))
+        .min()
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+/// `Foundational (Phase 2): Depends on Setup completion`, `Phase 2 depends on Phase 1`.
+pub(super) fn phase_order(line: &str, list: &mut [Phase], names: &Names) {
+    let (who, what) = match line
+        .split_once([':', '：'])
+        .filter(|(who, _)| who.len() < 90)
+    {
+        Some((who, what)) => (who, what),
+        None => match find_ignore_case(line, "depend") {
+            Some(at) => (&line[..at], &line[at..]),
+            None => ("", line),
+        },
+    };
+    let lower = what.to_lowercase();
+    let needing = subject(who, names);
+    if needing.is_empty() {
+        return before(line, list, names).unwrap_or_else(|| arrows(line, list, names));
+    }
+    let mut needs: Vec<u32> = Vec::new();
+    for phrase in [
+        "depends on",
+        "depend on",
+        "depends upon",
+        "can start after",
+        "can begin after",
+        "requires",
+        "after",
+        "依赖于",
+        "依赖",
+    ] {
+        let Some(at) = lower.find(phrase) else {
+            continue;
+        };
+        if phrase == "after"
+            && !lower.trim_start().starts_with("after")
+            && !lower.contains("start after")
+            && !lower.contains("starts after")
+        {
+            continue;
+        }
+        if lower[..at].trim_end().ends_with("no dependencies") && !phrase.contains("start") {
+            continue;
+        }
+        let end = lower.len() - lower[at..].len();
+        let rest = clause(what.get(end + phrase.len()..).unwrap_or(""));
+        // An aside in parentheses explains; a dash begins a remark.
+        let rest = rest
+            .split(" - ")
+            .next()
+            .unwrap_or(rest)
+            .split(" — ")
+            .next()
+            .unwrap_or(rest);
+        let named = names.phases_in(rest);
+        needs.extend(&named);
+        if named.is_empty()
+            || rest.to_lowercase().contains("foundational")
+            || rest.to_lowercase().contains("setup")
+        {
+            needs.extend(names.topics_in(&normalise(rest)));
+        }
+        let words = rest.to_lowercase();
+        let every = [
+            "所有目标用户故事",
+            "所有用户故事",
+            "all three",
+            "all four",
+            "all targeted",
+            "all user stories",
+            "all stories",
+            "every user story",
+            "every story",
+        ]
+        .iter()
+        .any(|phrase| words.contains(phrase));
+        if needs.is_empty() && every {
+            let first = needing.iter().min().copied().unwrap_or(0);
+            needs.extend(names.telling_before(first));
+        }
+        if needs.is_empty()
+            && (rest.to_lowercase().contains("all desired user stories")
+                || rest.to_lowercase().contains("all user stories")
+                || rest.to_lowercase().contains("all previous")
+                || rest.to_lowercase().contains("all other"))
+        {
+            let stories = rest.to_lowercase().contains("stor");
+            let first = needing.iter().min().copied().unwrap_or(0);
+            if stories {
+                needs.extend(names.telling_before(first));
+            } else {
+                needs.extend(
+                    list.iter()
+                        .map(|phase| phase.line)
+                        .take_while(|line| *line < first),
+                );
+            }
+        }
+        break;
+    }
+    relate_phases(list, &needs, &needing);
+}
+
+/// `Setup before all other phases`, `Integration before polish (T020-T024)`: phases by their topics.
+/// `None` where the line orders ids on both sides, or nothing.
+fn before(line: &str, list: &mut [Phase], names: &Names) -> Option<()> {
+    let at = find_ignore_case(line, " before ")?;
+    let (left, right) = (&line[..at], clause(&line[at + " before ".len()..]));
+    if !ids(left).is_empty() && !ids(right).is_empty() {
+        return None;
+    }
+    let first = subject(left, names);
+    let lower = right.to_lowercase();
+    let second = if lower.contains("all other") || lower.contains("any other") {
+        list.iter()
+            .map(|phase| phase.line)
+            .filter(|line| !first.contains(line))
+            .collect()
+    } else {
+        subject(right, names)
+    };
+    if first.is_empty() || second.is_empty() {
+        return None;
+    }
+    relate_phases(list, &first, &second);
+    Some(())
+}
+
+/// The phases a line speaks about.
+fn subject(who: &str, names: &Names) -> Vec<u32> {
+    let found = names.phases_in(who);
+    if found.is_empty() {
+        names.topics_in(&normalise(who))
+    } else {
+        found
+    }
+}
+
+/// `Phase 1 → Phase 2`, `Phase 1 (Setup) -> Phase 2`: each needs the one in front of it.
+fn arrows(line: &str, list: &mut [Phase], names: &Names) {
+    let parts: Vec<Vec<u32>> = parts(line)
+        .into_iter()
+        .map(|part| names.phases_in(part))
+        .collect();
+    for pair in parts.windows(2) {
+        relate_phases(list, &pair[0], &pair[1]);
+    }
+}
