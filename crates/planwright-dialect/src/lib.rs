@@ -392,25 +392,37 @@ impl Dialect {
         common: &Manifest,
         collector: &mut Collector,
     ) -> Result<Self, (u32, String)> {
-        let mut manifest = parse(manifest)?;
+        let text = manifest;
+        let mut manifest = parse(text)?;
         let rules = manifest
             .detect
             .iter_mut()
             .map(|rule| &mut rule.when)
             .chain(manifest.kind.iter_mut().map(|rule| &mut rule.when));
         rules.for_each(|when| when.prepare(&mut collector.headings));
-        let words = Vocabulary::new(&[common, &manifest]).map_err(|message| (1, message))?;
+        let words = Vocabulary::new(&[common, &manifest])
+            .map_err(|(word, message)| (manifest::places::line(text, &word), message))?;
+        let check = |pattern: &String| {
+            // Checking is compiling, which takes time; a test has checked the built-in ones.
+            if origin == BUILT_IN_ORIGIN {
+                return Ok(());
+            }
+            globs::check(pattern).map_err(|message| {
+                let glob = manifest::places::Word::Glob(pattern.clone());
+                let line = manifest::places::line(text, &glob);
+                (line, format!("`{pattern}` is no glob: {message}"))
+            })
+        };
+        let mut named = manifest.relations_file.iter().chain(&manifest.board_file);
+        named.try_for_each(check)?;
+        manifest.initiative.iter().try_for_each(check)?;
         let mut compile = |conditions: &Conditions| -> Result<Vec<(usize, usize)>, (u32, String)> {
             conditions
                 .path
                 .iter()
                 .enumerate()
                 .map(|(at, pattern)| {
-                    // Checking is compiling, which takes time; a test has checked the built-in ones.
-                    if origin != BUILT_IN_ORIGIN {
-                        globs::check(pattern)
-                            .map_err(|message| (1, format!("`{pattern}` is no glob: {message}")))?;
-                    }
+                    check(pattern)?;
                     Ok((collector.add(pattern), at))
                 })
                 .collect()
@@ -455,12 +467,9 @@ impl Dialect {
 
 fn parse(manifest: &str) -> Result<Manifest, (u32, String)> {
     toml::from_str(manifest).map_err(|error| {
-        let line = error.span().map_or(1, |span| {
-            manifest[..span.start.min(manifest.len())]
-                .matches('\n')
-                .count() as u32
-                + 1
-        });
+        let line = error
+            .span()
+            .map_or(1, |span| manifest::places::line_at(manifest, span.start));
         (line, error.message().to_owned())
     })
 }

@@ -1,5 +1,7 @@
 //! `dialect.toml`: what a dialect says about itself.
 
+pub(crate) mod places;
+
 use std::collections::BTreeMap;
 
 use memchr::memmem::Finder;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use planwright_model::{DocumentState, RelationType};
 use rapidhash::RapidHashMap;
 
+use crate::manifest::places::Word;
 use crate::manifest::{ItemRules, Manifest};
 use crate::words::{is_one_line, is_symbol, normalise};
 
@@ -29,16 +30,16 @@ impl Vocabulary {
     /// Lays the words of manifests over each other; the later wins.
     ///
     /// # Errors
-    /// Names the word that is no canonical state or relation.
-    pub(crate) fn new(layers: &[&Manifest]) -> Result<Self, String> {
+    /// The word that is no canonical state or relation, and what is wrong with it.
+    pub(crate) fn new(layers: &[&Manifest]) -> Result<Self, (Word, String)> {
         let mut words = Self::default();
         for layer in layers {
             for (state, natives) in &layer.states {
                 let state = DocumentState::from_canonical(state).ok_or_else(|| {
-                    format!(
-                        "`{state}` under [states] is no state; the states are {}",
-                        list(DocumentState::ALL.map(DocumentState::as_str))
-                    )
+                    let known = list(DocumentState::ALL.map(DocumentState::as_str));
+                    let wrong =
+                        format!("`{state}` under [states] is no state; the states are {known}");
+                    (Word::State(state.clone()), wrong)
                 })?;
                 for native in natives {
                     words.states.insert(state_word(native), state);
@@ -46,10 +47,11 @@ impl Vocabulary {
             }
             for (relation, keys) in &layer.relations {
                 let relation = RelationType::from_canonical(relation).ok_or_else(|| {
-                    format!(
-                        "`{relation}` under [relations] is no relation; the relations are {}",
-                        list(RelationType::ALL.map(RelationType::as_str))
-                    )
+                    let known = list(RelationType::ALL.map(RelationType::as_str));
+                    let wrong = format!(
+                        "`{relation}` under [relations] is no relation; the relations are {known}"
+                    );
+                    (Word::Relation(relation.clone()), wrong)
                 })?;
                 for key in keys {
                     words.relations.insert(key_word(key), relation);

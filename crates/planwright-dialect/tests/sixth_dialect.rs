@@ -261,19 +261,24 @@ fn values_of_a_wrong_type_are_told_with_their_line() {
 
 #[test]
 fn unknown_states_are_told() {
-    refused("[states]\nfinished = [\"at sea\"]\n", 1, "finished");
+    refused("[states]\nfinished = [\"at sea\"]\n", 2, "finished");
 }
 
 #[test]
 fn unknown_relations_are_told() {
-    refused("[relations]\nawaits = [\"waits for\"]\n", 1, "awaits");
+    refused("[relations]\nawaits = [\"waits for\"]\n", 2, "awaits");
 }
 
 #[test]
 fn bad_globs_are_told() {
     refused(
         "[[detect]]\nscore = 1\nwhen.path = [\"docs/[a-.md\"]\n",
-        1,
+        3,
         "docs/[a-.md",
+    );
+    refused(
+        "title = \"x\"\ninitiative = [\n  \"docs/[a-\",\n]\n",
+        3,
+        "docs/[a-",
     );
 }
