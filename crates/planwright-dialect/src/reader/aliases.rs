@@ -6,6 +6,70 @@ use planwright_model::FieldValue;
 
 use crate::words::slug;
 
+/// File names that many documents share: the folder says which of them one is.
+const COMMON: [&str; 17] = [
+    "plan",
+    "spec",
+    "tasks",
+    "research",
+    "readme",
+    "index",
+    "proposal",
+    "design",
+    "quickstart",
+    "data-model",
+    "board",
+    "task",
+    "prd",
+    "todo",
+    "requirements",
+    "checklist",
+    "plans",
+];
+
+/// Folders that many undertakings have: the folder above says whose one is.
+const SHARED: [&str; 3] = ["checklists", "contracts", "artifacts"];
+
+fn is_common(stem: &str) -> bool {
+    COMMON.iter().any(|name| stem.eq_ignore_ascii_case(name))
+}
+
+fn is_shared(folder: &str) -> bool {
+    SHARED.iter().any(|name| folder.eq_ignore_ascii_case(name))
+}
+
+/// The folder above a file's folder, its folder, and its name without the ending.
+fn places(path: &str) -> (Option<&str>, Option<&str>, &str) {
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or(path);
+    let folder = parts.next();
+    let stem = [".md", ".markdown", ".json"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(name);
+    (parts.next(), folder, stem)
+}
+
+/// A title made of a path: the words of the file's name, of its folder's where many files share the
+/// name.
+pub(super) fn title(path: &str) -> String {
+    let (_, folder, stem) = places(path);
+    if is_common(stem)
+        && let Some(folder) = folder.filter(|folder| !is_shared(folder))
+    {
+        let named = undated(folder.trim_start_matches(['.', '_']));
+        let digits = named.bytes().take_while(u8::is_ascii_digit).count();
+        let words = named[digits..].trim_start_matches(['-', '_', ' ', '.']);
+        let words = if words.is_empty() { folder } else { words }.replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        return first.chain(letters).collect();
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let bare = name.split('.').next().filter(|bare| !bare.is_empty());
+    bare.unwrap_or(name).replace(['-', '_'], " ")
+}
+
 /// Names that find a document, the shortest telling one first: its id, its number, its slug.
 pub(super) fn aliases(
     path: &str,
@@ -23,14 +87,7 @@ pub(super) fn aliases(
             out.push(alias.to_owned());
         }
     };
-    let parts: Vec<&str> = path.split('/').collect();
-    let name = parts.last().copied().unwrap_or(path);
-    let stem = name
-        .strip_suffix(".md")
-        .or_else(|| name.strip_suffix(".markdown"))
-        .or_else(|| name.strip_suffix(".json"))
-        .unwrap_or(name);
-    let folder = parts.len().checked_sub(2).map(|at| parts[at]);
+    let (above, folder, stem) = places(path);
     if let Some(id) = fields.get("id").and_then(FieldValue::first) {
         push(id);
     }
@@ -38,37 +95,25 @@ pub(super) fn aliases(
     if let Some(id) = prefix_id {
         push(id);
     }
-    // `plan.md` says nothing by itself: its folder is its name.
-    let common = matches!(
-        stem.to_ascii_lowercase().as_str(),
-        "plan"
-            | "spec"
-            | "tasks"
-            | "research"
-            | "readme"
-            | "index"
-            | "proposal"
-            | "design"
-            | "quickstart"
-            | "data-model"
-            | "board"
-            | "task"
-            | "prd"
-            | "todo"
-            | "requirements"
-            | "checklist"
-            | "plans"
-    );
-    if common && let Some(folder) = folder {
-        push(&format!("{folder}/{stem}"));
-        let digits = folder.bytes().take_while(u8::is_ascii_digit).count();
-        if digits >= 2 && folder[digits..].starts_with('-') {
-            push(&format!("{}/{stem}", &folder[..digits]));
+    let common = is_common(stem);
+    let shared = folder.is_some_and(is_shared);
+    // `plan.md` says nothing by itself: its folder is its name. `checklists/` says as little.
+    let home = match (folder, above) {
+        (Some(folder), Some(above)) if shared => Some((above, format!("{folder}/{stem}"))),
+        (Some(folder), _) if common => Some((folder, stem.to_owned())),
+        _ => None,
+    };
+    if let Some((home, name)) = &home {
+        push(&format!("{home}/{name}"));
+        let digits = home.bytes().take_while(u8::is_ascii_digit).count();
+        if digits >= 2 && home[digits..].starts_with('-') {
+            push(&format!("{}/{name}", &home[..digits]));
         }
-        if stem.eq_ignore_ascii_case("plan") {
-            push(folder);
+        if stem.eq_ignore_ascii_case("plan") || stem.eq_ignore_ascii_case("proposal") {
+            push(home);
         }
-    } else {
+    }
+    if home.is_none() || !common {
         push(stem);
     }
     if let Some(slug) = fields.get("slug").and_then(FieldValue::first) {

@@ -197,14 +197,8 @@ pub(crate) fn title(outline: &Outline<'_>, path: &str) -> Title {
             line: Some(section.line),
         };
     }
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name
-        .split('.')
-        .next()
-        .filter(|stem| !stem.is_empty())
-        .unwrap_or(name);
     Title {
-        text: stem.replace(['-', '_'], " "),
+        text: super::aliases::title(path),
         line: None,
     }
 }

@@ -57,7 +57,9 @@ pub(crate) fn read(
         .filter(|claim| claim.source != Some(planwright_model::StateSource::Heading))
         .cloned()
         .unwrap_or(StateClaim::SILENT);
-    let aliases = aliases(path, &fields, &title.text);
+    // A title made of the path names nothing that the path does not.
+    let written = title.line.map_or("", |_| title.text.as_str());
+    let aliases = aliases(path, &fields, written);
     let reference = aliases.first().cloned().unwrap_or_else(|| path.to_owned());
     let template = recognition.template;
     let mut document = Document {
