@@ -315,11 +315,13 @@ fn targets(value: &str, line: &str, key: &str) -> Vec<String> {
 fn documents_in(raw: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut push = |target: &str| {
-        let target = target.trim().to_owned();
-        if !target.is_empty() && !found.contains(&target) {
-            found.push(target);
+        let target = target.trim();
+        if !target.is_empty() && !found.iter().any(|other| other == target) {
+            found.push(target.to_owned());
         }
     };
+    // A link's target says it all: neither its words nor its parts name another document.
+    let mut between: Vec<&str> = Vec::new();
     let mut rest = raw;
     while let Some(at) = rest.find("](") {
         let inner = &rest[at + 2..];
@@ -328,29 +330,29 @@ fn documents_in(raw: &str) -> Vec<String> {
         if !target.starts_with('#') {
             push(target);
         }
+        between.push(&rest[..rest[..at].rfind('[').unwrap_or(at)]);
         rest = &inner[close + 1..];
     }
-    let mut rest = raw;
-    while let Some(open) = rest.find('`') {
-        let inner = &rest[open + 1..];
-        let Some(close) = inner.find('`') else { break };
-        if is_document_name(&inner[..close]) {
-            push(&inner[..close]);
+    between.push(rest);
+    for part in &between {
+        let mut rest = *part;
+        while let Some(open) = rest.find('`') {
+            let inner = &rest[open + 1..];
+            let Some(close) = inner.find('`') else { break };
+            if is_document_name(&inner[..close]) {
+                push(&inner[..close]);
+            }
+            rest = &inner[close + 1..];
         }
-        rest = &inner[close + 1..];
     }
-    let links = raw.contains("](");
-    for word in raw.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ';')) {
-        let word = word.trim_matches(['.', ':', '*', '"', '@']);
-        // The parts of a link were taken above.
-        let linked = |word: &str| {
-            links
-                && (word.contains("](")
-                    || raw.contains(&format!("]({word})"))
-                    || raw.contains(&format!("](.{word})")))
-        };
-        if !word.contains('`') && is_document_name(word) && !linked(word) {
-            push(word);
+    for part in &between {
+        for word in part.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ';')) {
+            // A dot in front begins a path.
+            let word = word.trim_matches([':', '*', '"', '@']);
+            let word = word.trim_end_matches(['.', ':', '*', '"']);
+            if !word.contains('`') && is_document_name(word) {
+                push(word);
+            }
         }
     }
     found
@@ -474,6 +476,10 @@ mod tests {
         assert_eq!(
             documents_in("See [spec](./spec.md) and `jwt.adr`, ADR-015."),
             ["./spec.md", "jwt.adr", "ADR-015"]
+        );
+        assert_eq!(
+            documents_in("[the x.md rule](../rules/x.md), [`y.md`](../y.md) and ./z.md"),
+            ["../rules/x.md", "../y.md", "./z.md"]
         );
         assert!(is_document_name("use-postgres.adr.md"));
         assert!(
