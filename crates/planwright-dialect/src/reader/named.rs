@@ -5,7 +5,7 @@ use rapidhash::RapidHashMap;
 
 use super::deps::{counted_numbers, stories};
 use super::phases;
-use crate::words::contains_phrase;
+use crate::words::{contains_phrase, find_ignore_case};
 
 /// What the items and phases of a document are called, so that a line that names some is not
 /// compared with all of them.
@@ -46,7 +46,9 @@ impl Names {
                 let lines = names.ids.entry(id.to_ascii_lowercase()).or_default();
                 lines.push(phase.line);
             }
-            let told = stories(&phase.title);
+            // `Foundational (complete before US1)` tells no story.
+            let end = find_ignore_case(&phase.title, "before");
+            let told = stories(&phase.title[..end.unwrap_or(phase.title.len())]);
             if !told.is_empty() {
                 names.telling.push(phase.line);
             }

@@ -94,18 +94,36 @@ fn clause(text: &str) -> &str {
     &text[..end]
 }
 
+/// Words between a phase and what it needs, where no colon parts them.
+const VERBS: [&str; 9] = [
+    "depend",
+    "requires ",
+    "require ",
+    "needs ",
+    "blocked by ",
+    "can start ",
+    "can begin ",
+    "依赖",
+    "зависит от",
+];
+
+/// Where a word begins, if something stands in front of it.
+fn find_verb(line: &str, verb: &str) -> Option<usize> {
+    let at = if verb.is_ascii() {
+        find_ignore_case(line, verb)
+    } else {
+        line.find(verb)
+    };
+    at.filter(|at| !line[..*at].trim().is_empty())
+}
+
 /// `Foundational (Phase 2): Depends on Setup completion`, `Phase 2 depends on Phase 1`.
 pub(super) fn phase_order(line: &str, list: &mut [Phase], names: &Names) {
-    let (who, what) = match line
-        .split_once([':', '：'])
-        .filter(|(who, _)| who.len() < 90)
-    {
-        Some((who, what)) => (who, what),
-        None => match find_ignore_case(line, "depend") {
-            Some(at) => (&line[..at], &line[at..]),
-            None => ("", line),
-        },
-    };
+    let colon = line.split_once([':', '：']);
+    let (who, what) = colon.filter(|(who, _)| who.len() < 90).unwrap_or_else(|| {
+        let verbs = VERBS.iter().filter_map(|verb| find_verb(line, verb));
+        line.split_at(verbs.min().unwrap_or(0))
+    });
     let lower = what.to_lowercase();
     let needing = subject(who, names);
     if needing.is_empty() {
@@ -119,9 +137,17 @@ pub(super) fn phase_order(line: &str, list: &mut [Phase], names: &Names) {
         "can start after",
         "can begin after",
         "requires",
+        "require ",
+        "needs ",
+        "need ",
+        "blocked by",
+        "start once",
+        "begin once",
         "after",
         "依赖于",
         "依赖",
+        "зависит от",
+        "зависят от",
     ] {
         let Some(at) = lower.find(phrase) else {
             continue;
@@ -136,11 +162,17 @@ pub(super) fn phase_order(line: &str, list: &mut [Phase], names: &Names) {
         if lower[..at].trim_end().ends_with("no dependencies") && !phrase.contains("start") {
             continue;
         }
-        let end = lower.len() - lower[at..].len();
-        let rest = clause(what.get(end + phrase.len()..).unwrap_or(""));
+        // `after the stories; T025 needs US1`: there a task needs something, not the phase.
+        if !ids(what.get(..at).unwrap_or("")).is_empty() {
+            break;
+        }
+        let rest = clause(what.get(at + phrase.len()..).unwrap_or(""));
         // An aside in parentheses explains; a dash begins a remark.
         let rest = rest
             .split(" - ")
+            .next()
+            .unwrap_or(rest)
+            .split(" but ")
             .next()
             .unwrap_or(rest)
             .split(" — ")
