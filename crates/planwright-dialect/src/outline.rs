@@ -696,6 +696,11 @@ fn mark(raw: &str) -> (Option<Mark<'_>>, usize) {
             if known && close == ']' {
                 let end = skipped + len + 1;
                 let after = &raw[end..];
+                // A star behind the box says that the task may be left out.
+                let starred = after.strip_prefix('\\').unwrap_or(after).strip_prefix('*');
+                let after = starred
+                    .filter(|rest| rest.starts_with(' '))
+                    .unwrap_or(after);
                 if after.is_empty() || after.starts_with([' ', '\t', '\n', '\r', '\u{a0}']) {
                     let used = raw.len() - after.trim_start_matches([' ', '\t', '\u{a0}']).len();
                     return (

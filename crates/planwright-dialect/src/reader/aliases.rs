@@ -106,7 +106,10 @@ pub(super) fn aliases(
     if let Some((home, name)) = &home {
         push(&format!("{home}/{name}"));
         let digits = home.bytes().take_while(u8::is_ascii_digit).count();
-        if digits >= 2 && home[digits..].starts_with('-') {
+        let rest = undated(home);
+        if rest != *home {
+            push(&format!("{rest}/{name}"));
+        } else if digits >= 2 && home[digits..].starts_with('-') {
             push(&format!("{}/{name}", &home[..digits]));
         }
         if stem.eq_ignore_ascii_case("plan") || stem.eq_ignore_ascii_case("proposal") {

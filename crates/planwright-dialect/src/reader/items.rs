@@ -1,6 +1,7 @@
 //! Tasks, subtasks, criteria, deliverables, gates, checks and questions.
 
 mod attributes;
+mod lines;
 mod naming;
 mod roles;
 mod task_heads;
@@ -13,11 +14,11 @@ use rapidhash::RapidHashMap;
 
 pub(crate) use naming::{mark_words, name};
 
-use attributes::inline_attributes;
+use attributes::{attribute_lines, inline_attributes};
 use task_heads::strip_heading_id;
 use verdicts::starts_with_verdict;
 
-use super::{item_state, lead, phases};
+use super::{covers, item_state, lead, phases};
 use crate::manifest::ItemRules;
 use crate::outline::{BOLD, ListItem, Outline};
 use crate::vocabulary::Vocabulary;
@@ -139,7 +140,10 @@ pub(crate) fn read<'a>(
     for at in lists..outline.items.len() {
         reader.list_item(at);
     }
+    reader.attribute_bullets();
     reader.verdict_lines();
+    reader.id_lines();
+    reader.items.sort_by_key(|item| item.line);
     reader.promote();
     reader.finish()
 }
@@ -291,6 +295,14 @@ impl<'a> Reader<'a> {
         made.covers = marks.covers;
         made.phase = home.phase.map(|up| self.outline.sections[up].line);
         made.files = super::references::paths_in(item.raw);
+        attribute_lines(&mut made, item.raw);
+        if role.is_work() {
+            covers::in_text(&made.text, |id| {
+                if !made.covers.contains(&id) {
+                    made.covers.push(id);
+                }
+            });
+        }
         if let Some(mark) = &item.mark {
             made.state = item_state::mark_state(mark.symbol());
             made.mark = Some(mark.text.to_owned());
@@ -391,7 +403,6 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> Vec<Item> {
-        self.attribute_bullets();
         self.needs_by_number();
         self.sum_up();
         self.items.dedup_by_key(|item| item.line);

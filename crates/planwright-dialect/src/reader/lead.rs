@@ -190,7 +190,7 @@ pub(crate) fn id(text: &str) -> Option<(String, usize)> {
     let prefix = &text[..upper];
     let well_known = matches!(
         prefix,
-        "T" | "WP" | "TASK" | "FR" | "SC" | "NFR" | "DB" | "AC" | "US" | "Q"
+        "T" | "WP" | "TASK" | "CHK" | "FR" | "SC" | "NFR" | "DB" | "AC" | "US" | "Q"
     );
     // `S3 bucket`, `UTF-8 text` are words; `P6 [M2]: x` and `DB-12 x` are ids.
     let sure = well_known && number.len() + usize::from(dashed) >= 2

@@ -1,6 +1,7 @@
 //! Reads a document: from blocks to the model.
 
 mod aliases;
+mod covers;
 pub(crate) mod deps;
 mod estimate;
 pub(crate) mod header;

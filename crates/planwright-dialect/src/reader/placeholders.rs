@@ -105,8 +105,11 @@ fn placeholder_spans(text: &str) -> Vec<(usize, usize)> {
                 && word
                     .bytes()
                     .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b' ' | b'#' | b'/'));
+            let ids = word.starts_with(|c: char| c.is_ascii_uppercase())
+                && !super::covers::listed(word).is_empty();
             let clarify = word.starts_with("NEEDS CLARIFICATION");
             if !link
+                && !ids
                 && (prose && word.split(' ').count() <= 14 || capitals || clarify)
                 && !word.starts_with("DONE")
                 && !word.starts_with("BLOCKED")

@@ -4,7 +4,7 @@ use planwright_model::{Item, ItemState};
 use rapidhash::RapidHashSet;
 
 use super::Reader;
-use crate::reader::{deps, estimate, header, references};
+use crate::reader::{covers, deps, estimate, header, references};
 use crate::words::{find_ignore_case, is_nothing, is_symbol, normalise};
 
 /// Marks words of a dependency that are still to be matched with ids.
@@ -126,6 +126,11 @@ pub(super) fn attribute(text: &str) -> Option<(String, String)> {
             | "why"
             | "leverage"
             | "requirements"
+            | "requirement"
+            | "validates"
+            | "covers"
+            | "satisfies"
+            | "需求"
             | "prompt"
             | "success"
             | "reference"
@@ -182,6 +187,13 @@ fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
             );
         }
         "priority" => item.priority = Some(value.to_owned()),
+        "requirements" | "requirement" | "validates" | "covers" | "satisfies" | "需求" => {
+            for id in covers::listed(value) {
+                if !item.covers.contains(&id) {
+                    item.covers.push(id);
+                }
+            }
+        }
         "depends on"
         | "dependencies"
         | "dependency"
@@ -221,6 +233,57 @@ fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
             }
         }
         _ => {}
+    }
+}
+
+/// `Owner: Ada` in lines of its own behind the words of an item, which it is no part of.
+pub(super) fn attribute_lines(item: &mut Item, raw: &str) {
+    if memchr::memchr(b'\n', raw.as_bytes()).is_none() {
+        return;
+    }
+    let mut words = None;
+    for line in raw.lines().skip(1) {
+        let line = line.replace("**", "");
+        let line = line.trim().trim_matches(['_', '*', '\\', ' ']);
+        let parts: Vec<_> = line.split(" | ").map(attribute).collect();
+        let says = |part: &Option<(String, String)>| {
+            part.as_ref().is_some_and(|(key, _)| {
+                !matches!(
+                    key.as_str(),
+                    "note"
+                        | "notes"
+                        | "why"
+                        | "purpose"
+                        | "acceptance"
+                        | "output"
+                        | "result"
+                        | "success"
+                        | "target"
+                        | "targets"
+                        | "verify"
+                        | "verification"
+                        | "command"
+                        | "commands"
+                        | "rationale"
+                        | "leverage"
+                        | "prompt"
+                        | "reference"
+                        | "references"
+                )
+            })
+        };
+        if !parts.iter().all(says) {
+            words = None;
+            continue;
+        }
+        for (key, value) in parts.into_iter().flatten() {
+            set_attribute(item, &key, &value, line);
+        }
+        let key = line.split([':', '：']).next().unwrap_or("");
+        words = words.or_else(|| item.text.find(&format!(" {key}:")));
+    }
+    if let Some(end) = words {
+        item.text.truncate(end);
     }
 }
 

@@ -4,7 +4,7 @@ use planwright_model::ItemRole;
 
 use super::attributes::attribute;
 use super::verdicts::starts_with_verdict;
-use super::{Home, Reader};
+use super::{Home, Reader, sorts};
 use crate::outline::{BOLD, LABEL, ListItem};
 use crate::reader::{item_state, lead};
 use crate::words::{is_nothing, is_symbol, normalise, strip_prefix_ignore_case};
@@ -50,6 +50,7 @@ impl Reader<'_> {
             _ if numbered => work,
             // In a list of tasks, `Tests` and `Documentation` inside a phase group its tasks.
             Some(_) if in_list && (home.phase.is_some() || home.task.is_some()) => work,
+            Some(_) if self.sorts_work(home.at) => work,
             Some("verification") if self.validates(home.at) => ItemRole::Criterion,
             Some("progress_tracking") if self.rules.progress_boxes_are_tasks.unwrap_or(false) => {
                 work
@@ -71,6 +72,9 @@ impl Reader<'_> {
         home: &Home<'_>,
         above: Option<usize>,
     ) -> Option<ItemRole> {
+        if above.is_none() && self.is_step(item, home) {
+            return self.task_or_part(item, home);
+        }
         // Most lists stand where nothing is planned.
         if above.is_none() && item.parent.is_none() && home.role.is_none()
             || item.quoted
@@ -173,6 +177,39 @@ impl Reader<'_> {
         }
     }
 
+    /// True for a numbered step right under a heading that is a task without boxes.
+    fn is_step(&self, item: &ListItem<'_>, home: &Home<'_>) -> bool {
+        let Some(task) = home.task else { return false };
+        let section = &self.outline.sections[item.section];
+        let direct = item.section == task
+            || section.parent == task && matches!(section.role, Some("steps" | "tasks"));
+        direct
+            && item.parent.is_none()
+            && !item.quoted
+            && !self.boxes[task]
+            && !is_nothing(&item.text)
+            && self
+                .outline
+                .parsed
+                .text(item.span)
+                .starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// True when a heading such as `Tests` or `Documentation` sorts the planned work.
+    fn sorts_work(&self, at: usize) -> bool {
+        let section = &self.outline.sections[at];
+        section.level <= 6
+            && section.role.is_some_and(sorts)
+            && self
+                .outline
+                .upwards(section.parent)
+                .find(|up| self.is_phase[*up] || self.outline.sections[*up].role.is_some())
+                .is_some_and(|up| {
+                    let above = &self.outline.sections[up];
+                    !self.is_phase[up] && matches!(above.role, Some("approach" | "tasks"))
+                })
+    }
+
     /// True for validation and verification, false for plain tests.
     fn validates(&self, at: usize) -> bool {
         let norm = &self.outline.sections[at].norm;
@@ -235,13 +272,15 @@ impl Reader<'_> {
                 || self.outline.sections[item.section].role == Some("steps");
             let section = &self.outline.sections[task];
             let over = section.struck || section.title.contains("~~");
+            // `T007 Move these:` and what they are.
+            let lined = section.level == LABEL && section.title.starts_with('T');
             if self.describes(item) {
                 return None;
             }
             let validates = ["validation", "verification", "acceptance"]
                 .iter()
                 .any(|word| section.norm.ends_with(word));
-            return match direct && !over {
+            return match direct && !over && !lined {
                 true if validates => Some(ItemRole::Criterion),
                 true => Some(ItemRole::Subtask),
                 false => None,

@@ -2,6 +2,7 @@
 
 use rapidhash::RapidHashMap;
 
+use super::lines::begins_task;
 use super::{Reader, TaskHead};
 use crate::outline::{BOLD, LABEL};
 use crate::reader::lead;
@@ -36,7 +37,9 @@ impl Reader<'_> {
                 .text(section.span)
                 .trim_start()
                 .starts_with("**");
-        if section.level == LABEL && !numbered_label
+        let raw = self.outline.parsed.text(section.span);
+        let lined = section.level == LABEL && raw.contains('T') && begins_task(raw);
+        if section.level == LABEL && !numbered_label && !lined
             || self.is_phase[at]
             || Some(at) == self.outline.h1
         {
@@ -55,6 +58,9 @@ impl Reader<'_> {
                 .as_deref()
                 .is_some_and(|id| id.starts_with("TASK-") || id.starts_with("WP"));
         let home = self.home(section.parent);
+        if lined && !matches!(home.role, Some("phase" | "tasks" | "steps" | "approach")) {
+            return None;
+        }
         let blocked = matches!(
             home.role,
             Some(

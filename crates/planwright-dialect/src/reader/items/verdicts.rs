@@ -9,7 +9,6 @@ use crate::words::is_symbol;
 impl Reader<'_> {
     /// Lines `✅ **Principle**: ...` that stand as paragraphs under a constitution check.
     pub(super) fn verdict_lines(&mut self) {
-        let before = self.items.len();
         for para in &self.outline.paras {
             if self.home(para.section).role != Some("governance") {
                 continue;
@@ -40,9 +39,6 @@ impl Reader<'_> {
                     .map(|up| self.outline.sections[up].line);
                 self.items.push(item);
             }
-        }
-        if self.items.len() != before || !self.items.is_sorted_by_key(|item| item.line) {
-            self.items.sort_by_key(|item| item.line);
         }
     }
 }
