@@ -370,7 +370,8 @@ fn flatten(
         .map_or_else(|| key.to_owned(), str::to_owned);
     match &value.kind {
         ValueKind::Scalar(text, _) => {
-            if !text.trim().is_empty() {
+            // A list without anything, which invalid front matter left as text.
+            if !matches!(text.trim(), "" | "[]") {
                 fields
                     .entry(name.clone())
                     .or_insert_with(|| split(&name, text));

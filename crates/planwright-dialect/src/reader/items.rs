@@ -10,7 +10,7 @@ mod verdicts;
 use std::cell::RefCell;
 
 use planwright_model::{Item, ItemRole, ItemState};
-use rapidhash::RapidHashMap;
+use rapidhash::{RapidHashMap, RapidHashSet};
 
 pub(crate) use naming::{mark_words, name};
 
@@ -66,6 +66,8 @@ struct Reader<'a> {
     conditions: RefCell<RapidHashMap<usize, bool>>,
     /// Sections asked for: all of the list describes the task above.
     describing: RefCell<RapidHashMap<usize, bool>>,
+    /// Sections whose paragraphs are tasks: `**1. Create x.** Its words ...`.
+    titled: RapidHashSet<usize>,
     /// Some section is a phase.
     has_phases: bool,
     /// An item with an id of its own stands in a phase.
@@ -100,6 +102,7 @@ pub(crate) fn read<'a>(
         named: RefCell::default(),
         conditions: RefCell::default(),
         describing: RefCell::default(),
+        titled: RapidHashSet::default(),
         has_phases: counted.contains(&true),
         numbered_phases: false,
         items: Vec::new(),
@@ -129,6 +132,8 @@ pub(crate) fn read<'a>(
             )
     });
     reader.find_task_heads();
+    let titled = reader.titled_paragraphs();
+    reader.titled = titled.iter().map(|para| para.section).collect();
     let mut lists = 0;
     for at in 1..count {
         while lists < outline.items.len() && outline.items[lists].line < outline.sections[at].line {
@@ -142,6 +147,10 @@ pub(crate) fn read<'a>(
     }
     reader.attribute_bullets();
     reader.verdict_lines();
+    for para in titled {
+        let made = reader.titled_item(para);
+        reader.items.push(made);
+    }
     reader.id_lines();
     reader.items.sort_by_key(|item| item.line);
     reader.promote();

@@ -271,6 +271,14 @@ fn own(target: &str, path: &str) -> bool {
 fn each_target(value: &Value, push: &mut dyn FnMut(&Value, &str)) {
     match &value.kind {
         ValueKind::Scalar(text, _) => {
+            // A list that invalid front matter left as text.
+            let listed = text
+                .strip_prefix('[')
+                .and_then(|text| text.strip_suffix(']'));
+            if let Some(listed) = listed.filter(|listed| !listed.contains(['[', '|'])) {
+                listed.split(',').for_each(|part| push(value, part));
+                return;
+            }
             // Several ids in one scalar: `ADR-015, BUG-042`.
             if text.contains(',') && !text.contains(' ')
                 || text.split(',').all(|part| is_document_name(part.trim()))

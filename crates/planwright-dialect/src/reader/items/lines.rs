@@ -7,7 +7,7 @@ use rapidhash::RapidHashSet;
 
 use super::Reader;
 use super::attributes::inline_attributes;
-use crate::outline::LABEL;
+use crate::outline::{LABEL, Para};
 use crate::reader::{covers, item_state, lead, references};
 use crate::words::{is_symbol, one_line};
 
@@ -21,7 +21,7 @@ struct Found<'a> {
     item: Option<usize>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Lines `T003 Create x` where work stands, in paragraphs of their own or below a list item.
     pub(super) fn id_lines(&mut self) {
         if !matches!(self.kind, "plan" | "tasks") || self.only_boxes {
@@ -66,6 +66,58 @@ impl Reader<'_> {
                 self.items.push(made);
             }
         }
+    }
+
+    /// Paragraphs `**1. Create x.** Its words ...` where work stands and no box does.
+    pub(super) fn titled_paragraphs(&self) -> Vec<&'a Para<'a>> {
+        if !matches!(self.kind, "plan" | "tasks") || self.only_boxes {
+            return Vec::new();
+        }
+        let outline = self.outline;
+        let paras = outline.paras.iter().filter(|para| {
+            let lead = para.lead.as_deref().unwrap_or("");
+            let digits = lead.bytes().take_while(u8::is_ascii_digit).count();
+            let home = &self.homes[para.section];
+            (1..=3).contains(&digits)
+                && lead[digits..].starts_with(['.', ')'])
+                && matches!(home.role, Some("phase" | "tasks" | "steps"))
+                && home
+                    .task
+                    .is_none_or(|task| outline.sections[task].level == LABEL)
+                && !para.quoted
+                && !self.boxes[home.at]
+        });
+        paras.collect()
+    }
+
+    /// The task that such a paragraph is: what is bold names it, else all of its words do.
+    pub(super) fn titled_item(&self, para: &Para<'a>) -> Item {
+        let home = self.home(para.section);
+        let raw = self.outline.parsed.text(para.span);
+        let end_line = para.line + memchr::memchr_iter(b'\n', raw.as_bytes()).count() as u32;
+        let mut made = Self::blank(para.line, end_line, ItemRole::Task);
+        made.phase = home.phase.map(|up| self.outline.sections[up].line);
+        let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ');
+        let words = self.outline.text(para).trim_start_matches(number);
+        let lead = para
+            .lead
+            .as_deref()
+            .unwrap_or("")
+            .trim_start_matches(number);
+        let text = if lead.is_empty() { words } else { lead };
+        text.trim_end_matches(['.', ':', ' '])
+            .clone_into(&mut made.text);
+        made.files = references::paths_in(raw);
+        covers::in_text(words, |id| made.covers.push(id));
+        let behind = words.strip_prefix(lead).unwrap_or("").trim();
+        let state = item_state::word_state(words, false, false)
+            .or_else(|| item_state::word_state(behind, false, false));
+        if let Some((state, mark)) = state {
+            made.state = state;
+            made.mark = Some(mark);
+        }
+        inline_attributes(&mut made);
+        made
     }
 
     fn line_item(&self, found: &Found<'_>) -> Item {

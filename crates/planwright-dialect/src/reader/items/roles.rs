@@ -40,6 +40,14 @@ impl Reader<'_> {
         if numbered && in_list {
             return Some(work);
         }
+        // `4.1` under `## 4. Tests` is a task of that list, whatever its heading sorts it as.
+        let sorted = matches!(
+            home.role,
+            Some("verification" | "notes" | "review" | "progress_tracking" | "prerequisites")
+        );
+        if sorted && in_list && self.counts_on(item) {
+            return Some(work);
+        }
         Some(match home.role {
             Some("criteria" | "metrics") => ItemRole::Criterion,
             Some("gates" | "governance") => ItemRole::Gate,
@@ -124,6 +132,7 @@ impl Reader<'_> {
             };
         }
         let plans = matches!(self.kind, "plan" | "tasks");
+        let explains = self.titled.contains(&item.section);
         match home.role? {
             "criteria" => Some(ItemRole::Criterion),
             "verification"
@@ -154,6 +163,7 @@ impl Reader<'_> {
             "steps" if self.boxed_work => None,
             "tasks" | "steps"
                 if plans
+                    && !explains
                     && !self.only_boxes
                     && !self.boxes[home.at]
                     && self.steps_of_work(home) =>
@@ -162,6 +172,7 @@ impl Reader<'_> {
             }
             "phase"
                 if plans
+                    && !explains
                     && !self.only_boxes
                     && !self.boxes[home.at]
                     && self.directly_in(item.section, home) =>
@@ -208,6 +219,19 @@ impl Reader<'_> {
                     let above = &self.outline.sections[up];
                     !self.is_phase[up] && matches!(above.role, Some("approach" | "tasks"))
                 })
+    }
+
+    /// True for a box `4.1` below a heading `4. Tests`.
+    fn counts_on(&self, item: &ListItem<'_>) -> bool {
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let title = &*self.outline.sections[item.section].title;
+        let number = digits(title);
+        let own = item.text.strip_prefix(&title[..number]);
+        number > 0
+            && title[number..].starts_with(['.', ')'])
+            && own
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|rest| digits(rest) > 0)
     }
 
     /// True for validation and verification, false for plain tests.
