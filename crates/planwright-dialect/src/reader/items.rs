@@ -15,7 +15,7 @@ use rapidhash::{RapidHashMap, RapidHashSet};
 pub(crate) use naming::{mark_words, name};
 
 use attributes::{attribute_lines, inline_attributes};
-use task_heads::strip_heading_id;
+use task_heads::{heading_box, strip_heading_id};
 use verdicts::starts_with_verdict;
 
 use super::{covers, item_state, lead, phases};
@@ -198,7 +198,9 @@ impl<'a> Reader<'a> {
         if let Some(TaskHead { id }) = self.task_heads[at].clone() {
             let home = self.home(section.parent);
             let words = strip_heading_id(&section.title);
-            let state = item_state::word_state(&section.title, section.struck, false);
+            let (mark, title) = heading_box(&section.title);
+            let state = mark.map(|mark| (item_state::mark_state(mark), format!("[{mark}]")));
+            let state = state.or_else(|| item_state::word_state(title, section.struck, false));
             let state = state.or_else(|| {
                 let title_done = section.title.to_lowercase();
                 (title_done.ends_with(" done") && section.title.contains("~~")

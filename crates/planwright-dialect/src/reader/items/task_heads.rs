@@ -45,10 +45,11 @@ impl Reader<'_> {
         {
             return None;
         }
-        let title = section
-            .title
-            .trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '~' | '['));
+        let (mark, title) = heading_box(&section.title);
+        let title =
+            title.trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '~' | '['));
         let explicit = heading_id(title);
+        let boxed = mark.is_some() && section.level < BOLD;
         let named = strip_prefix_ignore_case(title, "task ").is_some() && explicit.is_some()
             || title.starts_with('T')
                 && explicit.as_deref().is_some_and(|id| {
@@ -74,7 +75,7 @@ impl Reader<'_> {
                     | "decisions"
             )
         );
-        if named && !blocked && home.task.is_none() {
+        if (named || boxed) && !blocked && home.task.is_none() {
             return Some(TaskHead { id: explicit });
         }
         if section.role.is_some() && !numbered_label || home.task.is_some() {
@@ -148,7 +149,21 @@ fn heading_id(title: &str) -> Option<String> {
     Some(id)
 }
 
+/// The box that a heading begins with, and its words: `[x] T-001: X`.
+pub(super) fn heading_box(title: &str) -> (Option<&str>, &str) {
+    let mut letters = title.char_indices().skip(1);
+    if title.starts_with('[')
+        && let (Some((at, symbol)), Some((end, ']'))) = (letters.next(), letters.next())
+        && matches!(symbol, ' ' | 'x' | 'X' | '~' | '/' | '-' | '!' | '✓' | '✔')
+        && title[end + 1..].starts_with(' ')
+    {
+        return (Some(&title[at..end]), title[end + 1..].trim_start());
+    }
+    (None, title)
+}
+
 pub(super) fn strip_heading_id(title: &str) -> &str {
+    let (_, title) = heading_box(title);
     let trimmed = title.trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '~'));
     match lead::id(trimmed) {
         Some((_, used)) => &trimmed[used..],
