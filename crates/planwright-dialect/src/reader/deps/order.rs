@@ -1,12 +1,14 @@
 //! Lines that order items or phases: `T004 before T006`, `Phase 2 depends on Phase 1`.
 
+use std::borrow::Cow;
+
 use planwright_model::{Item, Phase};
 
 use super::ids::{ids, numbers, push};
 use super::sections::parts;
 use super::{add, relate, relate_phases};
 use crate::reader::named::Names;
-use crate::words::{find_ignore_case, normalise};
+use crate::words::{find_ignore_case, normalise, strip_prefix_ignore_case};
 
 /// `T004 before T006`, `T001-T003 在 T004 之前`, `T006 depends on T004`, `T004 → T006`.
 pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
@@ -15,6 +17,8 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
         ("depend on", true),
         ("blocked by", true),
         ("requires", true),
+        ("needs ", true),
+        ("need ", true),
         ("依赖", true),
         ("after", true),
         ("then", false),
@@ -37,7 +41,7 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
         }
         if right.is_empty() {
             // `T042 depends on US1+US2`: an item that waits for whole phases.
-            if first_needs && word.starts_with("depend") {
+            if first_needs && (word.starts_with("depend") || word.starts_with("need")) {
                 let needs = names.phases_in(behind);
                 for &at in left.iter().flat_map(|id| names.items(id)) {
                     for need in &needs {
@@ -107,6 +111,20 @@ const VERBS: [&str; 9] = [
     "зависит от",
 ];
 
+/// The parts of a line between semicolons. One that begins with a verb goes on about what stands in
+/// front of the line's colon: `US1: the first; depends on Setup`.
+pub(super) fn clauses(line: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let colon = line.split_once([':', '：']);
+    let who = colon.map_or("", |(who, _)| who);
+    line.split(';').enumerate().map(move |(n, part)| {
+        let verb = |verb: &&str| strip_prefix_ignore_case(part.trim_start(), verb).is_some();
+        if n > 0 && !who.is_empty() && VERBS.iter().any(verb) {
+            return format!("{who}: {part}").into();
+        }
+        part.into()
+    })
+}
+
 /// Where a word begins, if something stands in front of it.
 fn find_verb(line: &str, verb: &str) -> Option<usize> {
     let at = if verb.is_ascii() {
@@ -114,7 +132,9 @@ fn find_verb(line: &str, verb: &str) -> Option<usize> {
     } else {
         line.find(verb)
     };
-    at.filter(|at| !line[..*at].trim().is_empty())
+    // `independently` holds no verb.
+    let word = |before: &str| !verb.is_ascii() || !before.ends_with(char::is_alphabetic);
+    at.filter(|at| !line[..*at].trim().is_empty() && word(&line[..*at]))
 }
 
 /// `Foundational (Phase 2): Depends on Setup completion`, `Phase 2 depends on Phase 1`.
@@ -134,6 +154,8 @@ pub(super) fn phase_order(line: &str, list: &mut [Phase], names: &Names) {
         "depends on",
         "depend on",
         "depends upon",
+        "depends only on",
+        "depend only on",
         "can start after",
         "can begin after",
         "requires",
@@ -266,7 +288,15 @@ fn subject(who: &str, names: &Names) -> Vec<u32> {
 fn arrows(line: &str, list: &mut [Phase], names: &Names) {
     let parts: Vec<Vec<u32>> = parts(line)
         .into_iter()
-        .map(|part| names.phases_in(part))
+        .map(|part| {
+            let found = names.phases_in(part);
+            // `Setup (T001-T002) → Foundational`: a word or two that are a phase's topic.
+            let words = normalise(part);
+            if found.is_empty() && words.split(' ').count() <= 2 {
+                return names.topics_in(&words);
+            }
+            found
+        })
         .collect();
     for pair in parts.windows(2) {
         relate_phases(list, &pair[0], &pair[1]);

@@ -3,7 +3,7 @@
 use planwright_model::{Item, Phase};
 
 use super::ids::ids;
-use super::order::{item_order, phase_order};
+use super::order::{clauses, item_order, phase_order};
 use super::{relate, relate_phases};
 use crate::outline::Outline;
 use crate::reader::named::Names;
@@ -58,7 +58,9 @@ pub(super) fn of_sections(
             item_order(part, items, names);
         }
         if !list.is_empty() {
-            phase_order(line, list, names);
+            for part in clauses(line) {
+                phase_order(&part, list, names);
+            }
         }
     }
 }
