@@ -35,7 +35,12 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
             continue;
         }
         let behind = clause(&line[at + word.len()..]);
-        let (left, right) = (named(&line[..at], names), named(behind, names));
+        // `US5 (T040-T043): T041 needs T015` speaks of the task behind the colon.
+        let before = &line[..at];
+        let near = before.rsplit_once(": ").map(|(_, near)| near);
+        let near = near.filter(|near| !ids(near).is_empty());
+        let left = named(near.unwrap_or(before), names);
+        let right = named(behind, names);
         if left.is_empty() {
             continue;
         }
