@@ -25,6 +25,8 @@ pub(crate) struct Names {
     topics: Vec<(u32, String)>,
     /// First word of a topic -> indices of topics.
     openings: RapidHashMap<String, Vec<usize>>,
+    /// Last word of a topic of two words -> indices of topics.
+    endings: RapidHashMap<String, Vec<usize>>,
 }
 
 impl Names {
@@ -59,6 +61,12 @@ impl Names {
             let opening = first_word(&topic).unwrap_or_default().to_owned();
             let at = names.topics.len();
             names.openings.entry(opening).or_default().push(at);
+            if let Some((_, ending)) = topic.split_once(' ')
+                && ending.len() > 4
+                && !ending.contains(' ')
+            {
+                names.endings.entry(ending.to_owned()).or_default().push(at);
+            }
             names.topics.push((phase.line, topic));
         }
         names
@@ -135,12 +143,19 @@ impl Names {
             .collect();
         candidates.sort_unstable();
         candidates.dedup();
-        candidates
+        let mut found: Vec<u32> = candidates
             .into_iter()
             .map(|at| &self.topics[at])
             .filter(|(_, topic)| named_by(topic, words))
             .map(|(line, _)| *line)
-            .collect()
+            .collect();
+        // `Implementation` alone is what `Core Implementation` is about, where it is the only one.
+        if found.is_empty()
+            && let Some([only]) = self.endings.get(words).map(Vec::as_slice)
+        {
+            found.push(self.topics[*only].0);
+        }
+        found
     }
 }
 

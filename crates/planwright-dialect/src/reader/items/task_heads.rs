@@ -50,7 +50,9 @@ impl Reader<'_> {
             title.trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '~' | '['));
         let explicit = heading_id(title);
         let boxed = mark.is_some() && section.level < BOLD;
-        let named = strip_prefix_ignore_case(title, "task ").is_some() && explicit.is_some()
+        let named = (strip_prefix_ignore_case(title, "task ").is_some()
+            || after_word(title).is_some())
+            && explicit.is_some()
             || title.starts_with('T')
                 && explicit.as_deref().is_some_and(|id| {
                     id.starts_with('T') && id[1..].starts_with(|c: char| c.is_ascii_digit())
@@ -145,8 +147,21 @@ impl Reader<'_> {
 /// The explicit id of a heading: `Task 3: X`, `T1: X`, `1.1 X`, `B1 — X`.
 fn heading_id(title: &str) -> Option<String> {
     let title = title.trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '~' | '['));
-    let (id, _) = lead::id(title)?;
+    let (id, _) = lead::id(title).or_else(|| lead::id(after_word(title)?))?;
     Some(id)
+}
+
+/// `T007 – X` of `Subtask T007 – X`, where a letter begins the id.
+fn after_word(title: &str) -> Option<&str> {
+    let words = ["subtask ", "sub-task ", "task "];
+    let rest = words
+        .iter()
+        .find_map(|word| strip_prefix_ignore_case(title, word))?;
+    let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+    let id = rest[letters..]
+        .strip_prefix('-')
+        .unwrap_or(&rest[letters..]);
+    (letters > 0 && id.starts_with(|c: char| c.is_ascii_digit())).then_some(rest)
 }
 
 /// The box that a heading begins with, and its words: `[x] T-001: X`.
@@ -165,6 +180,7 @@ pub(super) fn heading_box(title: &str) -> (Option<&str>, &str) {
 pub(super) fn strip_heading_id(title: &str) -> &str {
     let (_, title) = heading_box(title);
     let trimmed = title.trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '~'));
+    let trimmed = after_word(trimmed).unwrap_or(trimmed);
     match lead::id(trimmed) {
         Some((_, used)) => &trimmed[used..],
         None => crate::words::strip_number(trimmed),
