@@ -336,7 +336,10 @@ mod tests {
             ("2.1 Risks & Mitigations:", "risks and mitigations"),
             ("Artefacts  and\tNotes", "artifacts and notes"),
             ("✅ **Done** (by Ada)", "done"),
-            ("Expected Behaviour — Overview", "expected behavior — overview"),
+            (
+                "Expected Behaviour — Overview",
+                "expected behavior — overview",
+            ),
             ("Input/Output", "input / output"),
             ("What’s next?", "what's next"),
             ("阶段（一）：设计", "阶段 : 设计"),

@@ -322,24 +322,10 @@ mod tests {
         Item {
             reference: format!("x#{id}"),
             id: Some(id.to_owned()),
-            line,
-            end_line: line,
-            role: ItemRole::Task,
             state,
-            mark: None,
             text: format!("Do {id}"),
             phase: Some(10),
-            parent: None,
-            owner: None,
-            estimate: None,
-            depends_on: Vec::new(),
-            files: Vec::new(),
-            covers: Vec::new(),
-            parallel: false,
-            priority: None,
-            stage: None,
-            ready: false,
-            fingerprint: String::new(),
+            ..Item::new(line, ItemRole::Task)
         }
     }
 

@@ -161,24 +161,11 @@ fn item(line: u32, reference: &str, id: Option<&str>, phase: u32) -> Item {
     Item {
         reference: reference.to_owned(),
         id: id.map(str::to_owned),
-        line,
-        end_line: line,
-        role: ItemRole::Task,
         state: ItemState::Done,
-        mark: None,
         text: format!("item {line}"),
         phase: Some(phase),
-        parent: None,
-        owner: None,
-        estimate: None,
-        depends_on: Vec::new(),
-        files: Vec::new(),
-        covers: Vec::new(),
-        parallel: false,
-        priority: None,
-        stage: None,
-        ready: false,
         fingerprint: format!("f{line}"),
+        ..Item::new(line, ItemRole::Task)
     }
 }
 

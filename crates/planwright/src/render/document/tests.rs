@@ -13,24 +13,9 @@ pub(in crate::render) fn task(line: u32, id: &str, state: ItemState, text: &str)
     Item {
         reference: format!("auth#{id}"),
         id: Some(id.to_owned()),
-        line,
-        end_line: line,
-        role: ItemRole::Task,
         state,
-        mark: None,
         text: text.to_owned(),
-        phase: None,
-        parent: None,
-        owner: None,
-        estimate: None,
-        depends_on: Vec::new(),
-        files: Vec::new(),
-        covers: Vec::new(),
-        parallel: false,
-        priority: None,
-        stage: None,
-        ready: false,
-        fingerprint: String::new(),
+        ..Item::new(line, ItemRole::Task)
     }
 }
 
