@@ -17,12 +17,13 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 11] = [
+pub const CONTRACTS: [Contract; 12] = [
     contract::<status::Answer>("status", "status"),
     contract::<list::Answer>("list", "list"),
     contract::<show::DocumentAnswer>("document", "show"),
     contract::<show::ItemAnswer>("item", "show"),
     contract::<show::PhaseAnswer>("phase", "show"),
+    contract::<show::SectionAnswer>("section", "show"),
     contract::<next::Answer>("next", "next"),
     contract::<graph::Answer>("graph", "graph"),
     contract::<search::Answer>("search", "search"),

@@ -29,6 +29,8 @@ pub enum Answer {
     Item(Box<ItemAnswer>),
     /// One phase.
     Phase(Box<PhaseAnswer>),
+    /// One section.
+    Section(Box<SectionAnswer>),
 }
 
 /// A document with the name of its contract.
@@ -91,6 +93,22 @@ pub struct PhaseAnswer {
     pub items: Vec<Item>,
 }
 
+/// One section and its text.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SectionAnswer {
+    /// The contract's name.
+    #[schemars(extend("const" = "planwright/section@1"))]
+    pub schema: &'static str,
+    /// The document that holds it.
+    pub document: Head,
+    /// Where it stands.
+    pub place: Place,
+    /// The section.
+    pub section: Section,
+    /// Its text as it stands in the file, without the heading.
+    pub text: String,
+}
+
 /// An item or phase by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Brief {
@@ -126,15 +144,40 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
     let Some(line) = line else {
         return Ok(whole(reading));
     };
-    place(&reading.document, line).ok_or_else(|| {
-        OpsError::new(
-            ErrorKind::Internal,
-            format!(
-                "`{}` was expected at {path}:{line}, and no item or phase starts there",
-                request.reference
-            ),
-        )
-    })
+    place(&reading.document, line)
+        .or_else(|| section_answer(&reading, line))
+        .ok_or_else(|| {
+            OpsError::new(
+                ErrorKind::Internal,
+                format!(
+                    "`{}` was expected at {path}:{line}, and nothing starts there",
+                    request.reference
+                ),
+            )
+        })
+}
+
+fn section_answer(reading: &Reading, line: u32) -> Option<Answer> {
+    let document = &reading.document;
+    let section = document
+        .sections
+        .iter()
+        .find(|section| section.line == line)?;
+    let source = &reading.parsed.source;
+    let lines: Vec<&str> = (section.line + 1..=section.end_line.min(source.line_count()))
+        .map(|line| source.line_text(line).trim_end())
+        .collect();
+    let text = lines.join("\n");
+    Some(Answer::Section(Box::new(SectionAnswer {
+        schema: "planwright/section@1",
+        document: answer::head_of(document),
+        place: Place {
+            path: document.path.clone(),
+            line,
+        },
+        section: section.clone(),
+        text: text.trim_matches('\n').to_owned(),
+    })))
 }
 
 /// A file that is named by its path and is no listed document.

@@ -159,6 +159,7 @@ impl Face<'_> {
                     show::Answer::Document(found) => render::document::document(found, self.style),
                     show::Answer::Item(found) => render::item::item(found, self.style),
                     show::Answer::Phase(found) => render::item::phase(found, self.style),
+                    show::Answer::Section(found) => render::item::section(found, self.style),
                 })?))
             }
             Verb::Next(args) => {

@@ -22,8 +22,9 @@ use crate::complete::references;
         plan -C ../app list --json    another repository, for a program",
     after_long_help = "References (REF):\n  \
         A path, a slug, an id (PLAN-001, also PLN-001), a number (012) or a slug of\n  \
-        the title, as long as only one document answers to it. `x#T012`, `x#2.3` and\n  \
-        `x#2` name an item or a phase of it.\n\n\
+        the title, as long as only one document answers to it. A feature's folder is\n  \
+        its plan. `x#T012`, `x#2.3`, `x#2` and `x#risks` name an item, a phase or a\n  \
+        section, and so does `path:line`.\n\n\
         Exit codes:\n  \
         0  there is an answer\n  \
         1  nothing was found\n  \
@@ -103,12 +104,13 @@ pub(crate) enum Verb {
             plan list adr rfc --path 'docs/**'     decisions below docs"
     )]
     List(FilterArgs),
-    /// A document, or a phase or item of it
+    /// A document, or a phase, item or section of it
     #[command(after_help = "Examples:\n  \
         plan show auth             by slug\n  \
         plan show PLAN-001         by id\n  \
         plan show docs/x.md        by path, also a file that is no plan\n  \
         plan show auth#T012        one task\n  \
+        plan show docs/x.md:40     what stands on a line\n  \
         plan show auth#2 --json    one phase, for a program")]
     Show {
         /// What to show

@@ -1,6 +1,6 @@
 use planwright_model::{Head, Item};
 use planwright_ops::Place;
-use planwright_ops::show::{Brief, ItemAnswer, Need, PhaseAnswer};
+use planwright_ops::show::{Brief, ItemAnswer, Need, PhaseAnswer, SectionAnswer};
 
 use super::bar::bar;
 use super::line::{Line, Page, Paint};
@@ -25,8 +25,14 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
     let mut text = wrap(&format!("{id}{}", item.text), columns - 2, columns - 2).into_iter();
     page.push(start.strong(text.next().unwrap_or_default()));
     page.extend(text.map(|part| Line::indent(2).strong(part)));
-    place(&mut page, &answer.place, &answer.document, style);
-    page.gap();
+    place(
+        &mut page,
+        &answer.place,
+        &item.reference,
+        &answer.document,
+        columns,
+        style,
+    );
     let state = item.state.as_str().replace('_', " ");
     let ready = if item.ready { " and ready" } else { "" };
     let said = format!("{state}{ready}");
@@ -36,10 +42,10 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
         Line::new().paint(paint, said),
     );
     if let Some(phase) = &answer.phase {
-        field(&mut page, "phase", brief(phase, style));
+        field(&mut page, "phase", brief(phase, columns, style));
     }
     if let Some(parent) = &answer.parent {
-        field(&mut page, "part of", brief(parent, style));
+        field(&mut page, "part of", brief(parent, columns, style));
     }
     let estimate = item
         .estimate
@@ -57,12 +63,12 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
             words(&mut page, name, &value, columns);
         }
     }
-    needs(&mut page, &answer.needs, style);
+    needs(&mut page, &answer.needs, columns, style);
     for (at, other) in answer.needed_by.iter().enumerate() {
         field(
             &mut page,
             if at == 0 { "needed by" } else { "" },
-            brief(other, style),
+            brief(other, columns, style),
         );
     }
     if !answer.children.is_empty() {
@@ -80,8 +86,14 @@ pub(crate) fn phase(answer: &PhaseAnswer, style: &Style) -> String {
     let columns = style.page(100);
     let phase = &answer.phase;
     page.push(Line::new().strong(&phase.title).cut(columns, style));
-    place(&mut page, &answer.place, &answer.document, style);
-    page.gap();
+    place(
+        &mut page,
+        &answer.place,
+        &phase.reference,
+        &answer.document,
+        columns,
+        style,
+    );
     if answer.progress.total > 0 {
         let count = format!(
             " {} of {} tasks",
@@ -115,12 +127,12 @@ pub(crate) fn phase(answer: &PhaseAnswer, style: &Style) -> String {
             words(&mut page, name, &value, columns);
         }
     }
-    needs(&mut page, &answer.needs, style);
+    needs(&mut page, &answer.needs, columns, style);
     for (at, part) in answer.parts.iter().enumerate() {
         field(
             &mut page,
             if at == 0 { "parts" } else { "" },
-            brief(part, style),
+            brief(part, columns, style),
         );
     }
     if !answer.items.is_empty() {
@@ -133,21 +145,48 @@ pub(crate) fn phase(answer: &PhaseAnswer, style: &Style) -> String {
     page.finish(style)
 }
 
-fn place(page: &mut Page, place: &Place, document: &Head, style: &Style) {
+/// One section, its text as its author laid it out.
+pub(crate) fn section(answer: &SectionAnswer, style: &Style) -> String {
+    let mut page = Page::new();
+    let columns = style.page(100);
     page.push(
-        Line::indent(2)
-            .place(&place.path, place.line, style)
-            .dim(format!(" {} ", style.signs().dot))
-            .plain(&document.title.text)
-            .plain("  ")
-            .paint(Paint::Note, &document.reference),
+        Line::new()
+            .strong(&answer.section.title)
+            .cut(columns, style),
     );
+    place(
+        &mut page,
+        &answer.place,
+        "",
+        &answer.document,
+        columns,
+        style,
+    );
+    page.gap();
+    if answer.text.is_empty() {
+        page.push(Line::indent(2).dim("nothing stands here"));
+    }
+    page.extend(answer.text.lines().map(|line| Line::indent(2).plain(line)));
+    page.finish(style)
 }
 
-fn needs(page: &mut Page, needs: &[Need], style: &Style) {
+/// Where it stands, the name to call it by, and the document that holds it.
+fn place(page: &mut Page, at: &Place, name: &str, document: &Head, columns: usize, style: &Style) {
+    let mut line = Line::indent(2).place(&at.path, at.line, style);
+    if !name.is_empty() {
+        line = line
+            .dim(format!(" {} ", style.signs().dot))
+            .paint(Paint::Note, name);
+    }
+    page.push(line.cut(columns, style));
+    page.gap();
+    words(page, "in", &document.title.text, columns);
+}
+
+fn needs(page: &mut Page, needs: &[Need], columns: usize, style: &Style) {
     for (at, need) in needs.iter().enumerate() {
         let line = match &need.found {
-            Some(found) => brief(found, style),
+            Some(found) => brief(found, columns, style),
             None => Line::new()
                 .paint(Paint::Bad, format!("{} {}", style.signs().cross, need.name))
                 .dim(" (not found)"),
@@ -156,7 +195,7 @@ fn needs(page: &mut Page, needs: &[Need], style: &Style) {
     }
 }
 
-fn brief(found: &Brief, style: &Style) -> Line {
+fn brief(found: &Brief, columns: usize, style: &Style) -> Line {
     let name = found
         .reference
         .rsplit_once('#')
@@ -177,7 +216,9 @@ fn brief(found: &Brief, style: &Style) -> Line {
     } else {
         line.paint(Paint::Note, name).plain(" ")
     };
-    line.plain(&found.text).dim(format!("  :{}", found.line))
+    let number = format!("  :{}", found.line);
+    let room = columns - VALUES - number.len();
+    line.plain(&found.text).cut(room, style).dim(number)
 }
 
 fn joined(words: &[String]) -> Option<String> {
@@ -272,7 +313,7 @@ fn extra(item: &Item) -> Option<Line> {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use planwright_model::{Estimate, ItemRole, ItemState, Phase, Progress, Title};
+    use planwright_model::{Estimate, ItemRole, ItemState, Phase, Progress, Section, Title};
 
     use super::super::document::tests::task;
     use super::*;
@@ -340,6 +381,25 @@ mod tests {
             children: vec![criterion],
         };
         assert_snapshot!(item(&answer, &Style::plain(80)));
+    }
+
+    #[test]
+    fn a_section_keeps_its_layout() {
+        let answer = SectionAnswer {
+            schema: "planwright/section@1",
+            document: head(),
+            place: Place {
+                path: "docs/plans/auth.md".to_owned(),
+                line: 70,
+            },
+            section: Section {
+                title: "Rollback".to_owned(),
+                line: 70,
+                ..Section::default()
+            },
+            text: "Switch the flag off:\n\n    flag off auth\n\n| a | b |".to_owned(),
+        };
+        assert_snapshot!(section(&answer, &Style::plain(80)));
     }
 
     #[test]

@@ -229,8 +229,9 @@ fn ai_docs() {
     exit code: 0
     ----- stdout -----
     Phase 2: Reader (2 weeks)
-      docs/plans/active/search-index.md:35 · Search index  PLAN-004
+      docs/plans/active/search-index.md:35 · PLAN-004#2
 
+      in         Search index
       progress   ──────────────────── 0 of 3 tasks
       duration   2 weeks
       needs      Phase 1: Writer (1 week)  :29

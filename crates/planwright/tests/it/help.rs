@@ -19,7 +19,7 @@ fn help_of_the_program() {
     Commands:
       status       The whole repository at a glance (the default)
       list         The documents, filtered
-      show         A document, or a phase or item of it
+      show         A document, or a phase, item or section of it
       next         The tasks that can be done now, best first, and why
       graph        How documents, or the tasks of one plan, hang together
       search       Documents that hold some words, best first
@@ -56,8 +56,9 @@ fn help_of_the_program() {
 
     References (REF):
       A path, a slug, an id (PLAN-001, also PLN-001), a number (012) or a slug of
-      the title, as long as only one document answers to it. `x#T012`, `x#2.3` and
-      `x#2` name an item or a phase of it.
+      the title, as long as only one document answers to it. A feature's folder is
+      its plan. `x#T012`, `x#2.3`, `x#2` and `x#risks` name an item, a phase or a
+      section, and so does `path:line`.
 
     Exit codes:
       0  there is an answer
@@ -170,6 +171,7 @@ fn schemas_are_printed() {
     document  plan show --json
     item      plan show --json
     phase     plan show --json
+    section   plan show --json
     next      plan next --json
     graph     plan graph --json
     search    plan search --json

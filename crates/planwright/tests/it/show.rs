@@ -1,0 +1,57 @@
+//! What `plan show` finds.
+
+use insta::assert_snapshot;
+
+use crate::runner::Repo;
+
+#[test]
+fn a_feature_leads_to_the_items_of_all_its_documents() {
+    let repo = Repo::of("spec-kit");
+    let by_document = repo.plan("show 001-book-a-crossing/tasks#T004");
+    assert!(by_document.contains("T004"), "{by_document}");
+    for reference in [
+        "001-book-a-crossing#T004",
+        "001#T004",
+        "specs/001-book-a-crossing#T004",
+    ] {
+        assert_eq!(repo.plan(&format!("show {reference}")), by_document);
+    }
+    assert_snapshot!(repo.plan("show 001#T444"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: `001` has no item, phase or section `T444`
+      did you mean: 001-book-a-crossing/tasks#T004
+      try: plan show 001
+    ");
+}
+
+#[test]
+fn a_section_is_shown_as_it_stands() {
+    assert_snapshot!(Repo::of("archcore").plan("show label-printing.plan#goal"), @r"
+    exit code: 0
+    ----- stdout -----
+    Goal
+      .archcore/parcels/label-printing.plan.md:9
+
+      in         Label printing
+
+      Print labels of one size from one service, and switch the old drivers off.
+    ");
+}
+
+#[test]
+fn a_line_is_the_task_that_it_belongs_to() {
+    assert_snapshot!(
+        Repo::of("archcore").plan("show .archcore/parcels/label-printing.plan.md:22"),
+        @r"
+    exit code: 0
+    ----- stdout -----
+    ○ Queue labels per depot
+      .archcore/parcels/label-printing.plan.md:22 · label-printing.plan#2.1
+
+      in         Label printing
+      task       todo and ready
+      phase      Phase 2: Deliver  :20
+    "
+    );
+}
