@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::hold::{self, Board, Hold};
 use crate::initiative::{Initiative, Tally, group};
-use crate::{OpsError, Place, Unreadable, answer};
+use crate::{OpsError, Place, Unreadable, answer, damage};
 
 /// What to show.
 #[derive(Clone, Debug, Default)]
@@ -404,14 +404,8 @@ fn told(code: &str) -> Option<&'static str> {
     Some(match code {
         "state-disagrees" => "states its state more than once, and differently",
         "state-unknown" => "its word for the state is not known to its dialect",
-        "front-matter-invalid" => "front matter is no valid YAML",
-        "front-matter-unclosed" => "front matter is never closed",
-        "duplicate-key" => "a key stands twice in its front matter",
-        "unclosed-fence" => "a code fence is never closed",
-        "not-utf8" => "is not valid UTF-8",
-        "utf16" => "is encoded as UTF-16",
         "nul-byte" => "holds NUL bytes",
-        _ => return None,
+        _ => return damage::told(code),
     })
 }
 

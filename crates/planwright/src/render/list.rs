@@ -49,8 +49,19 @@ fn cells(head: &Head, wide: bool, style: &Style) -> [Line; 5] {
         Line::new().plain(&head.kind),
         state(head, paint),
         progress,
-        Line::new().plain(&head.title.text),
+        warned(head, style).plain(&head.title.text),
     ]
+}
+
+/// A sign in front of what may be incomplete.
+fn warned(head: &Head, style: &Style) -> Line {
+    if head.damage.is_empty() {
+        Line::new()
+    } else {
+        Line::new()
+            .paint(Paint::Warn, style.signs().warning)
+            .plain(" ")
+    }
 }
 
 fn state(head: &Head, paint: Paint) -> Line {
@@ -75,6 +86,23 @@ fn footer(page: &mut Page, answer: &Answer, style: &Style) {
     }
     page.gap();
     page.push(line);
+    let damaged: Vec<&Head> = answer
+        .documents
+        .iter()
+        .filter(|head| !head.damage.is_empty())
+        .collect();
+    if let Some(first) = damaged.first() {
+        let count = u32::try_from(damaged.len()).unwrap_or(u32::MAX);
+        let line = Line::new()
+            .paint(Paint::Warn, style.signs().warning)
+            .plain(format!(
+                " {}",
+                counted(count, "damaged file", "damaged files")
+            ))
+            .dim(", perhaps not read in full: ")
+            .plain(format!("plan show {}", first.reference));
+        page.push(line);
+    }
 }
 
 /// Why nothing is listed, for people.
@@ -141,6 +169,7 @@ mod tests {
                 done: counts.0,
                 total: counts.1,
             },
+            damage: Vec::new(),
         }
     }
 
@@ -153,6 +182,7 @@ mod tests {
             "計画 with a word of its own",
         );
         odd.state.native = Some("Sleeping".to_owned());
+        odd.damage = vec!["not-utf8".to_owned()];
         Answer {
             schema: "planwright/list@1",
             total: 4,
