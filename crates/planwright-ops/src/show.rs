@@ -1,7 +1,9 @@
 //! `plan show`: one document, or one phase or item of it.
 
 use planwright_dialect::Reading;
-use planwright_model::{Document, Head, Item, ItemRole, ItemState, Phase, Progress, Section};
+use planwright_model::{
+    Document, Head, Item, ItemRole, ItemState, LogEntry, Phase, Progress, Section,
+};
 use planwright_workspace::Workspace;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -69,6 +71,8 @@ pub struct ItemAnswer {
     pub needed_by: Vec<Brief>,
     /// What hangs under it: subtasks, criteria, deliverables.
     pub children: Vec<Item>,
+    /// What was recorded on the lines of it and of what hangs under it.
+    pub log: Vec<LogEntry>,
 }
 
 /// One phase and what it holds.
@@ -91,6 +95,8 @@ pub struct PhaseAnswer {
     pub parts: Vec<Brief>,
     /// Its items, in order.
     pub items: Vec<Item>,
+    /// What was recorded on its lines.
+    pub log: Vec<LogEntry>,
 }
 
 /// One section and its text.
@@ -264,6 +270,7 @@ fn item_answer(document: &Document, item: &Item) -> ItemAnswer {
             .filter(|other| other.parent == Some(item.line))
             .cloned()
             .collect(),
+        log: log_between(document, item.line, item.end_line),
         item: item.clone(),
     }
 }
@@ -298,9 +305,15 @@ fn phase_answer(document: &Document, phase: &Phase) -> PhaseAnswer {
             .filter(|other| other.parent == Some(phase.line))
             .map(brief_phase)
             .collect(),
+        log: log_between(document, phase.line, phase.end_line),
         phase: phase.clone(),
         items,
     }
+}
+
+fn log_between(document: &Document, first: u32, last: u32) -> Vec<LogEntry> {
+    let inside = |entry: &&LogEntry| (first..=last).contains(&entry.line);
+    document.log.iter().filter(inside).cloned().collect()
 }
 
 fn needs(document: &Document, names: &[String]) -> Vec<Need> {

@@ -148,7 +148,7 @@ impl Face<'_> {
                 }
                 Ok(Said::found(text))
             }
-            Verb::Show { reference } => {
+            Verb::Show { reference, all } => {
                 let path = paths::from_root(self.ws.root(), &self.folder, reference);
                 let request = show::Request {
                     reference: reference.clone(),
@@ -156,7 +156,9 @@ impl Face<'_> {
                 };
                 let answer = show::run(self.ws, &request)?;
                 Ok(Said::found(self.text(&answer, |answer| match answer {
-                    show::Answer::Document(found) => render::document::document(found, self.style),
+                    show::Answer::Document(found) => {
+                        render::document::document(found, *all, self.style)
+                    }
                     show::Answer::Item(found) => render::item::item(found, self.style),
                     show::Answer::Phase(found) => render::item::phase(found, self.style),
                     show::Answer::Section(found) => render::item::section(found, self.style),

@@ -116,6 +116,9 @@ pub(crate) enum Verb {
         /// What to show
         #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
         reference: String,
+        /// Show the whole goal and every record, not only the latest of each kind
+        #[arg(long)]
+        all: bool,
     },
     /// The tasks that can be done now, best first, and why
     #[command(

@@ -4,6 +4,7 @@ use planwright_ops::show::{Brief, ItemAnswer, Need, PhaseAnswer, SectionAnswer};
 
 use super::bar::bar;
 use super::line::{Line, Page, Paint};
+use super::log;
 use super::style::Style;
 use super::text::wrap;
 
@@ -52,6 +53,7 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
         .as_ref()
         .map(|estimate| estimate.native.clone());
     for (name, value) in [
+        ("recorded", log::recorded(&answer.log, item.line)),
         ("owner", item.owner.clone()),
         ("estimate", estimate),
         ("priority", item.priority.clone()),
@@ -74,7 +76,8 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
     if !answer.children.is_empty() {
         page.gap();
         for child in &answer.children {
-            page.extend(row(child, 2, columns, style));
+            let recorded = log::recorded(&answer.log, child.line);
+            page.extend(row(child, recorded, 2, columns, style));
         }
     }
     page.finish(style)
@@ -139,7 +142,8 @@ pub(crate) fn phase(answer: &PhaseAnswer, style: &Style) -> String {
         page.gap();
         for item in &answer.items {
             let depth = usize::from(item.parent.is_some());
-            page.extend(row(item, 2 + 2 * depth, columns, style));
+            let recorded = log::recorded(&answer.log, item.line);
+            page.extend(row(item, recorded, 2 + 2 * depth, columns, style));
         }
     }
     page.finish(style)
@@ -244,9 +248,16 @@ pub(super) fn words(page: &mut Page, name: &str, value: &str, columns: usize) {
     }
 }
 
-/// An item as a row of a list: mark, id, text, what else it says, and its line at the right edge.
+/// An item as a row of a list: mark, id, text, what else it says, when it was recorded, and its line
+/// at the right edge.
 /// Among the tasks of a phase, what is no task says what it is.
-pub(super) fn row(item: &Item, indent: usize, columns: usize, style: &Style) -> Vec<Line> {
+pub(super) fn row(
+    item: &Item,
+    recorded: Option<String>,
+    indent: usize,
+    columns: usize,
+    style: &Style,
+) -> Vec<Line> {
     let (sign, paint) = style.signs().item(item.state);
     let number = format!(" {:>5}", item.line);
     let left = indent + 2;
@@ -269,7 +280,7 @@ pub(super) fn row(item: &Item, indent: usize, columns: usize, style: &Style) -> 
         .paint(text_paint, parts.next().unwrap_or_default());
     let mut lines = vec![first];
     lines.extend(parts.map(|part| Line::indent(left).paint(text_paint, part)));
-    if let Some(extra) = extra(item) {
+    if let Some(extra) = extra(item, recorded) {
         // Beside the text where there is room for it, else below.
         let last = lines.pop().unwrap_or_default();
         if last.width() + 2 + extra.width() <= left + room {
@@ -285,7 +296,7 @@ pub(super) fn row(item: &Item, indent: usize, columns: usize, style: &Style) -> 
     lines
 }
 
-fn extra(item: &Item) -> Option<Line> {
+fn extra(item: &Item, recorded: Option<String>) -> Option<Line> {
     let mut parts: Vec<String> = Vec::new();
     if item.phase.is_some() && !item.role.is_work() {
         parts.push(item.role.as_str().to_owned());
@@ -307,13 +318,16 @@ fn extra(item: &Item) -> Option<Line> {
             parts.push(format!("needs {}", names.join(", ")));
         }
     }
+    parts.extend(recorded);
     (!parts.is_empty()).then(|| Line::new().dim(parts.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use planwright_model::{Estimate, ItemRole, ItemState, Phase, Progress, Section, Title};
+    use planwright_model::{
+        Estimate, ItemRole, ItemState, LogEntry, LogRole, Phase, Progress, Section, Title,
+    };
 
     use super::super::document::tests::task;
     use super::*;
@@ -379,6 +393,16 @@ mod tests {
             ],
             needed_by: vec![brief("T020", 60, Some(ItemState::Todo), "Tell the clients")],
             children: vec![criterion],
+            log: vec![LogEntry {
+                line: 44,
+                role: LogRole::Progress,
+                time: Some("2026-02-03T13:00Z".to_owned()),
+                time_native: None,
+                instant: None,
+                text: String::new(),
+                rationale: None,
+                author: None,
+            }],
         };
         assert_snapshot!(item(&answer, &Style::plain(80)));
     }
@@ -423,6 +447,7 @@ mod tests {
                 task(43, "T011", ItemState::Done, "Store the hash"),
                 task(44, "T012", ItemState::Todo, "Write the refresh endpoint"),
             ],
+            log: Vec::new(),
         };
         assert_snapshot!(phase(&answer, &Style::plain(80)));
     }

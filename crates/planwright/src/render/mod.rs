@@ -9,6 +9,7 @@ pub(crate) mod item;
 mod line;
 pub(crate) mod links;
 pub(crate) mod list;
+mod log;
 pub(crate) mod next;
 mod records;
 pub(crate) mod search;

@@ -294,17 +294,21 @@ fn execplan() {
     Milestone 2: resuming                                                         44
 
     Tasks                                                                  2/4
-      ✓ Write rows as they are computed.                                          15
-      ✓ Resume an export from a row number.                                       16
+      ✓ Write rows as they are computed.  2026-03-02 09:10Z                       15
+      ✓ Resume an export from a row number.  2026-03-03 15:40Z                    16
       ◐ Send a heartbeat while a row takes long (completed: server side;          17
         remaining: client side).
       ○ Remove the old exporter.                                                  18
 
+    Discoveries
+      the proxy buffers 64 KiB before it sends anything.                          22
+      evidence: the first row arrived after 1,300 rows in the staging log.
+
     Decisions
       2026-03-02  number rows instead of hashing them.                            27
-                  a hash cannot be compared before the row is complete.
+                  why: a hash cannot be compared before the row is complete.
       2026-03-03  keep an unfinished export for one hour.                         30
-                  nobody came back later than that in a month of logs.
+                  why: nobody came back later than that in a month of logs.
     "#);
     assert_snapshot!(repo.plan("next"), @r"
     exit code: 0
