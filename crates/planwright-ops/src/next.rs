@@ -432,53 +432,6 @@ impl Source<'_, '_> {
         };
         (rank, found)
     }
-
-    fn why(&self, task: &OpenTask, summary: &Summary, phase: Option<usize>) -> Vec<String> {
-        let mut why = Vec::new();
-        if task.state == ItemState::InProgress {
-            why.push("already begun".to_owned());
-        }
-        let single = is_single(self.document);
-        why.extend(match self.state {
-            DocumentState::Active if single => None,
-            DocumentState::Active => Some("the plan is active".to_owned()),
-            DocumentState::Approved if single => Some("approved".to_owned()),
-            DocumentState::Approved => Some("the plan is approved".to_owned()),
-            DocumentState::Draft if !single => Some("the plan is a draft".to_owned()),
-            _ => None,
-        });
-        match (task.priority.as_deref(), self.document.priority) {
-            (Some(own), _) => why.push(format!("priority {own}")),
-            (None, Some(own)) if single => why.push(format!("priority {own}")),
-            (None, Some(plan)) => why.push(format!("plan priority {plan}")),
-            (None, None) => {}
-        }
-        let holding: Vec<usize> = (0..summary.phases.len())
-            .filter(|n| summary.phases[*n].total > 0)
-            .collect();
-        if let Some(at) = phase.and_then(|index| holding.iter().position(|other| *other == index))
-            && holding.len() > 1
-        {
-            why.push(format!("phase {} of {}", at + 1, holding.len()));
-        }
-        match task.depends_on.as_slice() {
-            [] => {}
-            [one] if !one.starts_with("phase:") => {
-                why.push(format!("{one} is done"));
-            }
-            needs => why.push(format!("all {} it needs are done", needs.len())),
-        }
-        if task.parallel {
-            why.push("can run beside others".to_owned());
-        }
-        if let Some(created) = self.document.created.filter(|_| why.len() < 3) {
-            why.push(format!("planned since {created}"));
-        }
-        if why.is_empty() {
-            why.push("nothing stands before it".to_owned());
-        }
-        why
-    }
 }
 
 /// True for a task to start, or to go on with whatever it was thought to need.
@@ -506,6 +459,8 @@ fn urgency(words: &str) -> u8 {
         .min()
         .unwrap_or(NO_PRIORITY)
 }
+
+mod why;
 
 #[cfg(test)]
 mod tests;
