@@ -220,10 +220,9 @@ fn ai_docs() {
       2026-02-11  Batches of five hundred documents.                              68
 
     Relations
+      touches        src/search                                                   11
+      touches        ✗ src/index/writer.py  not found                             12
       depends on     docs/plans/completed/2025/login.md                           14
-
-    Missing code  1 of 2 paths named
-      ✗ src/index/writer.py                                                       12
     ");
     assert_snapshot!(repo.plan("show PLN-004#2"), @r"
     exit code: 0

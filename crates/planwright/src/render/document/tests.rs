@@ -177,6 +177,16 @@ fn answer() -> DocumentAnswer {
             relations: vec![
                 relation(RelationType::Implements, "docs/prd/login.md", true),
                 relation(RelationType::DependsOn, "gone.md", false),
+                Relation {
+                    endpoint: Endpoint::Path,
+                    ..relation(RelationType::Touches, "src/auth/", true)
+                },
+                relation(RelationType::Touches, "src/old/token.rs", false),
+                Relation {
+                    endpoint: Endpoint::Url,
+                    source: "section".to_owned(),
+                    ..relation(RelationType::Related, "https://example.org", true)
+                },
             ],
             code_refs: vec![
                 CodeRef {
@@ -187,6 +197,11 @@ fn answer() -> DocumentAnswer {
                 CodeRef {
                     path: "src/old/session.rs".to_owned(),
                     line: 31,
+                    exists: Some(false),
+                },
+                CodeRef {
+                    path: "src/old/token.rs".to_owned(),
+                    line: 7,
                     exists: Some(false),
                 },
             ],
