@@ -8,7 +8,7 @@ use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::initiative::Initiative;
+use crate::initiative::{Initiative, is_single};
 
 /// A document that has to be finished first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -75,6 +75,40 @@ impl<'e, 'a> Board<'e, 'a> {
             .into_iter()
             .filter_map(|relation| Some((self.find(relation.path.as_deref()?)?, relation)))
             .collect()
+    }
+
+    /// The documents of an initiative whose tasks may be worked on, each with the state that counts
+    /// for it. Whether the initiative waits for others is not asked here.
+    pub(crate) fn workable(&self, initiative: usize) -> Vec<(usize, DocumentState)> {
+        let group = &self.initiatives[initiative];
+        let state = group.state(self.entries);
+        if group.archived(self.entries) || !state.is_workable() {
+            return Vec::new();
+        }
+        let of_document = |member: &usize| {
+            let entry = &self.entries[*member];
+            let own = match entry.state {
+                DocumentState::Unknown => state,
+                own => own,
+            };
+            (!entry.archived && own.is_workable()).then_some((*member, own))
+        };
+        group.work.iter().filter_map(of_document).collect()
+    }
+
+    /// How many tasks of an initiative could be started now. `holds` gives what it waits for.
+    pub(crate) fn ready(&self, initiative: usize, holds: &dyn Fn(usize) -> Vec<Hold>) -> u32 {
+        let ready = |(member, _): &(usize, DocumentState)| {
+            let entry = &self.entries[*member];
+            if is_single(entry) { 1 } else { entry.ready }
+        };
+        let ready = self.workable(initiative).iter().map(ready).sum();
+        // Most initiatives hold nothing that is ready: what they wait for need not be looked up.
+        if ready > 0 && holds(initiative).is_empty() {
+            ready
+        } else {
+            0
+        }
     }
 
     /// What an initiative waits for, by the relations of its documents. `needs` gives what a
@@ -257,6 +291,35 @@ pub(crate) mod tests {
             &[(0, 1), (1, 0)],
             &["draft, and it waits for this one in turn"],
         );
+    }
+
+    #[test]
+    fn tasks_are_ready_where_the_plan_may_be_worked_on_and_waits_for_nothing() {
+        let mut entries = [
+            plan("active", DocumentState::Active, 0, 2),
+            plan("paused", DocumentState::Paused, 0, 2),
+            plan("archived", DocumentState::Active, 0, 2),
+            plan("waiting", DocumentState::Draft, 0, 2),
+            plan("bug", DocumentState::Draft, 0, 0),
+        ];
+        for entry in &mut entries {
+            entry.ready = entry.total;
+        }
+        entries[2].archived = true;
+        entries[4].kind = "bug";
+        let groups = group(&entries);
+        let board = Board::new(&entries, &groups);
+        let hold = Hold {
+            reference: "x".to_owned(),
+            title: String::new(),
+            reason: String::new(),
+        };
+        let holds = |initiative: usize| match initiative {
+            3 => vec![hold.clone()],
+            _ => Vec::new(),
+        };
+        let ready: Vec<u32> = (0..5).map(|at| board.ready(at, &holds)).collect();
+        assert_eq!(ready, [2, 0, 0, 0, 1]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Joins the documents of one undertaking.
 
-use rapidhash::RapidHashMap;
-use std::path::Path;
-
 use planwright_model::DocumentState;
 use planwright_workspace::Entry;
+use rapidhash::RapidHashMap;
+
+use crate::cards;
 
 /// The documents of one undertaking, seen as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,15 +174,9 @@ fn join(entries: &[Entry<'_>], members: Vec<usize>) -> Initiative {
     }
 }
 
-/// True for a document that holds work. A board is an index by its kind, and still the only place
-/// where its tasks stand.
+/// True for a document that holds work. A board does where it holds tasks.
 fn works(entry: &Entry<'_>) -> bool {
-    let board = entry.kind == "index"
-        && entry.total > 0
-        && Path::new(entry.path)
-            .extension()
-            .is_some_and(|extension| extension == "json");
-    entry.holds_work || board
+    entry.holds_work || (entry.total > 0 && cards::is_board(entry))
 }
 
 /// True for a document that is one piece of work by itself: a task, a bug, a story.

@@ -8,6 +8,7 @@
 //! matters, the caller says which day it is.
 
 mod answer;
+mod cards;
 mod damage;
 pub mod dialects;
 mod error;

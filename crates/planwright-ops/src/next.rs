@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::filter::is_person;
 use crate::hold::{self, Board, Hold};
 use crate::initiative::{group, is_single};
-use crate::{OpsError, Place, Unreadable, answer, reference};
+use crate::{OpsError, Place, Unreadable, answer, cards, reference};
 
 /// Which tasks to look at.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +131,9 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
         Some(name) => Some(reference::document(ws, name, "next --plan")?),
         None => None,
     };
-    let entries: Vec<Entry<'_>> = ws.entries().collect();
+    let mut entries: Vec<Entry<'_>> = ws.entries().collect();
+    let boards = cards::boards(ws, &entries);
+    cards::take_out(&mut entries, &boards);
     let groups = group(&entries);
     let board = Board::new(&entries, &groups);
     let holds = |initiative: usize| {
@@ -141,7 +143,9 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
             &|entry, item| hold::item_is_open(ws, entry, item),
         )
     };
-    let mut answer = pick(&board, only, request, &holds, &|entry| ws.summary(entry));
+    let mut answer = pick(&board, only, request, &holds, &|entry| {
+        cards::summary(ws, entry, &boards)
+    });
     answer.unreadable = answer::unreadable(ws);
     Ok(answer)
 }
@@ -257,25 +261,20 @@ fn sources_of<'e, 'a>(
             kept.behind += tally.open().saturating_sub(tally.blocked);
             continue;
         }
-        for member in &initiative.work {
+        let workable = board.workable(index);
+        let rests = |member: &&usize| !workable.iter().any(|(other, _)| other == *member);
+        for member in initiative.work.iter().filter(rests) {
             let document = &entries[*member];
-            let own = match document.state {
-                DocumentState::Unknown => state,
-                own => own,
-            };
-            if document.archived || !own.is_workable() {
-                kept.resting += document.total.saturating_sub(document.done);
-                continue;
-            }
-            let title = entries[initiative.lead].title;
-            sources.push(Source {
-                initiative: index,
-                entry: *member,
-                state: own,
-                title,
-                document,
-            });
+            kept.resting += document.total.saturating_sub(document.done);
         }
+        let title = entries[initiative.lead].title;
+        sources.extend(workable.into_iter().map(|(member, state)| Source {
+            initiative: index,
+            entry: member,
+            state,
+            title,
+            document: &entries[member],
+        }));
     }
     sources
 }

@@ -18,7 +18,7 @@ fn archcore() {
       ◷ waits for label-printing.plan: approved, 2 of 7 tasks done
 
     plans  1 draft · 1 approved
-    tasks  8 open · 6 ready
+    tasks  8 open · 3 ready
     ");
     assert_snapshot!(repo.plan("list"), @r"
     exit code: 0
@@ -584,4 +584,53 @@ fn a_file_that_cannot_be_read_is_counted() {
         let said = repo.plan(line);
         assert!(said.contains("1 file could not be read"), "{line}: {said}");
     }
+}
+
+/// What the overview counts as ready is what `next` lists; what was begun it lists, too.
+#[test]
+fn the_overview_counts_what_next_lists() {
+    for fixture in [
+        "archcore", "ai-docs", "execplan", "dev-ops", "spec-kit", "generic",
+    ] {
+        let repo = Repo::of(fixture);
+        let listed = repo.plan("next -n 1000 --json").matches("\"why\":").count();
+        let status = repo.plan("status --json");
+        let tasks = status.rsplit_once("\"tasks\": {").unwrap().1;
+        let number = |name: &str| -> usize {
+            let rest = tasks.split_once(&format!("\"{name}\": ")).unwrap().1;
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            digits.parse().unwrap()
+        };
+        let ready = number("ready");
+        assert!(
+            (ready..=ready + number("in_progress")).contains(&listed),
+            "{fixture}: {ready} ready, {listed} listed"
+        );
+    }
+}
+
+#[test]
+fn a_card_that_repeats_a_plan_is_counted_once() {
+    let repo = Repo::of("dev-ops");
+    let board = repo.path().join(".dev_ops/board.json");
+    let text = std::fs::read_to_string(&board).unwrap();
+    std::fs::write(
+        &board,
+        text.replace("Store a reading every hour", "Hourly readings"),
+    )
+    .unwrap();
+    assert_snapshot!(repo.plan(""), @r"
+    exit code: 0
+    ----- stdout -----
+    ● Hourly readings                           active      ━━━━━─────     2/4    8w
+      PLN-001 · dev-ops
+      → 0.3 Write a reading into the day's file
+    ○ Board                                     no state    ━━━━━─────     1/2
+      .dev_ops/board · dev-ops · index
+
+    plans  1 active · 1 no state
+    tasks  3 open · 2 ready · 1 begun
+    ");
+    let next = repo.plan("next");
+    assert!(!next.contains("TASK-002"), "{next}");
 }
