@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 
 use planwright_ops::{
-    ErrorKind, Hint, OpsError, dialects, graph, links, list, next, schema, search, show, status,
+    ErrorAnswer, ErrorKind, Hint, OpsError, dialects, graph, links, list, next, schema, search,
+    show, status,
 };
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::cli::{Cli, DialectsVerb, Early, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
 use crate::{complete, paths, terminal};
@@ -49,7 +50,9 @@ pub(crate) fn run(cli: &Cli) -> Status {
     let style = || terminal::stderr(globals.color);
     match result {
         Ok(said) => {
-            if let Some((message, hints)) = said.notice.filter(|_| !globals.quiet) {
+            // In JSON the answer says itself that it is empty, and why.
+            let is_told = !globals.quiet && !globals.json;
+            if let Some((message, hints)) = said.notice.filter(|_| is_told) {
                 let style = style();
                 output::tell(
                     &render::error::notice(&message, &hints, &style),
@@ -58,12 +61,59 @@ pub(crate) fn run(cli: &Cli) -> Status {
             }
             said.status
         }
-        Err(error) => {
-            let style = style();
-            output::tell(&render::error::error(&error, &style), style.color);
-            error.kind.into()
-        }
+        Err(error) => fail(error, globals.json, &style()),
     }
+}
+
+/// Tells of an error on standard error, as text or as JSON.
+pub(crate) fn fail(error: OpsError, in_json: bool, style: &Style) -> Status {
+    let status = Status::from(error.kind);
+    if in_json {
+        let answer = ErrorAnswer::new(error, status as u8);
+        output::tell(&json(&answer).unwrap_or_default(), false);
+    } else {
+        output::tell(&render::error::error(&error, style), style.color);
+    }
+    status
+}
+
+/// Says what the parser of the command line has to say: help, the version, or an error.
+pub(crate) fn parsed(said: &clap::Error, globals: Early) -> Status {
+    let style = if said.use_stderr() {
+        terminal::stderr(globals.color)
+    } else {
+        terminal::stdout(globals.color)
+    };
+    let rendered = said.render();
+    let text = if style.color {
+        rendered.ansi().to_string()
+    } else {
+        rendered.to_string()
+    };
+    if !said.use_stderr() {
+        return match output::print(&text, style.color) {
+            Ok(()) => Status::Fine,
+            Err(_) => Status::Failure,
+        };
+    }
+    if globals.json {
+        return fail(usage(&rendered.to_string()), true, &style);
+    }
+    output::tell(&text, style.color);
+    Status::Usage
+}
+
+/// An error of the parser as one of ours: its first paragraph is the message, the rest hints.
+fn usage(text: &str) -> OpsError {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let mut paragraphs = text
+        .split("\n\n")
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|part| !part.is_empty());
+    let message = paragraphs.next().unwrap_or_default();
+    paragraphs.fold(OpsError::new(ErrorKind::Usage, message), |error, part| {
+        error.with_hint(Hint::Note(part))
+    })
 }
 
 fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
@@ -299,7 +349,7 @@ fn schemas(name: Option<&str>) -> Result<String, OpsError> {
     let Some(name) = name else {
         let lines = contracts
             .iter()
-            .map(|contract| format!("{:10}plan {} --json", contract.name, contract.command));
+            .map(|contract| format!("{:10}{}", contract.name, contract.command));
         return Ok(lines.collect::<Vec<String>>().join("\n") + "\n");
     };
     let wanted = if name == "show" { "document" } else { name };

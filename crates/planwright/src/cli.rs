@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -29,7 +30,8 @@ use crate::complete::references;
         0  there is an answer\n  \
         1  nothing was found\n  \
         2  the command line makes no sense, or REF names nothing or too much\n  \
-        3  the system refused, or Planwright is at fault\n\n\
+        3  the system refused, or Planwright is at fault\n  \
+        Errors go to standard error; with --json they are JSON, too.\n\n\
         Environment:\n  \
         NO_COLOR              no colour\n  \
         CLICOLOR_FORCE        colour even into a pipe\n  \
@@ -83,6 +85,38 @@ pub(crate) enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// What a command line asks for before it is understood: help and errors of the parser, and a fault
+/// of the program, are told in the same way as answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Early {
+    pub(crate) color: Color,
+    pub(crate) json: bool,
+}
+
+impl Early {
+    /// Looks through the arguments, the program's name left out.
+    pub(crate) fn find(args: impl Iterator<Item = OsString>) -> Self {
+        let mut early = Self::default();
+        let mut args = args
+            .map(|arg| arg.to_string_lossy().into_owned())
+            .take_while(|arg| arg != "--");
+        while let Some(arg) = args.next() {
+            let value = match arg.as_str() {
+                "--json" => {
+                    early.json = true;
+                    continue;
+                }
+                "--color" => args.next(),
+                arg => arg.strip_prefix("--color=").map(str::to_owned),
+            };
+            if let Some(color) = value.and_then(|value| Color::from_str(&value, false).ok()) {
+                early.color = color;
+            }
+        }
+        early
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -349,6 +383,21 @@ mod tests {
             command.get_subcommands().for_each(check);
         }
         check(&Cli::command());
+    }
+
+    #[test]
+    fn colour_and_json_are_known_before_the_line_is_understood() {
+        let find = |line: &str| {
+            let early = Early::find(line.split(' ').map(OsString::from));
+            (early.color, early.json)
+        };
+        assert_eq!(find("bogus --color always"), (Color::Always, false));
+        assert_eq!(find("--color=never --json x"), (Color::Never, true));
+        assert_eq!(find("--color sometimes"), (Color::Auto, false));
+        assert_eq!(
+            find("search -- --json --color=always"),
+            (Color::Auto, false)
+        );
     }
 
     #[test]

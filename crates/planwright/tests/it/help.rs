@@ -65,6 +65,7 @@ fn help_of_the_program() {
       1  nothing was found
       2  the command line makes no sense, or REF names nothing or too much
       3  the system refused, or Planwright is at fault
+      Errors go to standard error; with --json they are JSON, too.
 
     Environment:
       NO_COLOR              no colour
@@ -178,6 +179,7 @@ fn schemas_are_printed() {
     links     plan links --json
     dialects  plan dialects --json
     dialect   plan dialects show --json
+    error     any of them, on standard error
     ");
     let said = repo.plan("schema list");
     assert!(said.contains("\"const\": \"planwright/list@1\""), "{said}");
