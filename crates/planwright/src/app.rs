@@ -129,9 +129,16 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
     let folder = folder(&cli.globals)?;
     let workspace = open(&cli.globals, folder.clone())?;
     style.hyperlinks = terminal::root_url(workspace.root());
+    let stands = std::env::current_dir()
+        .and_then(|dir| dir.canonicalize())
+        .ok();
+    if let Some(stands) = &stands {
+        style.stand = paths::stand(workspace.root(), stands);
+    }
     let face = Face {
         ws: &workspace,
         folder,
+        stands: stands.filter(|_| cli.globals.directory.is_some()),
         json: cli.globals.json,
         style: &style,
     };
@@ -163,7 +170,10 @@ fn open(globals: &Globals, dir: PathBuf) -> Result<Workspace, OpsError> {
 
 struct Face<'a> {
     ws: &'a Workspace,
+    /// The folder that paths are given from: `-C`, else the current one.
     folder: PathBuf,
+    /// The current folder, where it is not the same.
+    stands: Option<PathBuf>,
     json: bool,
     style: &'a Style,
 }
@@ -199,6 +209,7 @@ impl Face<'_> {
                 Ok(Said::found(text))
             }
             Verb::Show { reference, all } => {
+                let reference = &self.reference(reference);
                 let path = paths::from_root(self.ws.root(), &self.folder, reference);
                 let request = show::Request {
                     reference: reference.clone(),
@@ -218,7 +229,7 @@ impl Face<'_> {
                 let request = next::Request {
                     limit: Some(args.number.unwrap_or(10)),
                     owner: args.owner.clone(),
-                    plan: args.plan.clone(),
+                    plan: args.plan.as_deref().map(|plan| self.reference(plan)),
                 };
                 let answer = next::run(self.ws, &request)?;
                 let style = self.as_long_as(args.number.is_some());
@@ -231,7 +242,7 @@ impl Face<'_> {
             }
             Verb::Graph { reference, format } => {
                 let request = graph::Request {
-                    reference: reference.clone(),
+                    reference: reference.as_deref().map(|name| self.reference(name)),
                 };
                 let answer = graph::run(self.ws, &request)?;
                 let text = self.text(&answer, |answer| match format {
@@ -263,7 +274,7 @@ impl Face<'_> {
             }
             Verb::Links { reference, impact } => {
                 let request = links::Request {
-                    reference: reference.clone(),
+                    reference: self.reference(reference),
                     impact: *impact,
                 };
                 let answer = links::run(self.ws, &request)?;
@@ -322,6 +333,26 @@ impl Face<'_> {
         } else {
             Ok(page(answer))
         }
+    }
+
+    /// A reference as the user gave it. With `-C`, pages show paths from the current folder, and
+    /// such a path is understood, too: it is turned into one from the root.
+    fn reference(&self, given: &str) -> String {
+        let turned = || {
+            let stands = self.stands.as_ref()?;
+            let end = given.find('#').or_else(|| {
+                let (_, line) = given.rsplit_once(':')?;
+                let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+                is_line.then(|| given.len() - line.len() - 1)
+            });
+            let (path, place) = given.split_at(end.unwrap_or(given.len()));
+            let is_there = !path.is_empty() && stands.join(path).exists();
+            let path = is_there
+                .then(|| paths::from_root(self.ws.root(), stands, path))
+                .flatten()?;
+            Some(path + place)
+        };
+        turned().unwrap_or_else(|| given.to_owned())
     }
 
     /// A path that the user gave, from the root.

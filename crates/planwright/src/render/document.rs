@@ -42,7 +42,7 @@ fn head(page: &mut Page, answer: &DocumentAnswer, all: bool, columns: usize, sty
     page.push(Line::new().paint(paint, sign).plain(" ").strong(first));
     page.extend(title.map(|part| Line::indent(2).strong(part)));
     let mut place = Line::indent(2)
-        .link(Paint::Dim, &document.path, &document.path, style)
+        .path(Paint::Dim, &document.path, style)
         .dim(&dot)
         .paint(Paint::Note, &document.reference);
     if let Some(alias) = document

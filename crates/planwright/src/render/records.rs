@@ -189,7 +189,7 @@ pub(super) fn relations(page: &mut Page, document: &Document, columns: usize, st
             .pad(17);
         let target = relation.path.as_deref().unwrap_or(&relation.target);
         let line = if relation.resolved {
-            start.link(Paint::Note, target, target, style)
+            start.path(Paint::Note, target, style)
         } else {
             start
                 .paint(Paint::Bad, format!("{} {target}", style.signs().cross))

@@ -55,3 +55,31 @@ fn a_line_is_the_task_that_it_belongs_to() {
     "
     );
 }
+
+#[test]
+fn paths_are_shown_from_where_the_user_stands() {
+    let repo = Repo::of("archcore");
+    let from = |folder: &str, args: &[&str]| {
+        repo.run(repo.command(args).current_dir(repo.path().join(folder)))
+    };
+    let inside = from(".archcore/decisions", &["show", "label-printing.plan#2.1"]);
+    assert!(
+        inside.contains("  ../parcels/label-printing.plan.md:22 ·"),
+        "{inside}"
+    );
+    let shown = "../parcels/label-printing.plan.md:22";
+    assert_eq!(from(".archcore/decisions", &["show", shown]), inside);
+    let above = from("..", &["-C", "repo", "show", "label-printing.plan#2.1"]);
+    assert!(
+        above.contains("  repo/.archcore/parcels/label-printing.plan.md:22 ·"),
+        "{above}"
+    );
+    let shown = "repo/.archcore/parcels/label-printing.plan.md:22";
+    assert_eq!(from("..", &["-C", "repo", "show", shown]), above);
+    // For programs, paths start at the root.
+    let json = from("src", &["show", "label-printing.plan#2.1", "--json"]);
+    assert!(
+        json.contains("\"path\": \".archcore/parcels/label-printing.plan.md\""),
+        "{json}"
+    );
+}
