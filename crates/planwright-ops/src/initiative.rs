@@ -186,7 +186,7 @@ pub(crate) fn is_single(entry: &Entry<'_>) -> bool {
 
 fn file_stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.').next().unwrap_or_default()
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 #[cfg(test)]
@@ -253,6 +253,11 @@ mod tests {
             entry("s/1/checklists/requirements.md", "s/1", "spec", (0, 0)),
             entry("s/1/spec.md", "s/1", "spec", (0, 0)),
             entry("s/1/tasks.md", "s/1", "tasks", (0, 3)),
+        ];
+        assert_eq!(group(&entries)[0].lead, 1);
+        let entries = [
+            entry("s/1/plan.registry.md", "s/1", "plan", (0, 3)),
+            entry("s/1/plan.md", "s/1", "plan", (0, 0)),
         ];
         assert_eq!(group(&entries)[0].lead, 1);
     }

@@ -13,6 +13,9 @@ pub(crate) enum Target {
 
 /// Resolves a reference to a document or to a place inside one.
 pub(crate) fn target(ws: &Workspace, reference: &str) -> Result<Target, OpsError> {
+    if reference.trim().is_empty() {
+        return Err(OpsError::new(ErrorKind::Usage, "the reference is empty"));
+    }
     let resolution = ws.resolve(reference);
     // Where the document is there, it is the place inside it that is not.
     if let Resolution::Nothing(nearest) = &resolution

@@ -1,8 +1,7 @@
 //! `plan status`: the whole repository at a glance.
 
-use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use planwright_model::{DocumentState, Progress, StateClaim};
@@ -163,20 +162,11 @@ pub fn run(ws: &Workspace, request: &Request, today: &str) -> Result<Answer, Ops
     cards::take_out(&mut entries, &boards);
     let groups = group(&entries);
     let board = Board::new(&entries, &groups);
-    let known: RefCell<HashMap<usize, Vec<Hold>>> = RefCell::default();
-    let holds = |initiative: usize| {
-        if let Some(found) = known.borrow().get(&initiative) {
-            return found.clone();
-        }
-        let found = board.holds(
-            initiative,
-            &|entry| board.needs(ws, entry),
-            &|entry, item| hold::item_is_open(ws, entry, item),
-        );
-        known.borrow_mut().insert(initiative, found.clone());
-        found
-    };
-    let mut answer = overview(&board, request, today, &holds);
+    let needs = |entry: usize| board.needs(ws, entry);
+    let open = |entry: usize, item: &str| hold::item_is_open(ws, entry, item);
+    let holds = |initiative: usize| board.holds(initiative, &needs, &open);
+    let waits = |initiative: usize| board.waits(initiative, &needs, &open);
+    let mut answer = overview(&board, request, today, &holds, &waits);
     answer.repository = ws
         .root()
         .file_name()
@@ -191,6 +181,7 @@ fn overview(
     request: &Request,
     today: &str,
     holds: &dyn Fn(usize) -> Vec<Hold>,
+    waits: &dyn Fn(usize) -> bool,
 ) -> Answer {
     let (entries, groups) = (board.entries, board.initiatives);
     let today: Option<Date> = today.parse().ok();
@@ -213,7 +204,7 @@ fn overview(
         tasks.open += tally.open() + u32::from(single);
         tasks.in_progress += tally.in_progress + is(DocumentState::Active);
         tasks.blocked += tally.blocked + is(DocumentState::Blocked);
-        tasks.ready += board.ready(index, holds);
+        tasks.ready += board.ready(index, waits);
     }
     live.sort_by_cached_key(|index| {
         let group = &groups[*index];
@@ -326,7 +317,7 @@ fn row(
                 },
             })
         }),
-        ready: board.ready(index, holds),
+        ready: board.ready(index, &|_| !waits_for.is_empty()),
         in_progress: tally.in_progress,
         blocked: tally.blocked,
         blockers: members().map(|entry| entry.blockers).sum(),

@@ -1,7 +1,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 use planwright_ops::filter::Filter;
@@ -147,7 +147,7 @@ pub(crate) enum Verb {
         plan show docs/x.md:40     what stands on a line\n  \
         plan show auth#2 --json    one phase, for a program")]
     Show {
-        /// What to show
+        /// What to show: a path, slug, id or number; `plan --help` tells more
         #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
         reference: String,
         /// Show the whole goal and every record, not only the latest of each kind
@@ -232,13 +232,18 @@ pub(crate) enum Verb {
     },
 }
 
+/// A number of things to show: none of them is no answer.
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
+}
+
 #[derive(Args, Debug, Default)]
 pub(crate) struct StatusArgs {
     /// Show every plan, closed ones too
     #[arg(long)]
     pub(crate) all: bool,
     /// Show at most so many plans [default: 15 or what fits; in JSON all]
-    #[arg(short, long, value_name = "N", conflicts_with = "all")]
+    #[arg(short, long, value_name = "N", conflicts_with = "all", value_parser = at_least_one())]
     pub(crate) number: Option<usize>,
 }
 
@@ -300,7 +305,7 @@ impl FilterArgs {
 #[derive(Args, Debug)]
 pub(crate) struct NextArgs {
     /// Show at most so many tasks [default: 10 or what fits]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one())]
     pub(crate) number: Option<usize>,
     /// Only tasks of this person
     #[arg(long, value_name = "WHO")]
@@ -318,7 +323,7 @@ pub(crate) struct SearchArgs {
     #[command(flatten)]
     pub(crate) filter: SearchFilter,
     /// Show at most so many documents
-    #[arg(short, long, value_name = "N", default_value_t = 20)]
+    #[arg(short, long, value_name = "N", default_value_t = 20, value_parser = at_least_one())]
     pub(crate) number: usize,
 }
 

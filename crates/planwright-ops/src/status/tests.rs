@@ -21,7 +21,7 @@ fn plan(path: &'static str, state: DocumentState, done: u32, total: u32) -> Entr
 fn answer(entries: &[Entry<'_>], request: &Request) -> Answer {
     let groups = group(entries);
     let board = Board::new(entries, &groups);
-    overview(&board, request, "2026-03-31", &|_| Vec::new())
+    overview(&board, request, "2026-03-31", &|_| Vec::new(), &|_| false)
 }
 
 fn names(answer: &Answer) -> Vec<&str> {

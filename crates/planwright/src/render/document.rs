@@ -245,7 +245,8 @@ fn phase_head(
     let right = right.dim(format!(" {:>5}", phase.line));
     let at = columns - right.width();
     let mut line = Line::indent(indent).strong(&phase.title);
-    if let Some(native) = &phase.native {
+    let native = phase.native.as_ref();
+    if let Some(native) = native.filter(|native| !phase.title.contains(&***native)) {
         line = line.plain("  ").paint(Paint::Note, native);
     }
     let duration = phase.duration.as_ref();

@@ -6,6 +6,7 @@ use super::line::{Line, Page, Paint};
 use super::signs::said;
 use super::style::Style;
 use super::table::Table;
+use super::text::short_title;
 use super::{counted, unreadable};
 
 /// A table of heads.
@@ -44,12 +45,17 @@ fn cells(head: &Head, wide: bool, style: &Style) -> [Line; 5] {
         _ if wide => bar(head.progress, 10, style).plain(format!(" {ratio}")),
         _ => Line::new().plain(ratio),
     };
+    // The kind stands beside it; a pipe gets the title as it is written.
+    let title = match style.width {
+        Some(_) => short_title(&head.title.text),
+        None => &head.title.text,
+    };
     [
         Line::new().link(Paint::Note, &head.reference, &head.path, style),
         Line::new().plain(&head.kind),
         state(head, paint),
         progress,
-        warned(head, style).plain(&head.title.text),
+        warned(head, style).plain(title),
     ]
 }
 
@@ -125,7 +131,7 @@ pub(crate) fn nothing(answer: &Answer) -> (String, Vec<String>) {
             )
         }
         None if answer.of == 0 => {
-            hints.push("what is looked for: plan".to_owned());
+            hints.push("see what is read: plan dialects".to_owned());
             "no plan document was found".to_owned()
         }
         None => "no document matches".to_owned(),

@@ -413,9 +413,9 @@ fn spec_kit() {
     ----- stdout -----
     REF                        KIND      STATE     PROGRESS  TITLE
     constitution               constit…  no state  –         Ferry Booking Constitu…
-    001-book-a-crossing/plan   plan      no state  –         Implementation Plan: B…
-    001-book-a-crossing/spec   spec      draft     –         Feature Specification:…
-    001-book-a-crossing/tasks  tasks     no state  3/7       Tasks: Book a crossing
+    001-book-a-crossing/plan   plan      no state  –         Book a crossing
+    001-book-a-crossing/spec   spec      draft     –         Book a crossing
+    001-book-a-crossing/tasks  tasks     no state  3/7       Book a crossing
 
     4 documents
     ");
