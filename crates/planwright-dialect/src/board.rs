@@ -144,28 +144,19 @@ fn item(
         .get(..entry.span.end as usize)
         .map_or(entry.span.end, |text| text.trim_end().len() as u32);
     Some(Item {
-        reference: String::new(),
         id: text("id"),
-        line: source.line(entry.span.start),
         end_line: source.line(last.saturating_sub(1).max(entry.span.start)),
-        role: ItemRole::Task,
         state,
         mark: word,
         text: title,
-        phase: None,
-        parent: None,
         owner: text("owner")
             .or_else(|| text("assignee"))
             .or_else(|| text("assigned")),
-        estimate: None,
         depends_on,
         files: strings("files"),
-        covers: Vec::new(),
-        parallel: false,
         priority: text("priority"),
         stage,
-        ready: false,
-        fingerprint: String::new(),
+        ..Item::new(source.line(entry.span.start), ItemRole::Task)
     })
 }
 

@@ -255,4 +255,8 @@ pub struct Head {
     pub state: StateClaim,
     /// Tasks done and all tasks.
     pub progress: Progress,
+    /// Codes of what is damaged in its bytes or its front matter; what the rest says may be
+    /// incomplete.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub damage: Vec<String>,
 }

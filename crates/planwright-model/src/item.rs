@@ -235,3 +235,31 @@ pub struct Item {
     /// Short hash of the item's words, which finds it again after edits around it.
     pub fingerprint: String,
 }
+
+impl Item {
+    /// An open item on one line that says nothing yet.
+    pub const fn new(line: u32, role: ItemRole) -> Self {
+        Self {
+            reference: String::new(),
+            id: None,
+            line,
+            end_line: line,
+            role,
+            state: ItemState::Todo,
+            mark: None,
+            text: String::new(),
+            phase: None,
+            parent: None,
+            owner: None,
+            estimate: None,
+            depends_on: Vec::new(),
+            files: Vec::new(),
+            covers: Vec::new(),
+            parallel: false,
+            priority: None,
+            stage: None,
+            ready: false,
+            fingerprint: String::new(),
+        }
+    }
+}

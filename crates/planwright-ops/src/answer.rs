@@ -3,6 +3,8 @@ use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::damage;
+
 /// A file or folder that should have been read and could not be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Unreadable {
@@ -53,6 +55,11 @@ pub(crate) fn head(entry: &Entry<'_>) -> Head {
             done: entry.done,
             total: entry.total,
         },
+        damage: if entry.template {
+            Vec::new()
+        } else {
+            damage::codes(entry.codes.iter().copied())
+        },
     }
 }
 
@@ -66,5 +73,11 @@ pub(crate) fn head_of(document: &Document) -> Head {
         title: document.title.clone(),
         state: document.state.clone(),
         progress: document.progress,
+        // The placeholders of a form need not be valid YAML.
+        damage: if document.template {
+            Vec::new()
+        } else {
+            damage::codes(document.diagnostics.iter().map(|found| found.code.as_str()))
+        },
     }
 }

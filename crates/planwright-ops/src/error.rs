@@ -1,7 +1,12 @@
+use std::io;
+
 use planwright_workspace::{OpenError, Unreadable};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// What kind of failure it is. A face maps it to an exit code or a protocol error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// Nothing answers to the name that was given.
     NotFound,
@@ -16,7 +21,8 @@ pub enum ErrorKind {
 }
 
 /// What the user can do about a failure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Hint {
     /// Names that resemble the one given.
     Nearest(Vec<String>),
@@ -62,9 +68,52 @@ impl OpsError {
     }
 }
 
+/// An error for programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ErrorAnswer {
+    /// The contract's name.
+    #[schemars(extend("const" = "planwright/error@1"))]
+    pub schema: &'static str,
+    /// What kind of failure it is.
+    pub kind: ErrorKind,
+    /// What happened, in one sentence without a full stop.
+    pub message: String,
+    /// What to do next, most helpful first.
+    pub hints: Vec<Hint>,
+    /// The exit code of the process.
+    pub exit_code: u8,
+}
+
+impl ErrorAnswer {
+    /// The error as a program gets it from a process that ends with `exit_code`.
+    pub fn new(error: OpsError, exit_code: u8) -> Self {
+        Self {
+            schema: "planwright/error@1",
+            kind: error.kind,
+            message: error.message,
+            hints: error.hints,
+            exit_code,
+        }
+    }
+}
+
 impl From<OpenError> for OpsError {
     fn from(error: OpenError) -> Self {
-        Self::new(ErrorKind::Io, error.to_string())
+        let OpenError::Dir { path, source } = error;
+        let path = path.display();
+        match source.kind() {
+            io::ErrorKind::NotFound => {
+                Self::new(ErrorKind::Usage, format!("there is no folder {path}"))
+            }
+            io::ErrorKind::NotADirectory => {
+                Self::new(ErrorKind::Usage, format!("{path} is not a folder"))
+            }
+            _ => {
+                let reason = source.to_string();
+                let reason = reason.split(" (os error").next().unwrap_or_default();
+                Self::new(ErrorKind::Io, format!("cannot open {path}: {reason}"))
+            }
+        }
     }
 }
 

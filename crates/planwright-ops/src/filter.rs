@@ -217,6 +217,7 @@ fn is_state(entry: &Entry<'_>, word: &str) -> bool {
     match word {
         "open" => !entry.state.is_closed(),
         "closed" => entry.state.is_closed(),
+        "no state" => entry.state == DocumentState::Unknown,
         _ => {
             entry.state.as_str() == word.replace([' ', '-'], "_")
                 || entry.native.is_some_and(|native| fold(native) == word)
@@ -377,6 +378,20 @@ mod tests {
             },
             &[],
         );
+    }
+
+    #[test]
+    fn a_document_without_a_state_is_found_by_what_lists_say() {
+        for word in ["unknown", "no state"] {
+            check(
+                &Filter {
+                    states: words(&[word]),
+                    all: true,
+                    ..Filter::default()
+                },
+                &["specs/t.md"],
+            );
+        }
     }
 
     #[test]

@@ -441,24 +441,10 @@ mod tests {
         let item = |line: u32, id: &str, phase: u32, needs: &[&str]| Item {
             reference: format!("a#{id}"),
             id: Some(id.to_owned()),
-            line,
-            end_line: line,
-            role: ItemRole::Task,
-            state: ItemState::Todo,
-            mark: None,
             text: id.to_owned(),
             phase: Some(phase),
-            parent: None,
-            owner: None,
-            estimate: None,
             depends_on: needs.iter().map(|name| (*name).to_owned()).collect(),
-            files: Vec::new(),
-            covers: Vec::new(),
-            parallel: false,
-            priority: None,
-            stage: None,
-            ready: false,
-            fingerprint: String::new(),
+            ..Item::new(line, ItemRole::Task)
         };
         let phase = |line: u32, needs: &[&str]| Phase {
             reference: format!("a#{line}"),

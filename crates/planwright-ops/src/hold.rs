@@ -8,7 +8,7 @@ use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::initiative::Initiative;
+use crate::initiative::{Initiative, is_single};
 
 /// A document that has to be finished first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -77,6 +77,41 @@ impl<'e, 'a> Board<'e, 'a> {
             .collect()
     }
 
+    /// The documents of an initiative whose tasks may be worked on, each with the state that counts
+    /// for it. Whether the initiative waits for others is not asked here.
+    pub(crate) fn workable(&self, initiative: usize) -> Vec<(usize, DocumentState)> {
+        let group = &self.initiatives[initiative];
+        let state = group.state(self.entries);
+        if group.archived(self.entries) || !state.is_workable() {
+            return Vec::new();
+        }
+        let of_document = |member: &usize| {
+            let entry = &self.entries[*member];
+            let own = match entry.state {
+                DocumentState::Unknown => state,
+                own => own,
+            };
+            (!entry.archived && own.is_workable()).then_some((*member, own))
+        };
+        group.work.iter().filter_map(of_document).collect()
+    }
+
+    /// How many tasks of an initiative could be started now. `waits` tells whether it waits for
+    /// another.
+    pub(crate) fn ready(&self, initiative: usize, waits: &dyn Fn(usize) -> bool) -> u32 {
+        let ready = |(member, _): &(usize, DocumentState)| {
+            let entry = &self.entries[*member];
+            if is_single(entry) { 1 } else { entry.ready }
+        };
+        let ready = self.workable(initiative).iter().map(ready).sum();
+        // Most initiatives hold nothing that is ready: what they wait for need not be looked up.
+        if ready > 0 && !waits(initiative) {
+            ready
+        } else {
+            0
+        }
+    }
+
     /// What an initiative waits for, by the relations of its documents. `needs` gives what a
     /// document needs first; `open` tells whether an item that a relation names is open.
     pub(crate) fn holds(
@@ -86,33 +121,53 @@ impl<'e, 'a> Board<'e, 'a> {
         open: &dyn Fn(usize, &str) -> bool,
     ) -> Vec<Hold> {
         let mut holds: Vec<Hold> = Vec::new();
-        for member in &self.initiatives[initiative].members {
-            for (target, relation) in needs(*member) {
-                let Some(other) = self.home(target).filter(|other| *other != initiative) else {
-                    continue;
-                };
-                let reason = match (relation.endpoint, relation.target.rsplit_once('#')) {
-                    (Endpoint::Item, Some((_, item))) => {
-                        open(target, item).then(|| format!("{item} is open"))
-                    }
-                    _ => self.unfinished(other, target),
-                };
-                let entry = &self.entries[target];
-                let Some(mut reason) = reason else { continue };
-                if holds.iter().any(|hold| hold.reference == entry.reference) {
-                    continue;
-                }
-                if self.reaches(other, initiative, needs) {
-                    reason.push_str(", and it waits for this one in turn");
-                }
-                holds.push(Hold {
-                    reference: entry.reference.to_owned(),
-                    title: entry.title.to_owned(),
-                    reason,
-                });
+        for (target, other, mut reason) in self.unmet(initiative, needs, open) {
+            let entry = &self.entries[target];
+            if holds.iter().any(|hold| hold.reference == entry.reference) {
+                continue;
             }
+            if self.reaches(other, initiative, needs) {
+                reason.push_str(", and it waits for this one in turn");
+            }
+            holds.push(Hold {
+                reference: entry.reference.to_owned(),
+                title: entry.title.to_owned(),
+                reason,
+            });
         }
         holds
+    }
+
+    /// True when an initiative waits for anything: what [`Self::holds`] would tell, without looking
+    /// further than the first.
+    pub(crate) fn waits(
+        &self,
+        initiative: usize,
+        needs: &dyn Fn(usize) -> Needs,
+        open: &dyn Fn(usize, &str) -> bool,
+    ) -> bool {
+        self.unmet(initiative, needs, open).next().is_some()
+    }
+
+    /// What an initiative needs and is not finished: the entry, its initiative, and why.
+    fn unmet(
+        &self,
+        initiative: usize,
+        needs: &dyn Fn(usize) -> Needs,
+        open: &dyn Fn(usize, &str) -> bool,
+    ) -> impl Iterator<Item = (usize, usize, String)> {
+        let members = self.initiatives[initiative].members.iter();
+        let needed = members.flat_map(|member| needs(*member));
+        needed.filter_map(move |(target, relation)| {
+            let other = self.home(target).filter(|other| *other != initiative)?;
+            let reason = match (relation.endpoint, relation.target.rsplit_once('#')) {
+                (Endpoint::Item, Some((_, item))) => {
+                    open(target, item).then(|| format!("{item} is open"))
+                }
+                _ => self.unfinished(other, target),
+            };
+            Some((target, other, reason?))
+        })
     }
 
     fn unfinished(&self, initiative: usize, target: usize) -> Option<String> {
@@ -257,6 +312,26 @@ pub(crate) mod tests {
             &[(0, 1), (1, 0)],
             &["draft, and it waits for this one in turn"],
         );
+    }
+
+    #[test]
+    fn tasks_are_ready_where_the_plan_may_be_worked_on_and_waits_for_nothing() {
+        let mut entries = [
+            plan("active", DocumentState::Active, 0, 2),
+            plan("paused", DocumentState::Paused, 0, 2),
+            plan("archived", DocumentState::Active, 0, 2),
+            plan("waiting", DocumentState::Draft, 0, 2),
+            plan("bug", DocumentState::Draft, 0, 0),
+        ];
+        for entry in &mut entries {
+            entry.ready = entry.total;
+        }
+        entries[2].archived = true;
+        entries[4].kind = "bug";
+        let groups = group(&entries);
+        let board = Board::new(&entries, &groups);
+        let ready: Vec<u32> = (0..5).map(|at| board.ready(at, &|at| at == 3)).collect();
+        assert_eq!(ready, [2, 0, 0, 0, 1]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Joins the documents of one undertaking.
 
-use rapidhash::RapidHashMap;
-use std::path::Path;
-
 use planwright_model::DocumentState;
 use planwright_workspace::Entry;
+use rapidhash::RapidHashMap;
+
+use crate::cards;
 
 /// The documents of one undertaking, seen as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,15 +174,9 @@ fn join(entries: &[Entry<'_>], members: Vec<usize>) -> Initiative {
     }
 }
 
-/// True for a document that holds work. A board is an index by its kind, and still the only place
-/// where its tasks stand.
+/// True for a document that holds work. A board does where it holds tasks.
 fn works(entry: &Entry<'_>) -> bool {
-    let board = entry.kind == "index"
-        && entry.total > 0
-        && Path::new(entry.path)
-            .extension()
-            .is_some_and(|extension| extension == "json");
-    entry.holds_work || board
+    entry.holds_work || (entry.total > 0 && cards::is_board(entry))
 }
 
 /// True for a document that is one piece of work by itself: a task, a bug, a story.
@@ -192,7 +186,7 @@ pub(crate) fn is_single(entry: &Entry<'_>) -> bool {
 
 fn file_stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.').next().unwrap_or_default()
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 #[cfg(test)]
@@ -259,6 +253,11 @@ mod tests {
             entry("s/1/checklists/requirements.md", "s/1", "spec", (0, 0)),
             entry("s/1/spec.md", "s/1", "spec", (0, 0)),
             entry("s/1/tasks.md", "s/1", "tasks", (0, 3)),
+        ];
+        assert_eq!(group(&entries)[0].lead, 1);
+        let entries = [
+            entry("s/1/plan.registry.md", "s/1", "plan", (0, 3)),
+            entry("s/1/plan.md", "s/1", "plan", (0, 0)),
         ];
         assert_eq!(group(&entries)[0].lead, 1);
     }

@@ -8,6 +8,8 @@
 //! matters, the caller says which day it is.
 
 mod answer;
+mod cards;
+mod damage;
 pub mod dialects;
 mod error;
 pub mod filter;
@@ -24,6 +26,6 @@ pub mod show;
 pub mod status;
 
 pub use answer::{Place, Unreadable};
-pub use error::{ErrorKind, Hint, OpsError};
+pub use error::{ErrorAnswer, ErrorKind, Hint, OpsError};
 pub use hold::Hold;
 pub use reference::names;

@@ -71,6 +71,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_damaged_file_says_so() {
+        let entries = [Entry {
+            path: "a.md",
+            codes: vec!["state-unknown", "front-matter-invalid"],
+            ..Entry::default()
+        }];
+        let answer = select(&entries, &Filter::default()).unwrap();
+        assert_eq!(answer.documents[0].damage, ["front-matter-invalid"]);
+    }
+
+    #[test]
     fn hidden_documents_are_counted() {
         let entries = [
             Entry {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::filter::is_person;
 use crate::hold::{self, Board, Hold};
 use crate::initiative::{group, is_single};
-use crate::{OpsError, Place, Unreadable, answer, reference};
+use crate::{OpsError, Place, Unreadable, answer, cards, reference};
 
 /// Which tasks to look at.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +131,9 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
         Some(name) => Some(reference::document(ws, name, "next --plan")?),
         None => None,
     };
-    let entries: Vec<Entry<'_>> = ws.entries().collect();
+    let mut entries: Vec<Entry<'_>> = ws.entries().collect();
+    let boards = cards::boards(ws, &entries);
+    cards::take_out(&mut entries, &boards);
     let groups = group(&entries);
     let board = Board::new(&entries, &groups);
     let holds = |initiative: usize| {
@@ -141,7 +143,9 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
             &|entry, item| hold::item_is_open(ws, entry, item),
         )
     };
-    let mut answer = pick(&board, only, request, &holds, &|entry| ws.summary(entry));
+    let mut answer = pick(&board, only, request, &holds, &|entry| {
+        cards::summary(ws, entry, &boards)
+    });
     answer.unreadable = answer::unreadable(ws);
     Ok(answer)
 }
@@ -257,25 +261,20 @@ fn sources_of<'e, 'a>(
             kept.behind += tally.open().saturating_sub(tally.blocked);
             continue;
         }
-        for member in &initiative.work {
+        let workable = board.workable(index);
+        let rests = |member: &&usize| !workable.iter().any(|(other, _)| other == *member);
+        for member in initiative.work.iter().filter(rests) {
             let document = &entries[*member];
-            let own = match document.state {
-                DocumentState::Unknown => state,
-                own => own,
-            };
-            if document.archived || !own.is_workable() {
-                kept.resting += document.total.saturating_sub(document.done);
-                continue;
-            }
-            let title = entries[initiative.lead].title;
-            sources.push(Source {
-                initiative: index,
-                entry: *member,
-                state: own,
-                title,
-                document,
-            });
+            kept.resting += document.total.saturating_sub(document.done);
         }
+        let title = entries[initiative.lead].title;
+        sources.extend(workable.into_iter().map(|(member, state)| Source {
+            initiative: index,
+            entry: member,
+            state,
+            title,
+            document: &entries[member],
+        }));
     }
     sources
 }
@@ -432,53 +431,6 @@ impl Source<'_, '_> {
         };
         (rank, found)
     }
-
-    fn why(&self, task: &OpenTask, summary: &Summary, phase: Option<usize>) -> Vec<String> {
-        let mut why = Vec::new();
-        if task.state == ItemState::InProgress {
-            why.push("already begun".to_owned());
-        }
-        let single = is_single(self.document);
-        why.extend(match self.state {
-            DocumentState::Active if single => None,
-            DocumentState::Active => Some("the plan is active".to_owned()),
-            DocumentState::Approved if single => Some("approved".to_owned()),
-            DocumentState::Approved => Some("the plan is approved".to_owned()),
-            DocumentState::Draft if !single => Some("the plan is a draft".to_owned()),
-            _ => None,
-        });
-        match (task.priority.as_deref(), self.document.priority) {
-            (Some(own), _) => why.push(format!("priority {own}")),
-            (None, Some(own)) if single => why.push(format!("priority {own}")),
-            (None, Some(plan)) => why.push(format!("plan priority {plan}")),
-            (None, None) => {}
-        }
-        let holding: Vec<usize> = (0..summary.phases.len())
-            .filter(|n| summary.phases[*n].total > 0)
-            .collect();
-        if let Some(at) = phase.and_then(|index| holding.iter().position(|other| *other == index))
-            && holding.len() > 1
-        {
-            why.push(format!("phase {} of {}", at + 1, holding.len()));
-        }
-        match task.depends_on.as_slice() {
-            [] => {}
-            [one] if !one.starts_with("phase:") => {
-                why.push(format!("{one} is done"));
-            }
-            needs => why.push(format!("all {} it needs are done", needs.len())),
-        }
-        if task.parallel {
-            why.push("can run beside others".to_owned());
-        }
-        if let Some(created) = self.document.created.filter(|_| why.len() < 3) {
-            why.push(format!("planned since {created}"));
-        }
-        if why.is_empty() {
-            why.push("nothing stands before it".to_owned());
-        }
-        why
-    }
 }
 
 /// True for a task to start, or to go on with whatever it was thought to need.
@@ -506,6 +458,8 @@ fn urgency(words: &str) -> u8 {
         .min()
         .unwrap_or(NO_PRIORITY)
 }
+
+mod why;
 
 #[cfg(test)]
 mod tests;

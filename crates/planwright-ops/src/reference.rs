@@ -13,7 +13,27 @@ pub(crate) enum Target {
 
 /// Resolves a reference to a document or to a place inside one.
 pub(crate) fn target(ws: &Workspace, reference: &str) -> Result<Target, OpsError> {
-    from_resolution(reference, ws.resolve(reference))
+    if reference.trim().is_empty() {
+        return Err(OpsError::new(ErrorKind::Usage, "the reference is empty"));
+    }
+    let resolution = ws.resolve(reference);
+    // Where the document is there, it is the place inside it that is not.
+    if let Resolution::Nothing(nearest) = &resolution
+        && let Some((name, place)) = reference.trim().rsplit_once('#')
+        && matches!(ws.resolve(name), Resolution::Document(_))
+    {
+        return Err(missing_place(name, place, nearest.clone()));
+    }
+    from_resolution(reference, resolution)
+}
+
+fn missing_place(name: &str, place: &str, nearest: Vec<String>) -> OpsError {
+    OpsError::new(
+        ErrorKind::NotFound,
+        format!("`{name}` has no item, phase or section `{place}`"),
+    )
+    .with_hint(Hint::Nearest(nearest))
+    .with_hint(Hint::Run(format!("plan show {name}")))
 }
 
 /// Resolves a reference that must name a whole document.
@@ -38,8 +58,13 @@ fn from_resolution(reference: &str, resolution: Resolution) -> Result<Target, Op
         Resolution::Ambiguous(candidates) => Err(OpsError::new(
             ErrorKind::Ambiguous,
             format!(
-                "`{reference}` can mean {} documents or items",
-                candidates.len()
+                "`{reference}` can mean {} {}",
+                candidates.len(),
+                if reference.contains('#') {
+                    "places"
+                } else {
+                    "documents"
+                }
             ),
         )
         .with_hint(Hint::Candidates(candidates))),
@@ -68,7 +93,7 @@ mod tests {
         let candidates = vec!["auth-api".to_owned(), "auth-web".to_owned()];
         let error = from_resolution("auth", Resolution::Ambiguous(candidates.clone())).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Ambiguous);
-        assert_eq!(error.message, "`auth` can mean 2 documents or items");
+        assert_eq!(error.message, "`auth` can mean 2 documents");
         assert_eq!(error.hints, [Hint::Candidates(candidates)]);
     }
 
@@ -77,6 +102,19 @@ mod tests {
         let error = from_resolution("zzz", Resolution::Nothing(Vec::new())).unwrap_err();
         assert_eq!(error.kind, ErrorKind::NotFound);
         assert_eq!(error.hints, [Hint::Run("plan list --all".to_owned())]);
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_points_at_its_document() {
+        let error = missing_place("auth", "T099", vec!["auth#T009".to_owned()]);
+        assert_eq!(error.message, "`auth` has no item, phase or section `T099`");
+        assert_eq!(
+            error.hints,
+            [
+                Hint::Nearest(vec!["auth#T009".to_owned()]),
+                Hint::Run("plan show auth".to_owned())
+            ]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
-use crate::{dialects, graph, links, list, next, search, show, status};
+use crate::{ErrorAnswer, dialects, graph, links, list, next, search, show, status};
 
 /// The schema of one contract.
 #[derive(Clone, Debug)]
@@ -11,24 +11,26 @@ pub struct Contract {
     pub name: &'static str,
     /// Its version.
     pub version: u32,
-    /// The command that gives it.
+    /// Where it comes from: as a rule a command line.
     pub command: &'static str,
     generate: fn() -> Schema,
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 11] = [
-    contract::<status::Answer>("status", "status"),
-    contract::<list::Answer>("list", "list"),
-    contract::<show::DocumentAnswer>("document", "show"),
-    contract::<show::ItemAnswer>("item", "show"),
-    contract::<show::PhaseAnswer>("phase", "show"),
-    contract::<next::Answer>("next", "next"),
-    contract::<graph::Answer>("graph", "graph"),
-    contract::<search::Answer>("search", "search"),
-    contract::<links::Answer>("links", "links"),
-    contract::<dialects::Answer>("dialects", "dialects"),
-    contract::<dialects::ShowAnswer>("dialect", "dialects show"),
+pub const CONTRACTS: [Contract; 13] = [
+    contract::<status::Answer>("status", "plan status --json"),
+    contract::<list::Answer>("list", "plan list --json"),
+    contract::<show::DocumentAnswer>("document", "plan show --json"),
+    contract::<show::ItemAnswer>("item", "plan show --json"),
+    contract::<show::PhaseAnswer>("phase", "plan show --json"),
+    contract::<show::SectionAnswer>("section", "plan show --json"),
+    contract::<next::Answer>("next", "plan next --json"),
+    contract::<graph::Answer>("graph", "plan graph --json"),
+    contract::<search::Answer>("search", "plan search --json"),
+    contract::<links::Answer>("links", "plan links --json"),
+    contract::<dialects::Answer>("dialects", "plan dialects --json"),
+    contract::<dialects::ShowAnswer>("dialect", "plan dialects show --json"),
+    contract::<ErrorAnswer>("error", "any of them, on standard error"),
 ];
 
 const fn contract<T: JsonSchema>(name: &'static str, command: &'static str) -> Contract {

@@ -1,7 +1,9 @@
 //! `plan show`: one document, or one phase or item of it.
 
 use planwright_dialect::Reading;
-use planwright_model::{Document, Head, Item, ItemRole, ItemState, Phase, Progress, Section};
+use planwright_model::{
+    Document, Head, Item, ItemRole, ItemState, LogEntry, Phase, Progress, Section,
+};
 use planwright_workspace::Workspace;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,6 +31,8 @@ pub enum Answer {
     Item(Box<ItemAnswer>),
     /// One phase.
     Phase(Box<PhaseAnswer>),
+    /// One section.
+    Section(Box<SectionAnswer>),
 }
 
 /// A document with the name of its contract.
@@ -67,6 +71,8 @@ pub struct ItemAnswer {
     pub needed_by: Vec<Brief>,
     /// What hangs under it: subtasks, criteria, deliverables.
     pub children: Vec<Item>,
+    /// What was recorded on the lines of it and of what hangs under it.
+    pub log: Vec<LogEntry>,
 }
 
 /// One phase and what it holds.
@@ -89,6 +95,24 @@ pub struct PhaseAnswer {
     pub parts: Vec<Brief>,
     /// Its items, in order.
     pub items: Vec<Item>,
+    /// What was recorded on its lines.
+    pub log: Vec<LogEntry>,
+}
+
+/// One section and its text.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SectionAnswer {
+    /// The contract's name.
+    #[schemars(extend("const" = "planwright/section@1"))]
+    pub schema: &'static str,
+    /// The document that holds it.
+    pub document: Head,
+    /// Where it stands.
+    pub place: Place,
+    /// The section.
+    pub section: Section,
+    /// Its text as it stands in the file, without the heading.
+    pub text: String,
 }
 
 /// An item or phase by name.
@@ -126,15 +150,40 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
     let Some(line) = line else {
         return Ok(whole(reading));
     };
-    place(&reading.document, line).ok_or_else(|| {
-        OpsError::new(
-            ErrorKind::Internal,
-            format!(
-                "`{}` was expected at {path}:{line}, and no item or phase starts there",
-                request.reference
-            ),
-        )
-    })
+    place(&reading.document, line)
+        .or_else(|| section_answer(&reading, line))
+        .ok_or_else(|| {
+            OpsError::new(
+                ErrorKind::Internal,
+                format!(
+                    "`{}` was expected at {path}:{line}, and nothing starts there",
+                    request.reference
+                ),
+            )
+        })
+}
+
+fn section_answer(reading: &Reading, line: u32) -> Option<Answer> {
+    let document = &reading.document;
+    let section = document
+        .sections
+        .iter()
+        .find(|section| section.line == line)?;
+    let source = &reading.parsed.source;
+    let lines: Vec<&str> = (section.line + 1..=section.end_line.min(source.line_count()))
+        .map(|line| source.line_text(line).trim_end())
+        .collect();
+    let text = lines.join("\n");
+    Some(Answer::Section(Box::new(SectionAnswer {
+        schema: "planwright/section@1",
+        document: answer::head_of(document),
+        place: Place {
+            path: document.path.clone(),
+            line,
+        },
+        section: section.clone(),
+        text: text.trim_matches('\n').to_owned(),
+    })))
 }
 
 /// A file that is named by its path and is no listed document.
@@ -221,6 +270,7 @@ fn item_answer(document: &Document, item: &Item) -> ItemAnswer {
             .filter(|other| other.parent == Some(item.line))
             .cloned()
             .collect(),
+        log: log_between(document, item.line, item.end_line),
         item: item.clone(),
     }
 }
@@ -255,9 +305,15 @@ fn phase_answer(document: &Document, phase: &Phase) -> PhaseAnswer {
             .filter(|other| other.parent == Some(phase.line))
             .map(brief_phase)
             .collect(),
+        log: log_between(document, phase.line, phase.end_line),
         phase: phase.clone(),
         items,
     }
+}
+
+fn log_between(document: &Document, first: u32, last: u32) -> Vec<LogEntry> {
+    let inside = |entry: &&LogEntry| (first..=last).contains(&entry.line);
+    document.log.iter().filter(inside).cloned().collect()
 }
 
 fn needs(document: &Document, names: &[String]) -> Vec<Need> {
@@ -322,24 +378,10 @@ mod tests {
         Item {
             reference: format!("x#{id}"),
             id: Some(id.to_owned()),
-            line,
-            end_line: line,
-            role: ItemRole::Task,
             state,
-            mark: None,
             text: format!("Do {id}"),
             phase: Some(10),
-            parent: None,
-            owner: None,
-            estimate: None,
-            depends_on: Vec::new(),
-            files: Vec::new(),
-            covers: Vec::new(),
-            parallel: false,
-            priority: None,
-            stage: None,
-            ready: false,
-            fingerprint: String::new(),
+            ..Item::new(line, ItemRole::Task)
         }
     }
 

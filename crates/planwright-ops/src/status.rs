@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::hold::{self, Board, Hold};
 use crate::initiative::{Initiative, Tally, group};
-use crate::{OpsError, Place, Unreadable, answer};
+use crate::{OpsError, Place, Unreadable, answer, cards, damage};
 
 /// What to show.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ pub struct Answer {
     pub closed_disagreeing: Vec<Named>,
     /// Initiatives by the state that they state.
     pub states: BTreeMap<String, u32>,
-    /// Tasks of the live initiatives.
+    /// Tasks of the live initiatives; a task with a document to itself is one.
     pub tasks: Tasks,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
@@ -65,7 +65,7 @@ pub struct Named {
 pub struct Tasks {
     /// Not closed.
     pub open: u32,
-    /// Open, and waiting for nothing inside a plan that may be worked on.
+    /// Open, and waiting for nothing inside a plan that may be worked on and waits for no other.
     pub ready: u32,
     /// Begun.
     pub in_progress: u32,
@@ -97,7 +97,7 @@ pub struct Row {
     pub progress: Progress,
     /// The phase that work has reached.
     pub phase: Option<PhaseAt>,
-    /// The task to do next.
+    /// The task to do next; none while it waits or may not be worked on.
     pub next: Option<NextTask>,
     /// Tasks that could be started now.
     pub ready: u32,
@@ -157,34 +157,33 @@ pub struct Disagreement {
 
 /// Tells how the plans of the repository stand. `today` is `YYYY-MM-DD`.
 pub fn run(ws: &Workspace, request: &Request, today: &str) -> Result<Answer, OpsError> {
-    let entries: Vec<Entry<'_>> = ws.entries().collect();
+    let mut entries: Vec<Entry<'_>> = ws.entries().collect();
+    let boards = cards::boards(ws, &entries);
+    cards::take_out(&mut entries, &boards);
     let groups = group(&entries);
-    let (mut answer, shown) = overview(&entries, &groups, request, today);
+    let board = Board::new(&entries, &groups);
+    let needs = |entry: usize| board.needs(ws, entry);
+    let open = |entry: usize, item: &str| hold::item_is_open(ws, entry, item);
+    let holds = |initiative: usize| board.holds(initiative, &needs, &open);
+    let waits = |initiative: usize| board.waits(initiative, &needs, &open);
+    let mut answer = overview(&board, request, today, &holds, &waits);
     answer.repository = ws
         .root()
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     answer.unreadable = answer::unreadable(ws);
-    let board = Board::new(&entries, &groups);
-    let rows = answer.initiatives.iter_mut().zip(shown);
-    for (row, initiative) in rows.filter(|(row, _)| !row.state.value.is_closed()) {
-        row.waits_for = board.holds(
-            initiative,
-            &|entry| board.needs(ws, entry),
-            &|entry, item| hold::item_is_open(ws, entry, item),
-        );
-    }
     Ok(answer)
 }
 
-/// The answer, and the index of the initiative behind each row.
 fn overview(
-    entries: &[Entry<'_>],
-    groups: &[Initiative],
+    board: &Board<'_, '_>,
     request: &Request,
     today: &str,
-) -> (Answer, Vec<usize>) {
+    holds: &dyn Fn(usize) -> Vec<Hold>,
+    waits: &dyn Fn(usize) -> bool,
+) -> Answer {
+    let (entries, groups) = (board.entries, board.initiatives);
     let today: Option<Date> = today.parse().ok();
     let mut states: BTreeMap<String, u32> = BTreeMap::new();
     let mut tasks = Tasks::default();
@@ -199,12 +198,13 @@ fn overview(
         }
         live.push(index);
         let tally = initiative.tally(entries);
-        tasks.open += tally.open();
-        tasks.in_progress += tally.in_progress;
-        tasks.blocked += tally.blocked;
-        if state.is_workable() {
-            tasks.ready += tally.ready;
-        }
+        // A task with a document to itself is one, too.
+        let single = initiative.single(entries);
+        let is = |wanted: DocumentState| u32::from(single && state == wanted);
+        tasks.open += tally.open() + u32::from(single);
+        tasks.in_progress += tally.in_progress + is(DocumentState::Active);
+        tasks.blocked += tally.blocked + is(DocumentState::Blocked);
+        tasks.ready += board.ready(index, waits);
     }
     live.sort_by_cached_key(|index| {
         let group = &groups[*index];
@@ -227,13 +227,13 @@ fn overview(
         .filter(|index| !disagreements(&groups[**index], entries).is_empty())
         .map(|index| named(&entries[groups[*index].lead]))
         .collect();
-    let answer = Answer {
+    Answer {
         schema: "planwright/status@1",
         repository: String::new(),
         documents: count(entries.len()),
         initiatives: shown
             .iter()
-            .map(|index| row(&groups[*index], entries, today))
+            .map(|index| row(board, *index, today, holds))
             .collect(),
         more: count(found - shown.len()),
         closed: count(closed.len()),
@@ -241,8 +241,7 @@ fn overview(
         states,
         tasks,
         unreadable: Vec::new(),
-    };
-    (answer, shown)
+    }
 }
 
 /// Smaller is more pressing.
@@ -258,7 +257,23 @@ fn urgency(initiative: &Initiative, entries: &[Entry<'_>]) -> u8 {
     }
 }
 
-fn row(initiative: &Initiative, entries: &[Entry<'_>], today: Option<Date>) -> Row {
+fn row(
+    board: &Board<'_, '_>,
+    index: usize,
+    today: Option<Date>,
+    holds: &dyn Fn(usize) -> Vec<Hold>,
+) -> Row {
+    let (entries, initiative) = (board.entries, &board.initiatives[index]);
+    let waits_for = if initiative.state(entries).is_closed() {
+        Vec::new()
+    } else {
+        holds(index)
+    };
+    let workable = if waits_for.is_empty() {
+        board.workable(index)
+    } else {
+        Vec::new()
+    };
     let lead = &entries[initiative.lead];
     let speaker = &entries[initiative.speaker];
     let tally = initiative.tally(entries);
@@ -291,7 +306,8 @@ fn row(initiative: &Initiative, entries: &[Entry<'_>], today: Option<Date>) -> R
                 of: entry.phases,
             })
         }),
-        next: work().find_map(|entry| {
+        next: workable.iter().find_map(|(member, _)| {
+            let entry = &entries[*member];
             entry.next.map(|next| NextTask {
                 reference: next.reference.to_owned(),
                 text: next.text.to_owned(),
@@ -301,12 +317,12 @@ fn row(initiative: &Initiative, entries: &[Entry<'_>], today: Option<Date>) -> R
                 },
             })
         }),
-        ready: tally.ready,
+        ready: board.ready(index, &|_| !waits_for.is_empty()),
         in_progress: tally.in_progress,
         blocked: tally.blocked,
         blockers: members().map(|entry| entry.blockers).sum(),
         blocker: members().find_map(|entry| entry.blocker.map(str::to_owned)),
-        waits_for: Vec::new(),
+        waits_for,
         owners,
         touched: touched.map(str::to_owned),
         age_days: age(touched, today),
@@ -404,14 +420,8 @@ fn told(code: &str) -> Option<&'static str> {
     Some(match code {
         "state-disagrees" => "states its state more than once, and differently",
         "state-unknown" => "its word for the state is not known to its dialect",
-        "front-matter-invalid" => "front matter is no valid YAML",
-        "front-matter-unclosed" => "front matter is never closed",
-        "duplicate-key" => "a key stands twice in its front matter",
-        "unclosed-fence" => "a code fence is never closed",
-        "not-utf8" => "is not valid UTF-8",
-        "utf16" => "is encoded as UTF-16",
         "nul-byte" => "holds NUL bytes",
-        _ => return None,
+        _ => return damage::told(code),
     })
 }
 

@@ -3,7 +3,7 @@
 //! `cargo run --release -p planwright-workspace --example open -- DIR [CACHE_DIR] [WORDS]`
 //!
 //! Without CACHE_DIR everything is read anew. With WORDS they are searched for.
-#![allow(clippy::print_stdout, reason = "an example talks to its user")]
+#![expect(clippy::print_stdout, reason = "an example talks to its user")]
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -190,25 +190,11 @@ mod tests {
     fn item(line: u32, role: ItemRole, state: ItemState, phase: Option<u32>, ready: bool) -> Item {
         Item {
             reference: format!("x#{line}"),
-            id: None,
-            line,
-            end_line: line,
-            role,
             state,
-            mark: None,
             text: format!("item {line}"),
             phase,
-            parent: None,
-            owner: None,
-            estimate: None,
-            depends_on: Vec::new(),
-            files: Vec::new(),
-            covers: Vec::new(),
-            parallel: false,
-            priority: None,
-            stage: None,
             ready,
-            fingerprint: String::new(),
+            ..Item::new(line, role)
         }
     }
 

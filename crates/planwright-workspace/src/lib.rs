@@ -370,7 +370,8 @@ impl Workspace {
     /// number, or the words behind one (`012-login` is `12` and `login`); its title; the beginning
     /// of any of these. Case does not matter. Documents that are archived or templates give way to
     /// others that answer equally well. `#T012`, `#2.3`, `#phase-2` behind it name an item or a
-    /// phase, for which the file is read.
+    /// phase, for which the file is read. The name of a feature's folder means its plan, and before
+    /// `#` all documents of the feature. `path:line` is the item or phase that the line belongs to.
     pub fn resolve(&self, reference: &str) -> Resolution {
         self.resolve_reference(reference)
     }

@@ -260,6 +260,16 @@ impl<'a> Namer<'a> {
         self.name(Rank::Title, entry.title, found);
     }
 
+    /// True when what was asked for is the name of a feature's folder, its number, or the words
+    /// behind its number.
+    pub(crate) fn is_feature(&mut self, wanted: &Wanted, folder: &str) -> bool {
+        let mut is_feature = false;
+        self.identity(Rank::Part, folder, &mut |_, name| {
+            is_feature |= name == wanted.key;
+        });
+        is_feature
+    }
+
     fn name(&mut self, rank: Rank, name: &str, found: &mut dyn FnMut(Rank, &str)) {
         key_into(name, &mut self.key);
         if !self.key.is_empty() {

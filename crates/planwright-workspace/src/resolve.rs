@@ -1,5 +1,6 @@
 //! What a reference means.
 
+use planwright_dialect::Reading;
 use planwright_model::{Document, Item, ItemRole, Phase};
 
 use crate::names::{self, Namer, Wanted};
@@ -12,45 +13,62 @@ const PROPOSALS: usize = 3;
 impl Workspace {
     pub(crate) fn resolve_reference(&self, reference: &str) -> Resolution {
         let reference = reference.trim();
-        if let Some(index) = self.resolve_path(reference) {
-            return Resolution::Document(index);
-        }
-        match reference.rsplit_once('#') {
-            Some((document, place)) if !document.is_empty() => {
-                match self
-                    .resolve_path(document)
-                    .map_or_else(|| self.resolve_name(document), Resolution::Document)
-                {
-                    Resolution::Document(index) => self.resolve_place(index, place),
-                    other => other,
-                }
+        let found = self.named(reference);
+        match found.as_slice() {
+            [] => {}
+            [index] => return Resolution::Document(*index),
+            several => {
+                return match self.leader(several) {
+                    Some(index) => Resolution::Document(index),
+                    None => Resolution::Ambiguous(self.labels(several)),
+                };
             }
-            _ => self.resolve_name(reference),
+        }
+        if let Some((document, place)) = reference.rsplit_once('#')
+            && !document.is_empty()
+        {
+            return self.resolve_inside(document, place);
+        }
+        self.resolve_line(reference)
+            .unwrap_or_else(|| Resolution::Nothing(self.nearest(reference)))
+    }
+
+    /// The documents that a name means equally well.
+    fn named(&self, name: &str) -> Vec<usize> {
+        if let Some(index) = self.resolve_path(name) {
+            return vec![index];
+        }
+        let found = self.resolve_name(name);
+        if found.is_empty() {
+            self.inside_feature(name)
+        } else {
+            found
         }
     }
 
-    /// A path from the user's folder or from the root, with or without its `.md`.
+    /// The document at a path, with or without its `.md`.
     fn resolve_path(&self, reference: &str) -> Option<usize> {
-        let inside = self.inside(reference);
-        let absolute = std::path::Path::new(reference).is_absolute();
-        let bases = if absolute {
-            ["", ""]
-        } else {
-            [self.folder.as_str(), ""]
-        };
-        let written = if absolute {
-            inside.as_deref()?
-        } else {
-            reference
-        };
-        bases.iter().find_map(|base| {
-            let path = path::join(base, written)?;
-            self.find(&path)
-                .or_else(|| self.find(&format!("{path}.md")))
-        })
+        let paths = self.paths_meant(reference);
+        let find = |path: &String| self.find(path).or_else(|| self.find(&format!("{path}.md")));
+        paths.iter().find_map(find)
     }
 
-    fn resolve_name(&self, name: &str) -> Resolution {
+    /// The paths from the root that a path may mean: one from the user's folder, then one from the
+    /// root.
+    fn paths_meant(&self, written: &str) -> Vec<String> {
+        if std::path::Path::new(written).is_absolute() {
+            return self.inside(written).into_iter().collect();
+        }
+        let bases = [self.folder.as_str(), ""];
+        let mut paths: Vec<String> = bases
+            .iter()
+            .filter_map(|base| path::join(base, written))
+            .collect();
+        paths.dedup();
+        paths
+    }
+
+    fn resolve_name(&self, name: &str) -> Vec<usize> {
         let prefixes = self.team.prefixes();
         let wanted = Wanted::new(name, prefixes);
         let found = self
@@ -66,10 +84,48 @@ impl Workspace {
             found = begun.map(|(index, _)| index).collect();
             self.prefer_live(&mut found);
         }
-        match found.as_slice() {
-            [] => Resolution::Nothing(self.nearest(name)),
-            [index] => Resolution::Document(*index),
-            several => Resolution::Ambiguous(self.labels(several)),
+        found
+    }
+
+    /// The documents of the feature whose folder is at a path.
+    fn inside_feature(&self, written: &str) -> Vec<usize> {
+        let paths = self.paths_meant(written);
+        let members = paths.iter().map(|folder| self.members(folder));
+        members
+            .into_iter()
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The documents of a feature, by the path of its folder.
+    fn members(&self, folder: &str) -> Vec<usize> {
+        let inside = format!("{folder}/");
+        (self.opened.docs.position(&inside)..self.len())
+            .take_while(|index| self.entry(*index).path.starts_with(&inside))
+            .filter(|index| self.entry(*index).initiative == folder)
+            .collect()
+    }
+
+    /// The document that stands for all of them where they are of one feature: its plan, else its
+    /// spec.
+    fn leader(&self, several: &[usize]) -> Option<usize> {
+        let (first, rest) = several.split_first()?;
+        let feature = self.entry(*first).initiative;
+        let is_one = !feature.is_empty()
+            && rest
+                .iter()
+                .all(|index| self.entry(*index).initiative == feature);
+        let named = |stem: &str| {
+            let is_named = |index: &&usize| {
+                let path = self.entry(**index).path;
+                path::stem(path).eq_ignore_ascii_case(stem) && path::parent(path) == feature
+            };
+            several.iter().find(is_named).copied()
+        };
+        if is_one {
+            named("plan").or_else(|| named("spec"))
+        } else {
+            None
         }
     }
 
@@ -130,31 +186,126 @@ impl Workspace {
         propose(all)
     }
 
-    fn resolve_place(&self, index: usize, place: &str) -> Resolution {
-        let entry = self.entry(index);
-        if place.is_empty() {
-            return Resolution::Document(index);
+    /// A place inside a document. The name of a feature stands for all of its documents; several
+    /// documents of one name are told apart by which has the place.
+    fn resolve_inside(&self, name: &str, place: &str) -> Resolution {
+        let found = self.named(name);
+        if found.is_empty() {
+            return Resolution::Nothing(self.nearest(name));
         }
-        // Closed items are in no summary: only the file knows them all.
-        let Ok(reading) = self.read(entry.path) else {
-            return Resolution::Nothing(Vec::new());
+        let mut homes = found.clone();
+        let wanted = Wanted::new(path::name(name), self.team.prefixes());
+        let mut namer = Namer::new(self.team.prefixes());
+        for index in &found {
+            let entry = self.entry(*index);
+            if entry.initiative != entry.path
+                && namer.is_feature(&wanted, path::name(entry.initiative))
+            {
+                homes.extend(self.members(entry.initiative));
+            }
+        }
+        homes.sort_unstable();
+        homes.dedup();
+        if place.is_empty() {
+            return match self.leader(&found).or(found.first().copied()) {
+                Some(index) if found.len() == 1 => Resolution::Document(index),
+                _ => Resolution::Ambiguous(self.labels(&found)),
+            };
+        }
+        // Closed items are in no summary: only the files know them all.
+        let read = |index: &usize| Some((*index, self.parse(self.entry(*index).path).ok()?));
+        let readings: Vec<(usize, Reading)> = homes.iter().filter_map(read).collect();
+        let documents = || {
+            readings
+                .iter()
+                .map(|(index, reading)| (*index, &reading.document))
         };
-        let document = &reading.document;
-        let lines = find_place(document, place);
-        match lines.as_slice() {
-            [] => Resolution::Nothing(nearest_places(document, &entry, place)),
-            [line] => Resolution::Line(index, *line),
+        // What plans the work goes before what accompanies it.
+        let mut places: Vec<((Rule, bool), usize, u32)> = documents()
+            .flat_map(|(index, document)| {
+                let (rule, lines) = find_place(document, place);
+                let rank = (rule, !document.holds_work());
+                lines.into_iter().map(move |line| (rank, index, line))
+            })
+            .collect();
+        let best = places.iter().map(|(rank, ..)| *rank).min();
+        places.retain(|(rank, ..)| Some(*rank) == best);
+        match places.as_slice() {
+            [] => Resolution::Nothing(self.nearest_places(documents(), place)),
+            [(_, index, line)] => Resolution::Line(*index, *line),
             several => {
-                let label = |line: &u32| format!("{}:{line}", entry.path);
+                let label = |(_, index, line): &(_, usize, u32)| {
+                    let entry = self.entry(*index);
+                    let is_alone = several
+                        .iter()
+                        .filter(|(_, other, _)| other == index)
+                        .count()
+                        == 1;
+                    if is_alone && !entry.reference.is_empty() {
+                        format!("{}#{place}", entry.reference)
+                    } else {
+                        format!("{}:{line}", entry.path)
+                    }
+                };
                 Resolution::Ambiguous(several.iter().map(label).collect())
             }
         }
     }
+
+    /// `path:line`, as compilers and searches write it: the item or phase that the line belongs to.
+    fn resolve_line(&self, reference: &str) -> Option<Resolution> {
+        let (path, line) = reference.rsplit_once(':')?;
+        let (index, line) = (self.resolve_path(path)?, line.parse::<u32>().ok()?);
+        let reading = self.parse(self.entry(index).path).ok()?;
+        let document = &reading.document;
+        let items = document.items.iter().map(|item| (item.line, item.end_line));
+        let phases = document
+            .phases
+            .iter()
+            .map(|phase| (phase.line, phase.end_line));
+        let innermost = |places: &mut dyn Iterator<Item = (u32, u32)>| {
+            places
+                .filter(|(first, last)| (*first..=*last).contains(&line))
+                .max()
+        };
+        let at = innermost(&mut items.into_iter())
+            .or_else(|| innermost(&mut phases.into_iter()))
+            .map(|(first, _)| first);
+        Some(at.map_or(Resolution::Document(index), |line| {
+            Resolution::Line(index, line)
+        }))
+    }
+
+    fn nearest_places<'d>(
+        &self,
+        documents: impl Iterator<Item = (usize, &'d Document)>,
+        place: &str,
+    ) -> Vec<String> {
+        let wanted = names::key(place);
+        let mut all = Vec::new();
+        for (index, document) in documents {
+            let entry = self.entry(index);
+            let name = if entry.reference.is_empty() {
+                entry.path
+            } else {
+                entry.reference
+            };
+            let ids = document.items.iter().filter_map(|item| item.id.as_deref());
+            all.extend(ids.filter_map(|id| {
+                let similarity = similarity(&wanted, &names::key(id));
+                (similarity >= 0.5).then(|| (similarity, format!("{name}#{id}")))
+            }));
+        }
+        propose(all)
+    }
 }
+
+/// Which of the ways to name a place found it; lower is better.
+pub(crate) type Rule = usize;
 
 /// The lines of the items, phases or sections that a place names, by the first rule that any
 /// answers to.
-pub(crate) fn find_place(document: &Document, place: &str) -> Vec<u32> {
+pub(crate) fn find_place(document: &Document, place: &str) -> (Rule, Vec<u32>) {
     let wanted = names::key(place);
     let items = || document.items.iter();
     let phases = || document.phases.iter();
@@ -207,14 +358,14 @@ pub(crate) fn find_place(document: &Document, place: &str) -> Vec<u32> {
             sections.map(|section| section.line).collect()
         },
     ];
-    let mut lines = rules
-        .iter()
-        .map(|rule| rule())
-        .find(|lines| !lines.is_empty())
+    let found = rules.iter().map(|rule| rule()).enumerate();
+    let (rule, mut lines) = found
+        .into_iter()
+        .find(|(_, lines)| !lines.is_empty())
         .unwrap_or_default();
     lines.sort_unstable();
     lines.dedup();
-    lines
+    (rule, lines)
 }
 
 /// The item that `<phase>.<n>` names: the n-th task of a phase.
@@ -234,21 +385,6 @@ fn numbered(document: &Document, place: &str) -> Option<u32> {
 /// The number the author gave a phase, else its position from 1.
 fn phase_id(at: usize, phase: &Phase) -> String {
     phase.id.clone().unwrap_or_else(|| (at + 1).to_string())
-}
-
-fn nearest_places(document: &Document, entry: &Entry<'_>, place: &str) -> Vec<String> {
-    let wanted = names::key(place);
-    let name = if entry.reference.is_empty() {
-        entry.path
-    } else {
-        entry.reference
-    };
-    let ids = document.items.iter().filter_map(|item| item.id.as_deref());
-    let all = ids.filter_map(|id| {
-        let similarity = similarity(&wanted, &names::key(id));
-        (similarity >= 0.5).then(|| (similarity, format!("{name}#{id}")))
-    });
-    propose(all.collect())
 }
 
 /// 1 for equal names, 0 for names that have nothing in common.

@@ -194,13 +194,6 @@ impl Root {
 }
 
 #[cfg(unix)]
-#[allow(
-    clippy::unnecessary_cast,
-    clippy::cast_lossless,
-    clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    reason = "the fields' types differ between systems"
-)]
 fn from_raw(stat: &rustix::fs::Stat) -> Stat {
     use rustix::fs::FileType;
     let kind = match FileType::from_raw_mode(stat.st_mode) {
@@ -211,11 +204,18 @@ fn from_raw(stat: &rustix::fs::Stat) -> Stat {
     };
     Stat::new(
         kind,
-        stat.st_size as u64,
-        stat.st_ino as u64,
-        (stat.st_mtime as i64, stat.st_mtime_nsec as i64),
-        (stat.st_ctime as i64, stat.st_ctime_nsec as i64),
+        number(stat.st_size),
+        number(stat.st_ino),
+        (number(stat.st_mtime), number(stat.st_mtime_nsec)),
+        (number(stat.st_ctime), number(stat.st_ctime_nsec)),
     )
+}
+
+/// A field of the system's in the type used here. The fields' types differ between systems; no
+/// value that a system gives is out of range.
+#[cfg(unix)]
+fn number<T: TryInto<N>, N: Default>(value: T) -> N {
+    value.try_into().unwrap_or_default()
 }
 
 /// A name as bytes. Lossy only where the system's names are not bytes.

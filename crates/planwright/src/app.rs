@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 
 use planwright_ops::{
-    ErrorKind, Hint, OpsError, dialects, graph, links, list, next, schema, search, show, status,
+    ErrorAnswer, ErrorKind, Hint, OpsError, dialects, graph, links, list, next, schema, search,
+    show, status,
 };
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::cli::{Cli, DialectsVerb, Early, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
 use crate::{complete, paths, terminal};
@@ -49,7 +50,9 @@ pub(crate) fn run(cli: &Cli) -> Status {
     let style = || terminal::stderr(globals.color);
     match result {
         Ok(said) => {
-            if let Some((message, hints)) = said.notice.filter(|_| !globals.quiet) {
+            // In JSON the answer says itself that it is empty, and why.
+            let is_told = !globals.quiet && !globals.json;
+            if let Some((message, hints)) = said.notice.filter(|_| is_told) {
                 let style = style();
                 output::tell(
                     &render::error::notice(&message, &hints, &style),
@@ -58,12 +61,59 @@ pub(crate) fn run(cli: &Cli) -> Status {
             }
             said.status
         }
-        Err(error) => {
-            let style = style();
-            output::tell(&render::error::error(&error, &style), style.color);
-            error.kind.into()
-        }
+        Err(error) => fail(error, globals.json, &style()),
     }
+}
+
+/// Tells of an error on standard error, as text or as JSON.
+pub(crate) fn fail(error: OpsError, in_json: bool, style: &Style) -> Status {
+    let status = Status::from(error.kind);
+    if in_json {
+        let answer = ErrorAnswer::new(error, status as u8);
+        output::tell(&json(&answer).unwrap_or_default(), false);
+    } else {
+        output::tell(&render::error::error(&error, style), style.color);
+    }
+    status
+}
+
+/// Says what the parser of the command line has to say: help, the version, or an error.
+pub(crate) fn parsed(said: &clap::Error, globals: Early) -> Status {
+    let style = if said.use_stderr() {
+        terminal::stderr(globals.color)
+    } else {
+        terminal::stdout(globals.color)
+    };
+    let rendered = said.render();
+    let text = if style.color {
+        rendered.ansi().to_string()
+    } else {
+        rendered.to_string()
+    };
+    if !said.use_stderr() {
+        return match output::print(&text, style.color) {
+            Ok(()) => Status::Fine,
+            Err(_) => Status::Failure,
+        };
+    }
+    if globals.json {
+        return fail(usage(&rendered.to_string()), true, &style);
+    }
+    output::tell(&text, style.color);
+    Status::Usage
+}
+
+/// An error of the parser as one of ours: its first paragraph is the message, the rest hints.
+fn usage(text: &str) -> OpsError {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let mut paragraphs = text
+        .split("\n\n")
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|part| !part.is_empty());
+    let message = paragraphs.next().unwrap_or_default();
+    paragraphs.fold(OpsError::new(ErrorKind::Usage, message), |error, part| {
+        error.with_hint(Hint::Note(part))
+    })
 }
 
 fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
@@ -79,9 +129,16 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
     let folder = folder(&cli.globals)?;
     let workspace = open(&cli.globals, folder.clone())?;
     style.hyperlinks = terminal::root_url(workspace.root());
+    let stands = std::env::current_dir()
+        .and_then(|dir| dir.canonicalize())
+        .ok();
+    if let Some(stands) = &stands {
+        style.stand = paths::stand(workspace.root(), stands);
+    }
     let face = Face {
         ws: &workspace,
         folder,
+        stands: stands.filter(|_| cli.globals.directory.is_some()),
         json: cli.globals.json,
         style: &style,
     };
@@ -113,7 +170,10 @@ fn open(globals: &Globals, dir: PathBuf) -> Result<Workspace, OpsError> {
 
 struct Face<'a> {
     ws: &'a Workspace,
+    /// The folder that paths are given from: `-C`, else the current one.
     folder: PathBuf,
+    /// The current folder, where it is not the same.
+    stands: Option<PathBuf>,
     json: bool,
     style: &'a Style,
 }
@@ -148,7 +208,8 @@ impl Face<'_> {
                 }
                 Ok(Said::found(text))
             }
-            Verb::Show { reference } => {
+            Verb::Show { reference, all } => {
+                let reference = &self.reference(reference);
                 let path = paths::from_root(self.ws.root(), &self.folder, reference);
                 let request = show::Request {
                     reference: reference.clone(),
@@ -156,16 +217,19 @@ impl Face<'_> {
                 };
                 let answer = show::run(self.ws, &request)?;
                 Ok(Said::found(self.text(&answer, |answer| match answer {
-                    show::Answer::Document(found) => render::document::document(found, self.style),
+                    show::Answer::Document(found) => {
+                        render::document::document(found, *all, self.style)
+                    }
                     show::Answer::Item(found) => render::item::item(found, self.style),
                     show::Answer::Phase(found) => render::item::phase(found, self.style),
+                    show::Answer::Section(found) => render::item::section(found, self.style),
                 })?))
             }
             Verb::Next(args) => {
                 let request = next::Request {
                     limit: Some(args.number.unwrap_or(10)),
                     owner: args.owner.clone(),
-                    plan: args.plan.clone(),
+                    plan: args.plan.as_deref().map(|plan| self.reference(plan)),
                 };
                 let answer = next::run(self.ws, &request)?;
                 let style = self.as_long_as(args.number.is_some());
@@ -178,7 +242,7 @@ impl Face<'_> {
             }
             Verb::Graph { reference, format } => {
                 let request = graph::Request {
-                    reference: reference.clone(),
+                    reference: reference.as_deref().map(|name| self.reference(name)),
                 };
                 let answer = graph::run(self.ws, &request)?;
                 let text = self.text(&answer, |answer| match format {
@@ -210,7 +274,7 @@ impl Face<'_> {
             }
             Verb::Links { reference, impact } => {
                 let request = links::Request {
-                    reference: reference.clone(),
+                    reference: self.reference(reference),
                     impact: *impact,
                 };
                 let answer = links::run(self.ws, &request)?;
@@ -271,6 +335,26 @@ impl Face<'_> {
         }
     }
 
+    /// A reference as the user gave it. With `-C`, pages show paths from the current folder, and
+    /// such a path is understood, too: it is turned into one from the root.
+    fn reference(&self, given: &str) -> String {
+        let turned = || {
+            let stands = self.stands.as_ref()?;
+            let end = given.find('#').or_else(|| {
+                let (_, line) = given.rsplit_once(':')?;
+                let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+                is_line.then(|| given.len() - line.len() - 1)
+            });
+            let (path, place) = given.split_at(end.unwrap_or(given.len()));
+            let is_there = !path.is_empty() && stands.join(path).exists();
+            let path = is_there
+                .then(|| paths::from_root(self.ws.root(), stands, path))
+                .flatten()?;
+            Some(path + place)
+        };
+        turned().unwrap_or_else(|| given.to_owned())
+    }
+
     /// A path that the user gave, from the root.
     fn path(&self, given: &str) -> Result<String, OpsError> {
         paths::from_root(self.ws.root(), &self.folder, given).ok_or_else(|| {
@@ -296,7 +380,7 @@ fn schemas(name: Option<&str>) -> Result<String, OpsError> {
     let Some(name) = name else {
         let lines = contracts
             .iter()
-            .map(|contract| format!("{:10}plan {} --json", contract.name, contract.command));
+            .map(|contract| format!("{:10}{}", contract.name, contract.command));
         return Ok(lines.collect::<Vec<String>>().join("\n") + "\n");
     };
     let wanted = if name == "show" { "document" } else { name };

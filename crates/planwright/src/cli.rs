@@ -1,6 +1,7 @@
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 use planwright_ops::filter::Filter;
@@ -22,13 +23,15 @@ use crate::complete::references;
         plan -C ../app list --json    another repository, for a program",
     after_long_help = "References (REF):\n  \
         A path, a slug, an id (PLAN-001, also PLN-001), a number (012) or a slug of\n  \
-        the title, as long as only one document answers to it. `x#T012`, `x#2.3` and\n  \
-        `x#2` name an item or a phase of it.\n\n\
+        the title, as long as only one document answers to it. A feature's folder is\n  \
+        its plan. `x#T012`, `x#2.3`, `x#2` and `x#risks` name an item, a phase or a\n  \
+        section, and so does `path:line`.\n\n\
         Exit codes:\n  \
         0  there is an answer\n  \
         1  nothing was found\n  \
         2  the command line makes no sense, or REF names nothing or too much\n  \
-        3  the system refused, or Planwright is at fault\n\n\
+        3  the system refused, or Planwright is at fault\n  \
+        Errors go to standard error; with --json they are JSON, too.\n\n\
         Environment:\n  \
         NO_COLOR              no colour\n  \
         CLICOLOR_FORCE        colour even into a pipe\n  \
@@ -84,6 +87,38 @@ pub(crate) enum Color {
     Never,
 }
 
+/// What a command line asks for before it is understood: help and errors of the parser, and a fault
+/// of the program, are told in the same way as answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Early {
+    pub(crate) color: Color,
+    pub(crate) json: bool,
+}
+
+impl Early {
+    /// Looks through the arguments, the program's name left out.
+    pub(crate) fn find(args: impl Iterator<Item = OsString>) -> Self {
+        let mut early = Self::default();
+        let mut args = args
+            .map(|arg| arg.to_string_lossy().into_owned())
+            .take_while(|arg| arg != "--");
+        while let Some(arg) = args.next() {
+            let value = match arg.as_str() {
+                "--json" => {
+                    early.json = true;
+                    continue;
+                }
+                "--color" => args.next(),
+                arg => arg.strip_prefix("--color=").map(str::to_owned),
+            };
+            if let Some(color) = value.and_then(|value| Color::from_str(&value, false).ok()) {
+                early.color = color;
+            }
+        }
+        early
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// The whole repository at a glance (the default)
@@ -103,17 +138,21 @@ pub(crate) enum Verb {
             plan list adr rfc --path 'docs/**'     decisions below docs"
     )]
     List(FilterArgs),
-    /// A document, or a phase or item of it
+    /// A document, or a phase, item or section of it
     #[command(after_help = "Examples:\n  \
         plan show auth             by slug\n  \
         plan show PLAN-001         by id\n  \
         plan show docs/x.md        by path, also a file that is no plan\n  \
         plan show auth#T012        one task\n  \
+        plan show docs/x.md:40     what stands on a line\n  \
         plan show auth#2 --json    one phase, for a program")]
     Show {
-        /// What to show
+        /// What to show: a path, slug, id or number; `plan --help` tells more
         #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
         reference: String,
+        /// Show the whole goal and every record, not only the latest of each kind
+        #[arg(long)]
+        all: bool,
     },
     /// The tasks that can be done now, best first, and why
     #[command(
@@ -193,13 +232,18 @@ pub(crate) enum Verb {
     },
 }
 
+/// A number of things to show: none of them is no answer.
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
+}
+
 #[derive(Args, Debug, Default)]
 pub(crate) struct StatusArgs {
     /// Show every plan, closed ones too
     #[arg(long)]
     pub(crate) all: bool,
     /// Show at most so many plans [default: 15 or what fits; in JSON all]
-    #[arg(short, long, value_name = "N", conflicts_with = "all")]
+    #[arg(short, long, value_name = "N", conflicts_with = "all", value_parser = at_least_one())]
     pub(crate) number: Option<usize>,
 }
 
@@ -261,7 +305,7 @@ impl FilterArgs {
 #[derive(Args, Debug)]
 pub(crate) struct NextArgs {
     /// Show at most so many tasks [default: 10 or what fits]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one())]
     pub(crate) number: Option<usize>,
     /// Only tasks of this person
     #[arg(long, value_name = "WHO")]
@@ -279,7 +323,7 @@ pub(crate) struct SearchArgs {
     #[command(flatten)]
     pub(crate) filter: SearchFilter,
     /// Show at most so many documents
-    #[arg(short, long, value_name = "N", default_value_t = 20)]
+    #[arg(short, long, value_name = "N", default_value_t = 20, value_parser = at_least_one())]
     pub(crate) number: usize,
 }
 
@@ -344,6 +388,21 @@ mod tests {
             command.get_subcommands().for_each(check);
         }
         check(&Cli::command());
+    }
+
+    #[test]
+    fn colour_and_json_are_known_before_the_line_is_understood() {
+        let find = |line: &str| {
+            let early = Early::find(line.split(' ').map(OsString::from));
+            (early.color, early.json)
+        };
+        assert_eq!(find("bogus --color always"), (Color::Always, false));
+        assert_eq!(find("--color=never --json x"), (Color::Never, true));
+        assert_eq!(find("--color sometimes"), (Color::Auto, false));
+        assert_eq!(
+            find("search -- --json --color=always"),
+            (Color::Auto, false)
+        );
     }
 
     #[test]

@@ -20,17 +20,10 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(output::panicked));
     complete::answer_shell();
     match cli::Cli::try_parse() {
-        Ok(cli) => app::run(&cli).into(),
-        Err(error) => {
-            // A closed pipe behind `--help` is no failure.
-            let _ = error.print();
-            if error.use_stderr() {
-                Status::Usage.into()
-            } else {
-                Status::Fine.into()
-            }
-        }
+        Ok(cli) => app::run(&cli),
+        Err(said) => app::parsed(&said, cli::Early::find(std::env::args_os().skip(1))),
     }
+    .into()
 }
 
 /// The command line as data, from which manual pages and references are made.

@@ -3,7 +3,10 @@ use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use planwright_ops::ErrorKind;
+use planwright_ops::{ErrorKind, Hint, OpsError};
+
+use crate::cli::Early;
+use crate::{app, terminal};
 
 /// How a run ended, as the exit code says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,14 +76,18 @@ pub(crate) fn panicked(info: &PanicHookInfo<'_>) {
         .location()
         .map(|at| format!(" at {}:{}", at.file(), at.line()));
     let reason = info.payload_as_str().unwrap_or("no reason given");
-    tell(
-        &format!(
-            "error: Planwright is at fault: {reason}{}\n  please report it with the command and, \
-             if you can, the file: {}/issues\n",
-            place.unwrap_or_default(),
-            env!("CARGO_PKG_REPOSITORY"),
+    let error = OpsError::new(
+        ErrorKind::Internal,
+        format!(
+            "Planwright is at fault: {reason}{}",
+            place.unwrap_or_default()
         ),
-        false,
-    );
+    )
+    .with_hint(Hint::Note(format!(
+        "please report it with the command and, if you can, the file: {}/issues",
+        env!("CARGO_PKG_REPOSITORY")
+    )));
+    let asked = Early::find(std::env::args_os().skip(1));
+    app::fail(error, asked.json, &terminal::stderr(asked.color));
     std::process::exit(Status::Failure as i32);
 }

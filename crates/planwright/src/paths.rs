@@ -1,6 +1,8 @@
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
+use crate::render::Stand;
+
 /// Where snapshots are kept: `PLANWRIGHT_CACHE_DIR`, else `planwright` in the user's cache folder.
 /// `None` where there is no such folder.
 pub(crate) fn cache_dir(var: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
@@ -51,6 +53,33 @@ fn below(root: &Path, path: &Path) -> Option<String> {
         .filter(|path| !path.is_empty())
 }
 
+/// Where a folder stands in relation to the root; both without links. From far away the root is
+/// written in full.
+pub(crate) fn stand(root: &Path, folder: &Path) -> Stand {
+    const MOST_UP: usize = 2;
+    if let Ok(inside) = folder.strip_prefix(root) {
+        return Stand::Inside(slashed(inside));
+    }
+    let shared = root
+        .components()
+        .zip(folder.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = folder.components().count() - shared;
+    let down: PathBuf = root.components().skip(shared).collect();
+    let way = if up > MOST_UP {
+        slashed(root)
+    } else {
+        "../".repeat(up) + &slashed(&down)
+    };
+    Stand::Outside(format!("{}/", way.trim_end_matches('/')))
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/")
+}
+
 /// The path without `.` and `..`, by its words alone.
 fn tidy(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
@@ -80,6 +109,18 @@ mod tests {
         assert_eq!(at("/repo/docs", "/repo/y.md").as_deref(), Some("y.md"));
         assert_eq!(at("/repo/docs", "../../etc/passwd"), None);
         assert_eq!(at("/repo", "."), None);
+    }
+
+    #[test]
+    fn the_root_is_named_from_the_folder() {
+        let at = |folder: &str| stand(Path::new("/home/ann/app"), Path::new(folder));
+        let inside = |path: &str| Stand::Inside(path.to_owned());
+        let outside = |path: &str| Stand::Outside(path.to_owned());
+        assert_eq!(at("/home/ann/app"), inside(""));
+        assert_eq!(at("/home/ann/app/docs/plans"), inside("docs/plans"));
+        assert_eq!(at("/home/ann"), outside("app/"));
+        assert_eq!(at("/home/ann/other"), outside("../app/"));
+        assert_eq!(at("/srv/a/b"), outside("/home/ann/app/"));
     }
 
     #[test]

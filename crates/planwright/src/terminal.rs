@@ -3,7 +3,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use crate::cli::Color;
-use crate::render::Style;
+use crate::render::{Stand, Style};
 
 /// What the environment says, read in one place.
 pub(crate) struct Terminal<'a> {
@@ -53,6 +53,7 @@ impl Terminal<'_> {
             width: columns.or(width),
             height,
             unicode: self.unicode(),
+            stand: Stand::default(),
             hyperlinks: None,
         }
     }

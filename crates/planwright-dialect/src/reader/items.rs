@@ -247,26 +247,8 @@ impl<'a> Reader<'a> {
 
     fn blank(line: u32, end_line: u32, role: ItemRole) -> Item {
         Item {
-            reference: String::new(),
-            id: None,
-            line,
             end_line,
-            role,
-            state: ItemState::Todo,
-            mark: None,
-            text: String::new(),
-            phase: None,
-            parent: None,
-            owner: None,
-            estimate: None,
-            depends_on: Vec::new(),
-            files: Vec::new(),
-            covers: Vec::new(),
-            parallel: false,
-            priority: None,
-            stage: None,
-            ready: false,
-            fingerprint: String::new(),
+            ..Item::new(line, role)
         }
     }
 

@@ -19,7 +19,9 @@ fn plan(path: &'static str, state: DocumentState, done: u32, total: u32) -> Entr
 }
 
 fn answer(entries: &[Entry<'_>], request: &Request) -> Answer {
-    overview(entries, &group(entries), request, "2026-03-31").0
+    let groups = group(entries);
+    let board = Board::new(entries, &groups);
+    overview(&board, request, "2026-03-31", &|_| Vec::new(), &|_| false)
 }
 
 fn names(answer: &Answer) -> Vec<&str> {

@@ -161,24 +161,11 @@ fn item(line: u32, reference: &str, id: Option<&str>, phase: u32) -> Item {
     Item {
         reference: reference.to_owned(),
         id: id.map(str::to_owned),
-        line,
-        end_line: line,
-        role: ItemRole::Task,
         state: ItemState::Done,
-        mark: None,
         text: format!("item {line}"),
         phase: Some(phase),
-        parent: None,
-        owner: None,
-        estimate: None,
-        depends_on: Vec::new(),
-        files: Vec::new(),
-        covers: Vec::new(),
-        parallel: false,
-        priority: None,
-        stage: None,
-        ready: false,
         fingerprint: format!("f{line}"),
+        ..Item::new(line, ItemRole::Task)
     }
 }
 
@@ -235,7 +222,7 @@ fn places_inside_a_document_are_found() {
         ("T099", vec![]),
         ("", vec![]),
     ] {
-        assert_eq!(find_place(&document, place), expected, "{place:?}");
+        assert_eq!(find_place(&document, place).1, expected, "{place:?}");
     }
 }
 
@@ -248,4 +235,75 @@ fn a_place_that_is_not_there_is_not_taken_for_the_document() {
         "docs/plans/login.md"
     );
     assert!(meaning(&workspace, "docs/plans/login.md#T099").starts_with('-'));
+}
+
+const FEATURE: [(&str, &str); 5] = [
+    (
+        "specs/014-search/research.md",
+        "# Research: Search\n\n## Phase 2: Compare\n\n- [ ] Read three papers\n",
+    ),
+    (
+        "specs/014-search/spec.md",
+        "# Feature Specification: Search\n\n**Status**: Draft\n",
+    ),
+    (
+        "specs/014-search/plan.md",
+        "# Implementation Plan: Search\n\n## Phase 0: Look around\n\n- [ ] T001 Ask the users\n",
+    ),
+    (
+        "specs/014-search/tasks.md",
+        "# Tasks: Search\n\n## Phase 1: Set up\n\n- [x] T001 Choose a tokenizer\n\n\
+         ## Phase 2: Build\n\n- [ ] T005 Write the index\n  on every change\n- [ ] T006 Rank\n",
+    ),
+    (
+        "specs/015-login/tasks.md",
+        "# Tasks: Login\n\n## Phase 1: Set up\n\n- [ ] T009 Choose a hash\n",
+    ),
+];
+
+#[test]
+fn the_name_of_a_feature_leads_into_all_its_documents() {
+    let repository = Repository::new(&FEATURE);
+    let workspace = repository.open();
+    for (reference, expected) in [
+        ("014-search", "specs/014-search/plan.md"),
+        ("014", "specs/014-search/plan.md"),
+        ("specs/014-search", "specs/014-search/plan.md"),
+        ("specs/014-search/", "specs/014-search/plan.md"),
+        ("014-search#T005", "specs/014-search/tasks.md:9"),
+        ("14#T005", "specs/014-search/tasks.md:9"),
+        ("search#t5", "specs/014-search/tasks.md:9"),
+        ("specs/014-search#T005", "specs/014-search/tasks.md:9"),
+        ("014-search#2", "specs/014-search/tasks.md:7"),
+        ("014-search#2.2", "specs/014-search/tasks.md:11"),
+        ("014-search#0", "specs/014-search/plan.md:3"),
+        (
+            "014-search#T001",
+            "? 014-search/plan#T001, 014-search/tasks#T001",
+        ),
+        ("014-search/tasks#T001", "specs/014-search/tasks.md:5"),
+        (
+            "014-search#T015",
+            "- 014-search/plan#T001, 014-search/tasks#T001, 014-search/tasks#T005",
+        ),
+        // One document is no feature.
+        ("014-search/plan#T005", "- 014-search/plan#T001"),
+    ] {
+        assert_eq!(meaning(&workspace, reference), expected, "{reference:?}");
+    }
+}
+
+#[test]
+fn a_line_of_a_file_is_the_item_or_phase_that_it_belongs_to() {
+    let repository = Repository::new(&FEATURE);
+    let workspace = repository.open_in("specs");
+    for (reference, expected) in [
+        ("specs/014-search/tasks.md:9", "specs/014-search/tasks.md:9"),
+        ("014-search/tasks.md:10", "specs/014-search/tasks.md:9"),
+        ("014-search/tasks.md:8", "specs/014-search/tasks.md:7"),
+        ("014-search/tasks.md:1", "specs/014-search/tasks.md"),
+        ("nowhere.md:3", "- "),
+    ] {
+        assert_eq!(meaning(&workspace, reference), expected, "{reference:?}");
+    }
 }

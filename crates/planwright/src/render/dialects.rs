@@ -115,7 +115,7 @@ fn field(page: &mut Page, name: &str, text: &str, columns: usize) {
 fn recognised(page: &mut Page, file: &Recognised, answer: &ShowAnswer, style: &Style) {
     page.push(
         Line::new()
-            .link(Paint::Strong, &file.path, &file.path, style)
+            .path(Paint::Strong, &file.path, style)
             .plain(" is read as ")
             .paint(Paint::Note, &file.dialect)
             .plain(format!(" ({})", file.kind)),

@@ -1,20 +1,20 @@
-use planwright_model::{Document, FieldValue, Item, ItemRole, LogRole, Phase, Progress};
+use planwright_model::{Document, FieldValue, Item, ItemRole, Phase, Progress};
 use planwright_ops::show::DocumentAnswer;
 
 use super::bar::bar;
 use super::item::{field, row, words};
 use super::line::{Line, Page, Paint};
-use super::records;
 use super::signs::said;
 use super::style::Style;
 use super::text::wrap;
+use super::{log, records};
 
-/// A document's page.
-pub(crate) fn document(answer: &DocumentAnswer, style: &Style) -> String {
+/// A document's page. Of its records the latest are shown, or all.
+pub(crate) fn document(answer: &DocumentAnswer, all: bool, style: &Style) -> String {
     let document = &answer.document;
     let columns = style.page(100);
     let mut page = Page::new();
-    head(&mut page, answer, columns, style);
+    head(&mut page, answer, all, columns, style);
     page.gap();
     phases(&mut page, document, columns, style);
     loose(&mut page, document, columns, style);
@@ -23,14 +23,17 @@ pub(crate) fn document(answer: &DocumentAnswer, style: &Style) -> String {
     records::risks(&mut page, document, columns, style);
     records::metrics(&mut page, document, columns, style);
     records::milestones(&mut page, document, columns, style);
-    decisions(&mut page, document, columns, style);
+    log::log(&mut page, document, all, columns, style);
     records::relations(&mut page, document, columns, style);
     records::code(&mut page, document, columns, style);
     records::diagnostics(&mut page, document, columns, style);
     page.finish(style)
 }
 
-fn head(page: &mut Page, answer: &DocumentAnswer, columns: usize, style: &Style) {
+/// So many lines of the goal are shown unless all was asked for.
+const GOAL: usize = 4;
+
+fn head(page: &mut Page, answer: &DocumentAnswer, all: bool, columns: usize, style: &Style) {
     let document = &answer.document;
     let dot = format!(" {} ", style.signs().dot);
     let (sign, paint) = style.signs().state(document.state.value);
@@ -39,7 +42,7 @@ fn head(page: &mut Page, answer: &DocumentAnswer, columns: usize, style: &Style)
     page.push(Line::new().paint(paint, sign).plain(" ").strong(first));
     page.extend(title.map(|part| Line::indent(2).strong(part)));
     let mut place = Line::indent(2)
-        .link(Paint::Dim, &document.path, &document.path, style)
+        .path(Paint::Dim, &document.path, style)
         .dim(&dot)
         .paint(Paint::Note, &document.reference);
     if let Some(alias) = document
@@ -100,12 +103,15 @@ fn head(page: &mut Page, answer: &DocumentAnswer, columns: usize, style: &Style)
     fields(page, document, columns);
     if let Some(goal) = &answer.goal {
         page.gap();
-        page.extend(
-            wrap(goal, columns - 2, columns - 2)
-                .into_iter()
-                .take(4)
-                .map(|part| Line::indent(2).plain(part)),
-        );
+        let mut parts = wrap(goal, columns - 2, columns - 2);
+        let most = if all { parts.len() } else { GOAL };
+        if parts.len() > most {
+            parts.truncate(most);
+            if let Some(last) = parts.last_mut() {
+                last.push_str(style.signs().ellipsis);
+            }
+        }
+        page.extend(parts.into_iter().map(|part| Line::indent(2).plain(part)));
     }
 }
 
@@ -174,6 +180,7 @@ fn phases(page: &mut Page, document: &Document, columns: usize, style: &Style) {
         for item in items {
             page.extend(row(
                 item,
+                log::recorded(&document.log, item.line),
                 2 * depth + 2 + nesting(document, item),
                 columns,
                 style,
@@ -238,7 +245,8 @@ fn phase_head(
     let right = right.dim(format!(" {:>5}", phase.line));
     let at = columns - right.width();
     let mut line = Line::indent(indent).strong(&phase.title);
-    if let Some(native) = &phase.native {
+    let native = phase.native.as_ref();
+    if let Some(native) = native.filter(|native| !phase.title.contains(&***native)) {
         line = line.plain("  ").paint(Paint::Note, native);
     }
     let duration = phase.duration.as_ref();
@@ -273,47 +281,13 @@ fn loose(page: &mut Page, document: &Document, columns: usize, style: &Style) {
         let at = columns - right.width();
         page.push(Line::new().strong(title).pad(at).append(right));
         for item in items {
-            page.extend(row(item, 2 + nesting(document, item), columns, style));
-        }
-    }
-}
-
-/// The latest decisions.
-fn decisions(page: &mut Page, document: &Document, columns: usize, style: &Style) {
-    const LATEST: usize = 5;
-    let mut entries: Vec<_> = document
-        .log
-        .iter()
-        .filter(|entry| entry.role == LogRole::Decision)
-        .collect();
-    // Some logs grow at the top; where all entries are dated, the dates decide.
-    if entries.iter().all(|entry| entry.time.is_some()) {
-        entries.sort_by(|a, b| a.time.cmp(&b.time));
-    }
-    let older = entries.len().saturating_sub(LATEST);
-    if entries.is_empty() {
-        return;
-    }
-    page.gap();
-    let title = Line::new().strong("Decisions");
-    page.push(if older > 0 {
-        title.dim(format!("  the latest {LATEST} of {}", entries.len()))
-    } else {
-        title
-    });
-    for entry in entries.into_iter().skip(older) {
-        let time = entry
-            .time
-            .as_deref()
-            .map(|time| time.get(..10).unwrap_or(time));
-        let start = time.map(|time| format!("{time}  ")).unwrap_or_default();
-        records::paragraph(page, &start, &entry.text, entry.line, columns);
-        let rationale = entry.rationale.as_ref();
-        if let Some(rationale) = rationale.filter(|rationale| !entry.text.contains(&***rationale)) {
-            let indent = 2 + start.len();
-            for part in wrap(rationale, columns - indent, columns - indent) {
-                page.push(Line::indent(indent).dim(part).cut(columns, style));
-            }
+            page.extend(row(
+                item,
+                log::recorded(&document.log, item.line),
+                2 + nesting(document, item),
+                columns,
+                style,
+            ));
         }
     }
 }

@@ -68,14 +68,14 @@ mod tests {
     fn hints_follow_the_message() {
         let names = vec!["auth-api".to_owned(), "auth-web".to_owned()];
         let text = error(
-            &OpsError::new(ErrorKind::Ambiguous, "`auth` can mean 2 documents or items")
+            &OpsError::new(ErrorKind::Ambiguous, "`auth` can mean 2 documents")
                 .with_hint(Hint::Candidates(names.clone()))
                 .with_hint(Hint::Nearest(names))
                 .with_hint(Hint::Run("plan list".to_owned())),
             &Style::plain(80),
         );
         assert_snapshot!(text, @r"
-        error: `auth` can mean 2 documents or items
+        error: `auth` can mean 2 documents
           it can mean:
             auth-api
             auth-web

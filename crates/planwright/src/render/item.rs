@@ -1,9 +1,10 @@
 use planwright_model::{Head, Item};
 use planwright_ops::Place;
-use planwright_ops::show::{Brief, ItemAnswer, Need, PhaseAnswer};
+use planwright_ops::show::{Brief, ItemAnswer, Need, PhaseAnswer, SectionAnswer};
 
 use super::bar::bar;
 use super::line::{Line, Page, Paint};
+use super::log;
 use super::style::Style;
 use super::text::wrap;
 
@@ -25,8 +26,14 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
     let mut text = wrap(&format!("{id}{}", item.text), columns - 2, columns - 2).into_iter();
     page.push(start.strong(text.next().unwrap_or_default()));
     page.extend(text.map(|part| Line::indent(2).strong(part)));
-    place(&mut page, &answer.place, &answer.document, style);
-    page.gap();
+    place(
+        &mut page,
+        &answer.place,
+        &item.reference,
+        &answer.document,
+        columns,
+        style,
+    );
     let state = item.state.as_str().replace('_', " ");
     let ready = if item.ready { " and ready" } else { "" };
     let said = format!("{state}{ready}");
@@ -36,16 +43,17 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
         Line::new().paint(paint, said),
     );
     if let Some(phase) = &answer.phase {
-        field(&mut page, "phase", brief(phase, style));
+        field(&mut page, "phase", brief(phase, columns, style));
     }
     if let Some(parent) = &answer.parent {
-        field(&mut page, "part of", brief(parent, style));
+        field(&mut page, "part of", brief(parent, columns, style));
     }
     let estimate = item
         .estimate
         .as_ref()
         .map(|estimate| estimate.native.clone());
     for (name, value) in [
+        ("recorded", log::recorded(&answer.log, item.line)),
         ("owner", item.owner.clone()),
         ("estimate", estimate),
         ("priority", item.priority.clone()),
@@ -57,18 +65,19 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
             words(&mut page, name, &value, columns);
         }
     }
-    needs(&mut page, &answer.needs, style);
+    needs(&mut page, &answer.needs, columns, style);
     for (at, other) in answer.needed_by.iter().enumerate() {
         field(
             &mut page,
             if at == 0 { "needed by" } else { "" },
-            brief(other, style),
+            brief(other, columns, style),
         );
     }
     if !answer.children.is_empty() {
         page.gap();
         for child in &answer.children {
-            page.extend(row(child, 2, columns, style));
+            let recorded = log::recorded(&answer.log, child.line);
+            page.extend(row(child, recorded, 2, columns, style));
         }
     }
     page.finish(style)
@@ -80,8 +89,14 @@ pub(crate) fn phase(answer: &PhaseAnswer, style: &Style) -> String {
     let columns = style.page(100);
     let phase = &answer.phase;
     page.push(Line::new().strong(&phase.title).cut(columns, style));
-    place(&mut page, &answer.place, &answer.document, style);
-    page.gap();
+    place(
+        &mut page,
+        &answer.place,
+        &phase.reference,
+        &answer.document,
+        columns,
+        style,
+    );
     if answer.progress.total > 0 {
         let count = format!(
             " {} of {} tasks",
@@ -115,39 +130,67 @@ pub(crate) fn phase(answer: &PhaseAnswer, style: &Style) -> String {
             words(&mut page, name, &value, columns);
         }
     }
-    needs(&mut page, &answer.needs, style);
+    needs(&mut page, &answer.needs, columns, style);
     for (at, part) in answer.parts.iter().enumerate() {
         field(
             &mut page,
             if at == 0 { "parts" } else { "" },
-            brief(part, style),
+            brief(part, columns, style),
         );
     }
     if !answer.items.is_empty() {
         page.gap();
         for item in &answer.items {
             let depth = usize::from(item.parent.is_some());
-            page.extend(row(item, 2 + 2 * depth, columns, style));
+            let recorded = log::recorded(&answer.log, item.line);
+            page.extend(row(item, recorded, 2 + 2 * depth, columns, style));
         }
     }
     page.finish(style)
 }
 
-fn place(page: &mut Page, place: &Place, document: &Head, style: &Style) {
+/// One section, its text as its author laid it out.
+pub(crate) fn section(answer: &SectionAnswer, style: &Style) -> String {
+    let mut page = Page::new();
+    let columns = style.page(100);
     page.push(
-        Line::indent(2)
-            .place(&place.path, place.line, style)
-            .dim(format!(" {} ", style.signs().dot))
-            .plain(&document.title.text)
-            .plain("  ")
-            .paint(Paint::Note, &document.reference),
+        Line::new()
+            .strong(&answer.section.title)
+            .cut(columns, style),
     );
+    place(
+        &mut page,
+        &answer.place,
+        "",
+        &answer.document,
+        columns,
+        style,
+    );
+    page.gap();
+    if answer.text.is_empty() {
+        page.push(Line::indent(2).dim("nothing stands here"));
+    }
+    page.extend(answer.text.lines().map(|line| Line::indent(2).plain(line)));
+    page.finish(style)
 }
 
-fn needs(page: &mut Page, needs: &[Need], style: &Style) {
+/// Where it stands, the name to call it by, and the document that holds it.
+fn place(page: &mut Page, at: &Place, name: &str, document: &Head, columns: usize, style: &Style) {
+    let mut line = Line::indent(2).place(&at.path, at.line, style);
+    if !name.is_empty() {
+        line = line
+            .dim(format!(" {} ", style.signs().dot))
+            .paint(Paint::Note, name);
+    }
+    page.push(line.cut(columns, style));
+    page.gap();
+    words(page, "in", &document.title.text, columns);
+}
+
+fn needs(page: &mut Page, needs: &[Need], columns: usize, style: &Style) {
     for (at, need) in needs.iter().enumerate() {
         let line = match &need.found {
-            Some(found) => brief(found, style),
+            Some(found) => brief(found, columns, style),
             None => Line::new()
                 .paint(Paint::Bad, format!("{} {}", style.signs().cross, need.name))
                 .dim(" (not found)"),
@@ -156,7 +199,7 @@ fn needs(page: &mut Page, needs: &[Need], style: &Style) {
     }
 }
 
-fn brief(found: &Brief, style: &Style) -> Line {
+fn brief(found: &Brief, columns: usize, style: &Style) -> Line {
     let name = found
         .reference
         .rsplit_once('#')
@@ -177,7 +220,9 @@ fn brief(found: &Brief, style: &Style) -> Line {
     } else {
         line.paint(Paint::Note, name).plain(" ")
     };
-    line.plain(&found.text).dim(format!("  :{}", found.line))
+    let number = format!("  :{}", found.line);
+    let room = columns - VALUES - number.len();
+    line.plain(&found.text).cut(room, style).dim(number)
 }
 
 fn joined(words: &[String]) -> Option<String> {
@@ -203,9 +248,16 @@ pub(super) fn words(page: &mut Page, name: &str, value: &str, columns: usize) {
     }
 }
 
-/// An item as a row of a list: mark, id, text, what else it says, and its line at the right edge.
+/// An item as a row of a list: mark, id, text, what else it says, when it was recorded, and its line
+/// at the right edge.
 /// Among the tasks of a phase, what is no task says what it is.
-pub(super) fn row(item: &Item, indent: usize, columns: usize, style: &Style) -> Vec<Line> {
+pub(super) fn row(
+    item: &Item,
+    recorded: Option<String>,
+    indent: usize,
+    columns: usize,
+    style: &Style,
+) -> Vec<Line> {
     let (sign, paint) = style.signs().item(item.state);
     let number = format!(" {:>5}", item.line);
     let left = indent + 2;
@@ -228,7 +280,7 @@ pub(super) fn row(item: &Item, indent: usize, columns: usize, style: &Style) -> 
         .paint(text_paint, parts.next().unwrap_or_default());
     let mut lines = vec![first];
     lines.extend(parts.map(|part| Line::indent(left).paint(text_paint, part)));
-    if let Some(extra) = extra(item) {
+    if let Some(extra) = extra(item, recorded) {
         // Beside the text where there is room for it, else below.
         let last = lines.pop().unwrap_or_default();
         if last.width() + 2 + extra.width() <= left + room {
@@ -244,7 +296,7 @@ pub(super) fn row(item: &Item, indent: usize, columns: usize, style: &Style) -> 
     lines
 }
 
-fn extra(item: &Item) -> Option<Line> {
+fn extra(item: &Item, recorded: Option<String>) -> Option<Line> {
     let mut parts: Vec<String> = Vec::new();
     if item.phase.is_some() && !item.role.is_work() {
         parts.push(item.role.as_str().to_owned());
@@ -266,13 +318,16 @@ fn extra(item: &Item) -> Option<Line> {
             parts.push(format!("needs {}", names.join(", ")));
         }
     }
+    parts.extend(recorded);
     (!parts.is_empty()).then(|| Line::new().dim(parts.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use planwright_model::{Estimate, ItemRole, ItemState, Phase, Progress, Title};
+    use planwright_model::{
+        Estimate, ItemRole, ItemState, LogEntry, LogRole, Phase, Progress, Section, Title,
+    };
 
     use super::super::document::tests::task;
     use super::*;
@@ -338,8 +393,37 @@ mod tests {
             ],
             needed_by: vec![brief("T020", 60, Some(ItemState::Todo), "Tell the clients")],
             children: vec![criterion],
+            log: vec![LogEntry {
+                line: 44,
+                role: LogRole::Progress,
+                time: Some("2026-02-03T13:00Z".to_owned()),
+                time_native: None,
+                instant: None,
+                text: String::new(),
+                rationale: None,
+                author: None,
+            }],
         };
         assert_snapshot!(item(&answer, &Style::plain(80)));
+    }
+
+    #[test]
+    fn a_section_keeps_its_layout() {
+        let answer = SectionAnswer {
+            schema: "planwright/section@1",
+            document: head(),
+            place: Place {
+                path: "docs/plans/auth.md".to_owned(),
+                line: 70,
+            },
+            section: Section {
+                title: "Rollback".to_owned(),
+                line: 70,
+                ..Section::default()
+            },
+            text: "Switch the flag off:\n\n    flag off auth\n\n| a | b |".to_owned(),
+        };
+        assert_snapshot!(section(&answer, &Style::plain(80)));
     }
 
     #[test]
@@ -363,6 +447,7 @@ mod tests {
                 task(43, "T011", ItemState::Done, "Store the hash"),
                 task(44, "T012", ItemState::Todo, "Write the refresh endpoint"),
             ],
+            log: Vec::new(),
         };
         assert_snapshot!(phase(&answer, &Style::plain(80)));
     }

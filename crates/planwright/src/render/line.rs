@@ -105,10 +105,17 @@ impl Line {
         self
     }
 
+    /// A path from the root, as it is written where the user stands, which leads there.
+    #[must_use]
+    pub(crate) fn path(self, paint: Paint, path: &str, style: &Style) -> Self {
+        self.link(paint, &style.stand.shown(path), path, style)
+    }
+
     /// `path:line`, which leads there.
     #[must_use]
     pub(crate) fn place(self, path: &str, line: u32, style: &Style) -> Self {
-        self.link(Paint::Dim, &format!("{path}:{line}"), path, style)
+        let shown = style.stand.shown(path);
+        self.link(Paint::Dim, &format!("{shown}:{line}"), path, style)
     }
 
     #[must_use]

@@ -46,7 +46,7 @@ fn outgoing(link: &Outgoing, answer: &Answer, style: &Style) -> [Line; 4] {
     let (name, title) = match &link.document {
         Some(document) => (name(document, style), title(document)),
         None if link.resolved => (
-            Line::new().link(Paint::Note, &link.target, &link.target, style),
+            Line::new().path(Paint::Note, &link.target, style),
             Line::new(),
         ),
         None => (

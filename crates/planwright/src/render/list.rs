@@ -6,6 +6,7 @@ use super::line::{Line, Page, Paint};
 use super::signs::said;
 use super::style::Style;
 use super::table::Table;
+use super::text::short_title;
 use super::{counted, unreadable};
 
 /// A table of heads.
@@ -44,13 +45,29 @@ fn cells(head: &Head, wide: bool, style: &Style) -> [Line; 5] {
         _ if wide => bar(head.progress, 10, style).plain(format!(" {ratio}")),
         _ => Line::new().plain(ratio),
     };
+    // The kind stands beside it; a pipe gets the title as it is written.
+    let title = match style.width {
+        Some(_) => short_title(&head.title.text),
+        None => &head.title.text,
+    };
     [
         Line::new().link(Paint::Note, &head.reference, &head.path, style),
         Line::new().plain(&head.kind),
         state(head, paint),
         progress,
-        Line::new().plain(&head.title.text),
+        warned(head, style).plain(title),
     ]
+}
+
+/// A sign in front of what may be incomplete.
+fn warned(head: &Head, style: &Style) -> Line {
+    if head.damage.is_empty() {
+        Line::new()
+    } else {
+        Line::new()
+            .paint(Paint::Warn, style.signs().warning)
+            .plain(" ")
+    }
 }
 
 fn state(head: &Head, paint: Paint) -> Line {
@@ -75,6 +92,23 @@ fn footer(page: &mut Page, answer: &Answer, style: &Style) {
     }
     page.gap();
     page.push(line);
+    let damaged: Vec<&Head> = answer
+        .documents
+        .iter()
+        .filter(|head| !head.damage.is_empty())
+        .collect();
+    if let Some(first) = damaged.first() {
+        let count = u32::try_from(damaged.len()).unwrap_or(u32::MAX);
+        let line = Line::new()
+            .paint(Paint::Warn, style.signs().warning)
+            .plain(format!(
+                " {}",
+                counted(count, "damaged file", "damaged files")
+            ))
+            .dim(", perhaps not read in full: ")
+            .plain(format!("plan show {}", first.reference));
+        page.push(line);
+    }
 }
 
 /// Why nothing is listed, for people.
@@ -97,7 +131,7 @@ pub(crate) fn nothing(answer: &Answer) -> (String, Vec<String>) {
             )
         }
         None if answer.of == 0 => {
-            hints.push("what is looked for: plan".to_owned());
+            hints.push("see what is read: plan dialects".to_owned());
             "no plan document was found".to_owned()
         }
         None => "no document matches".to_owned(),
@@ -141,6 +175,7 @@ mod tests {
                 done: counts.0,
                 total: counts.1,
             },
+            damage: Vec::new(),
         }
     }
 
@@ -153,6 +188,7 @@ mod tests {
             "計画 with a word of its own",
         );
         odd.state.native = Some("Sleeping".to_owned());
+        odd.damage = vec!["not-utf8".to_owned()];
         Answer {
             schema: "planwright/list@1",
             total: 4,

@@ -9,6 +9,7 @@ pub(crate) mod item;
 mod line;
 pub(crate) mod links;
 pub(crate) mod list;
+mod log;
 pub(crate) mod next;
 mod records;
 pub(crate) mod search;
@@ -18,7 +19,7 @@ mod style;
 mod table;
 mod text;
 
-pub(crate) use style::Style;
+pub(crate) use style::{Stand, Style};
 
 use line::{Line, Page, Paint};
 use planwright_ops::Unreadable;
@@ -35,7 +36,7 @@ fn unreadable(page: &mut Page, files: &[Unreadable], style: &Style) {
     let line = Line::new()
         .paint(Paint::Bad, style.signs().warning)
         .plain(format!(" {files} could not be read: "))
-        .link(Paint::Plain, &first.path, &first.path, style)
+        .path(Paint::Plain, &first.path, style)
         .dim(format!(" ({})", first.reason));
     page.push(match rest.len() {
         0 => line,

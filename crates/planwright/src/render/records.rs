@@ -174,12 +174,11 @@ pub(super) fn milestones(page: &mut Page, document: &Document, columns: usize, s
 }
 
 pub(super) fn relations(page: &mut Page, document: &Document, columns: usize, style: &Style) {
-    // Code has a part of its own, and a page outside is no relation of plans.
-    let between = |relation: &&Relation| {
-        relation.kind != RelationType::Touches
-            && matches!(relation.endpoint, Endpoint::Document | Endpoint::Item)
-    };
-    let shown: Vec<&Relation> = document.relations.iter().filter(between).collect();
+    let shown: Vec<&Relation> = document
+        .relations
+        .iter()
+        .filter(|relation| is_shown(relation))
+        .collect();
     if shown.is_empty() {
         return;
     }
@@ -190,7 +189,7 @@ pub(super) fn relations(page: &mut Page, document: &Document, columns: usize, st
             .pad(17);
         let target = relation.path.as_deref().unwrap_or(&relation.target);
         let line = if relation.resolved {
-            start.link(Paint::Note, target, target, style)
+            start.path(Paint::Note, target, style)
         } else {
             start
                 .paint(Paint::Bad, format!("{} {target}", style.signs().cross))
@@ -205,11 +204,27 @@ pub(super) fn relations(page: &mut Page, document: &Document, columns: usize, st
     }
 }
 
+/// Whatever the author declared as a relation, and what the text says between documents: a page
+/// outside, or a path that the text mentions, is no relation of plans.
+fn is_shown(relation: &Relation) -> bool {
+    let is_declared = matches!(relation.source.as_str(), "front matter" | "header");
+    let is_between = relation.kind != RelationType::Touches
+        && matches!(relation.endpoint, Endpoint::Document | Endpoint::Item);
+    is_declared || is_between
+}
+
 pub(super) fn code(page: &mut Page, document: &Document, columns: usize, style: &Style) {
+    // What is missing among the relations is told there.
+    let is_told = |path: &str| {
+        document
+            .relations
+            .iter()
+            .any(|relation| is_shown(relation) && !relation.resolved && relation.target == path)
+    };
     let missing: Vec<_> = document
         .code_refs
         .iter()
-        .filter(|place| place.exists == Some(false))
+        .filter(|place| place.exists == Some(false) && !is_told(&place.path))
         .collect();
     if missing.is_empty() {
         return;

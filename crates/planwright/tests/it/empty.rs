@@ -31,7 +31,7 @@ fn nothing_to_list_next_or_find_is_exit_code_one() {
     exit code: 1
     ----- stderr -----
     no plan document was found
-      what is looked for: plan
+      see what is read: plan dialects
     ");
     assert_snapshot!(repo.plan("next"), @r"
     exit code: 1

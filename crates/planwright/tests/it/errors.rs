@@ -47,7 +47,7 @@ fn usage_errors_are_exit_code_two() {
     exit code: 2
     ----- stderr -----
     error: there is no schema `lists`
-      note: there are: status, list, document, item, phase, next, graph, search, links, dialects, dialect
+      note: there are: status, list, document, item, phase, section, next, graph, search, links, dialects, dialect, error
     ");
     assert_snapshot!(repo.plan("list --path a["), @r"
     exit code: 2
@@ -64,4 +64,101 @@ fn usage_errors_are_exit_code_two() {
 
     For more information, try '--help'.
     ");
+}
+
+#[test]
+fn errors_are_json_where_answers_are() {
+    let repo = Repo::of("archcore");
+    assert_snapshot!(repo.plan("show label-printing --json"), @r#"
+    exit code: 2
+    ----- stderr -----
+    {
+      "schema": "planwright/error@1",
+      "kind": "ambiguous",
+      "message": "`label-printing` can mean 2 documents",
+      "hints": [
+        {
+          "candidates": [
+            "label-printing.plan",
+            "label-printing.prd"
+          ]
+        }
+      ],
+      "exit_code": 2
+    }
+    "#);
+    assert_snapshot!(repo.plan("show label-printng.plan --json"), @r#"
+    exit code: 2
+    ----- stderr -----
+    {
+      "schema": "planwright/error@1",
+      "kind": "not_found",
+      "message": "nothing answers to `label-printng.plan`",
+      "hints": [
+        {
+          "nearest": [
+            "label-printing.plan",
+            "label-printing.prd"
+          ]
+        },
+        {
+          "run": "plan list --all"
+        }
+      ],
+      "exit_code": 2
+    }
+    "#);
+    assert_snapshot!(repo.plan("--json stauts"), @r#"
+    exit code: 2
+    ----- stderr -----
+    {
+      "schema": "planwright/error@1",
+      "kind": "usage",
+      "message": "unrecognized subcommand 'stauts'",
+      "hints": [
+        {
+          "note": "tip: a similar subcommand exists: 'status'"
+        },
+        {
+          "note": "Usage: plan [OPTIONS] [COMMAND]"
+        },
+        {
+          "note": "For more information, try '--help'."
+        }
+      ],
+      "exit_code": 2
+    }
+    "#);
+    assert_snapshot!(repo.plan("-C nowhere list --json"), @r#"
+    exit code: 2
+    ----- stderr -----
+    {
+      "schema": "planwright/error@1",
+      "kind": "usage",
+      "message": "there is no folder [REPO]/nowhere",
+      "hints": [],
+      "exit_code": 2
+    }
+    "#);
+    // An empty answer is one; nothing stands beside it.
+    let said = repo.plan("list --tag none --json");
+    assert!(
+        said.starts_with("exit code: 1\n----- stdout -----\n{"),
+        "{said}"
+    );
+    assert!(!said.contains("stderr"), "{said}");
+}
+
+#[test]
+fn colour_reaches_help_and_usage_errors() {
+    let repo = Repo::empty();
+    for line in ["--help", "bogus", "list --help", "show"] {
+        let colourful = |color: &str| {
+            repo.plan(&format!("{line} --color {color}"))
+                .contains('\u{1b}')
+        };
+        assert!(colourful("always"), "{line}");
+        assert!(!colourful("never"), "{line}");
+        assert!(!repo.plan(line).contains('\u{1b}'), "{line}");
+    }
 }

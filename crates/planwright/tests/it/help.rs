@@ -19,7 +19,7 @@ fn help_of_the_program() {
     Commands:
       status       The whole repository at a glance (the default)
       list         The documents, filtered
-      show         A document, or a phase or item of it
+      show         A document, or a phase, item or section of it
       next         The tasks that can be done now, best first, and why
       graph        How documents, or the tasks of one plan, hang together
       search       Documents that hold some words, best first
@@ -56,14 +56,16 @@ fn help_of_the_program() {
 
     References (REF):
       A path, a slug, an id (PLAN-001, also PLN-001), a number (012) or a slug of
-      the title, as long as only one document answers to it. `x#T012`, `x#2.3` and
-      `x#2` name an item or a phase of it.
+      the title, as long as only one document answers to it. A feature's folder is
+      its plan. `x#T012`, `x#2.3`, `x#2` and `x#risks` name an item, a phase or a
+      section, and so does `path:line`.
 
     Exit codes:
       0  there is an answer
       1  nothing was found
       2  the command line makes no sense, or REF names nothing or too much
       3  the system refused, or Planwright is at fault
+      Errors go to standard error; with --json they are JSON, too.
 
     Environment:
       NO_COLOR              no colour
@@ -170,12 +172,14 @@ fn schemas_are_printed() {
     document  plan show --json
     item      plan show --json
     phase     plan show --json
+    section   plan show --json
     next      plan next --json
     graph     plan graph --json
     search    plan search --json
     links     plan links --json
     dialects  plan dialects --json
     dialect   plan dialects show --json
+    error     any of them, on standard error
     ");
     let said = repo.plan("schema list");
     assert!(said.contains("\"const\": \"planwright/list@1\""), "{said}");

@@ -10,3 +10,4 @@ mod errors;
 mod fixtures;
 mod help;
 mod runner;
+mod show;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use insta::assert_snapshot;
 use planwright_model::{
-    Blocker, CodeRef, Diagnostic, DocumentState, Endpoint, ItemState, Level, LogEntry, Metric,
-    Milestone, Question, Relation, RelationType, Risk, StateClaim, Title,
+    Blocker, CodeRef, Diagnostic, DocumentState, Endpoint, ItemState, Level, LogEntry, LogRole,
+    Metric, Milestone, Question, Relation, RelationType, Risk, StateClaim, Title,
 };
 
 use super::*;
@@ -13,24 +13,9 @@ pub(in crate::render) fn task(line: u32, id: &str, state: ItemState, text: &str)
     Item {
         reference: format!("auth#{id}"),
         id: Some(id.to_owned()),
-        line,
-        end_line: line,
-        role: ItemRole::Task,
         state,
-        mark: None,
         text: text.to_owned(),
-        phase: None,
-        parent: None,
-        owner: None,
-        estimate: None,
-        depends_on: Vec::new(),
-        files: Vec::new(),
-        covers: Vec::new(),
-        parallel: false,
-        priority: None,
-        stage: None,
-        ready: false,
-        fingerprint: String::new(),
+        ..Item::new(line, ItemRole::Task)
     }
 }
 
@@ -192,6 +177,16 @@ fn answer() -> DocumentAnswer {
             relations: vec![
                 relation(RelationType::Implements, "docs/prd/login.md", true),
                 relation(RelationType::DependsOn, "gone.md", false),
+                Relation {
+                    endpoint: Endpoint::Path,
+                    ..relation(RelationType::Touches, "src/auth/", true)
+                },
+                relation(RelationType::Touches, "src/old/token.rs", false),
+                Relation {
+                    endpoint: Endpoint::Url,
+                    source: "section".to_owned(),
+                    ..relation(RelationType::Related, "https://example.org", true)
+                },
             ],
             code_refs: vec![
                 CodeRef {
@@ -202,6 +197,11 @@ fn answer() -> DocumentAnswer {
                 CodeRef {
                     path: "src/old/session.rs".to_owned(),
                     line: 31,
+                    exists: Some(false),
+                },
+                CodeRef {
+                    path: "src/old/token.rs".to_owned(),
+                    line: 7,
                     exists: Some(false),
                 },
             ],
@@ -218,7 +218,84 @@ fn answer() -> DocumentAnswer {
 
 #[test]
 fn a_whole_page() {
-    assert_snapshot!(document(&answer(), &Style::plain(80)));
+    assert_snapshot!(document(&answer(), false, &Style::plain(80)));
+}
+
+#[test]
+fn records_are_shown_by_kind_and_boxes_carry_their_time() {
+    let entry = |line: u32, role: LogRole, time: Option<&str>, text: &str| LogEntry {
+        line,
+        role,
+        time: time.map(str::to_owned),
+        time_native: None,
+        instant: None,
+        text: text.to_owned(),
+        rationale: None,
+        author: None,
+    };
+    let mut log = vec![
+        entry(
+            20,
+            LogRole::Progress,
+            Some("2026-02-03T13:00Z"),
+            "Plan approved",
+        ),
+        entry(22, LogRole::Progress, Some("2026-02-04"), "Slept over it"),
+        entry(31, LogRole::Discovery, None, "The store was down"),
+        entry(40, LogRole::Outcome, Some("2026-03-01"), "Logins halved"),
+    ];
+    log.extend((1..=6).map(|day| {
+        let time = format!("2026-02-0{day}");
+        entry(
+            60 - day,
+            LogRole::Decision,
+            Some(&time),
+            &format!("Decision of day {day}"),
+        )
+    }));
+    let answer = DocumentAnswer {
+        schema: "planwright/document@1",
+        goal: None,
+        document: Document {
+            path: "notes.md".to_owned(),
+            title: Title {
+                text: "Notes".to_owned(),
+                line: None,
+            },
+            items: vec![task(20, "", ItemState::Done, "Plan approved")],
+            log,
+            ..Document::default()
+        },
+    };
+    assert_snapshot!(document(&answer, false, &Style::plain(60)), @r"
+    ○ Notes
+      notes.md ·
+
+      kind       ,
+      state      no state
+      progress   nothing to measure
+
+    Tasks                                              1/1
+      ✓  Plan approved  2026-02-03 13:00Z                     20
+
+    Progress
+      2026-02-04  Slept over it                               22
+
+    Discoveries
+      The store was down                                      31
+
+    Decisions  the latest 5 of 6 (--all shows all)
+      2026-02-02  Decision of day 2                           58
+      2026-02-03  Decision of day 3                           57
+      2026-02-04  Decision of day 4                           56
+      2026-02-05  Decision of day 5                           55
+      2026-02-06  Decision of day 6                           54
+
+    Outcomes
+      2026-03-01  Logins halved                               40
+    ");
+    let all = document(&answer, true, &Style::plain(60));
+    assert!(all.contains("Decision of day 1"), "{all}");
 }
 
 #[test]
@@ -238,5 +315,5 @@ fn a_document_that_says_nothing() {
             ..Document::default()
         },
     };
-    assert_snapshot!(document(&answer, &Style::plain(80)));
+    assert_snapshot!(document(&answer, false, &Style::plain(80)));
 }
