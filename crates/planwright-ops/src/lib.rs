@@ -8,8 +8,10 @@
 //! matters, the caller says which day it is.
 
 mod answer;
+pub mod check;
 pub mod dialects;
 mod error;
+pub mod explain;
 pub mod filter;
 pub mod graph;
 mod hold;

@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
-use crate::{dialects, graph, links, list, next, search, show, status};
+use crate::{check, dialects, explain, graph, links, list, next, search, show, status};
 
 /// The schema of one contract.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 11] = [
+pub const CONTRACTS: [Contract; 14] = [
     contract::<status::Answer>("status", "status"),
     contract::<list::Answer>("list", "list"),
     contract::<show::DocumentAnswer>("document", "show"),
@@ -27,6 +27,9 @@ pub const CONTRACTS: [Contract; 11] = [
     contract::<graph::Answer>("graph", "graph"),
     contract::<search::Answer>("search", "search"),
     contract::<links::Answer>("links", "links"),
+    contract::<check::Answer>("check", "check"),
+    contract::<explain::Answer>("rules", "explain"),
+    contract::<explain::RuleAnswer>("rule", "explain"),
     contract::<dialects::Answer>("dialects", "dialects"),
     contract::<dialects::ShowAnswer>("dialect", "dialects show"),
 ];

@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 
 use planwright_ops::{
-    ErrorKind, Hint, OpsError, dialects, graph, links, list, next, schema, search, show, status,
+    ErrorKind, Hint, OpsError, check, dialects, explain, graph, links, list, next, schema, search,
+    show, status,
 };
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::cli::{CheckArgs, CheckFormat, Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
 use crate::{complete, paths, terminal};
@@ -74,6 +75,10 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
     match verb {
         Verb::Completions { shell } => return Ok((Said::found(complete::script(shell)?), style)),
         Verb::Schema { name } => return Ok((Said::found(schemas(name.as_deref())?), style)),
+        Verb::Explain { rule } => {
+            let text = explained(rule.as_deref(), cli.globals.json, &style)?;
+            return Ok((Said::found(text), style));
+        }
         _ => {}
     }
     let folder = folder(&cli.globals)?;
@@ -246,8 +251,57 @@ impl Face<'_> {
                     render::dialects::show(answer, self.style)
                 })?))
             }
-            Verb::Completions { .. } | Verb::Schema { .. } => Ok(Said::found(String::new())),
+            Verb::Check(args) => self.check(args),
+            Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
+                Ok(Said::found(String::new()))
+            }
         }
+    }
+
+    fn check(&self, args: &CheckArgs) -> Result<Said, OpsError> {
+        let fixing = match (args.fix, args.dry_run) {
+            (false, _) => check::Fixing::Report,
+            (true, true) => check::Fixing::Preview,
+            (true, false) => check::Fixing::Write,
+        };
+        let root = self.ws.root();
+        let targets = args.targets.iter().map(|word| check::Target {
+            word: word.clone(),
+            path: if paths::is_root(root, &self.folder, word) {
+                Some(String::new())
+            } else {
+                paths::from_root(root, &self.folder, word)
+            },
+        });
+        let request = check::Request {
+            targets: targets.collect(),
+            select: args.select.clone(),
+            ignore: args.ignore.clone(),
+            fixing,
+            now: now()?,
+        };
+        let answer = check::run(self.ws, &request)?;
+        let text = if self.json || args.format == CheckFormat::Json {
+            json(&answer)?
+        } else if fixing == check::Fixing::Preview {
+            render::check::diff::diff(&answer, self.style)
+        } else if args.statistics {
+            render::check::statistics::statistics(&answer, self.style)
+        } else if args.format == CheckFormat::Concise {
+            render::check::concise::concise(&answer, self.style)
+        } else {
+            render::check::human::human(&answer, self.style)
+        };
+        let status = if answer.fails(args.fail_on.into()) {
+            Status::Nothing
+        } else {
+            Status::Fine
+        };
+        Ok(Said {
+            text,
+            status,
+            notice: None,
+        })
     }
 
     /// The style, without the limit of the screen where a number of rows was asked for.
@@ -311,6 +365,44 @@ fn schemas(name: Option<&str>) -> Result<String, OpsError> {
         OpsError::new(ErrorKind::Usage, format!("there is no schema `{name}`"))
             .with_hint(Hint::Note(format!("there are: {}", known.join(", ")))),
     )
+}
+
+/// One rule, or all of them.
+fn explained(rule: Option<&str>, as_json: bool, style: &Style) -> Result<String, OpsError> {
+    if let Some(rule) = rule {
+        let answer = explain::run(rule)?;
+        return if as_json {
+            json(&answer)
+        } else {
+            Ok(render::explain::rule(&answer))
+        };
+    }
+    let answer = explain::list();
+    if as_json {
+        json(&answer)
+    } else {
+        Ok(render::explain::rules(&answer, style))
+    }
+}
+
+/// The moment of a check: noon of `PLANWRIGHT_TODAY`, else now.
+fn now() -> Result<check::Now, OpsError> {
+    let given = std::env::var("PLANWRIGHT_TODAY").ok();
+    if let Some(day) = given.filter(|day| !day.is_empty()) {
+        let day = day.parse().map_err(|_| {
+            OpsError::new(
+                ErrorKind::Usage,
+                format!("PLANWRIGHT_TODAY is `{day}`, which is no day"),
+            )
+            .with_hint(Hint::Note("a day is written as YYYY-MM-DD".to_owned()))
+        })?;
+        return Ok(check::Now::noon(day));
+    }
+    let now = jiff::Zoned::now();
+    Ok(check::Now {
+        today: now.date(),
+        instant: now.timestamp().as_second(),
+    })
 }
 
 /// The day from which ages are counted: `PLANWRIGHT_TODAY`, else the local date.

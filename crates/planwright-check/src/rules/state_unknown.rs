@@ -1,0 +1,33 @@
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::nearest;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW203",
+    name: "state-unknown",
+    category: Category::State,
+    reason: "a document whose state nobody understands is in no list",
+    page: page!("state-unknown"),
+    archived: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &crate::Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        for (_, _, message, help) in doc.diagnostics(RULE.name) {
+            let document = doc.document();
+            let native = document.state.native.as_deref().unwrap_or_default();
+            let dialect = project.workspace().dialects().get(&document.dialect);
+            let words = dialect.into_iter().flat_map(|dialect| {
+                let known = dialect.known_states();
+                known.map(|(word, _)| word)
+            });
+            let near = nearest(native, words).map(|word| format!("did you mean `{word}`?"));
+            let finding = findings.at(doc, doc.state_span(), message);
+            if let Some(help) = near.as_deref().or(help) {
+                finding.help(help);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Which files a check is about.
+
+use planwright_workspace::{Resolution, Workspace};
+
+use crate::{OpsError, reference};
+
+/// What the user named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// As given.
+    pub word: String,
+    /// As a path from the root, where it can be one; empty for the root.
+    pub path: Option<String>,
+}
+
+/// The files that are meant; `None` for all.
+pub(super) fn paths(ws: &Workspace, targets: &[Target]) -> Result<Option<Vec<String>>, OpsError> {
+    if targets.is_empty() {
+        return Ok(None);
+    }
+    let mut all = Vec::new();
+    for target in targets {
+        match &target.path {
+            Some(path) if path.is_empty() => return Ok(None),
+            Some(path) if ws.exists(path) => {
+                let folder = format!("{path}/");
+                let below = ws.entries().map(|entry| entry.path.to_owned());
+                let mut below: Vec<String> =
+                    below.filter(|other| other.starts_with(&folder)).collect();
+                if below.is_empty() {
+                    below.push(path.clone());
+                }
+                all.append(&mut below);
+            }
+            _ => {
+                let index = match ws.resolve(&target.word) {
+                    Resolution::Document(index) | Resolution::Line(index, _) => index,
+                    _ => reference::document(ws, &target.word, "check")?,
+                };
+                all.push(ws.entry(index).path.to_owned());
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    Ok(Some(all))
+}
