@@ -35,6 +35,7 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
+    #[expect(clippy::option_option, reason = "unsaid, off, or on at a level")]
     fn of(&self, rule: &Rule) -> Option<Option<Level>> {
         let by_rule = self.rules.get(rule.name);
         by_rule

@@ -55,7 +55,7 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
     let mut found = run(project, &rules);
     let is_asked = !request.select.is_empty();
     found.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
-    let suppressions = suppressions(project, &found);
+    let suppressions = suppressions(project);
     let before = found.len();
     found.retain(|finding| {
         let Some((doc, all)) = suppressions.get(finding.path.as_str()) else {
@@ -159,7 +159,7 @@ fn is_wanted(
 type Suppressions<'a> = BTreeMap<&'a str, (&'a crate::DocumentView, Vec<Suppression>)>;
 
 /// The comments of every document that has some.
-fn suppressions<'a>(project: &'a Project<'_>, _found: &[Finding]) -> Suppressions<'a> {
+fn suppressions<'a>(project: &'a Project<'_>) -> Suppressions<'a> {
     let mut all = BTreeMap::new();
     for doc in project.documents() {
         let text = doc.parsed().source.text();
@@ -222,7 +222,7 @@ fn about_suppressions(all: &Suppressions<'_>, ran: &[&'static Rule]) -> Vec<Find
                 // What did not run can have found nothing.
                 let all_ran = RULES
                     .iter()
-                    .filter(|rule| one.names(word, rule))
+                    .filter(|rule| rule.answers_to(word))
                     .all(|rule| ran.iter().any(|other| std::ptr::eq(*other, *rule)));
                 if all_ran {
                     report(

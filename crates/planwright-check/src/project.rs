@@ -106,7 +106,7 @@ impl<'a> Project<'a> {
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         let known = others.entry(path.to_owned()).or_insert_with(|| {
             let bytes = self.ws.read_bytes(path).ok()?;
-            let parsed = if path.ends_with(".md") {
+            let parsed = if is_markdown(path) {
                 Parsed::new(bytes)
             } else {
                 let mut parsed = Parsed::new(Vec::new());
@@ -117,6 +117,14 @@ impl<'a> Project<'a> {
         });
         known.clone().map(SourceFile::Other)
     }
+}
+
+/// True for a path that ends as Markdown does.
+pub(crate) fn is_markdown(path: &str) -> bool {
+    let extension = std::path::Path::new(path).extension();
+    extension.is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
 }
 
 /// Does `count` pieces of work on all cores; the results in their order.

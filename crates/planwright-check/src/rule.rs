@@ -97,6 +97,7 @@ pub struct Setting {
 
 /// A rule: one claim of a plan that can be compared with something.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Rule {
     /// Short and stable: `PW201`.
     pub code: &'static str,

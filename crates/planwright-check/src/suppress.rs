@@ -10,7 +10,7 @@ use planwright_syntax::{Kind, Span};
 
 use crate::document::DocumentView;
 use crate::finding::Finding;
-use crate::rule::{Category, Rule};
+use crate::rule::Category;
 use crate::rules;
 
 /// One rule that a comment names.
@@ -43,11 +43,6 @@ impl Suppression {
             self.used.set(true);
         }
         covers
-    }
-
-    /// True when a rule is what the word names.
-    pub(crate) fn names(&self, text: &str, rule: &Rule) -> bool {
-        rule.answers_to(text)
     }
 }
 

@@ -5,7 +5,7 @@ use planwright_syntax::splice::Edit;
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::links::{Link, anchors};
-use crate::project::Project;
+use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
 
@@ -126,15 +126,12 @@ fn check_anchor(
     anchor: &str,
     findings: &mut Findings,
 ) {
-    let is_markdown = std::path::Path::new(path)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
     let anchor = decode(anchor).to_lowercase();
     // `#L10` is a line and `#:~:text=` a search, which any file has.
     let is_line = anchor
         .strip_prefix('l')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    if !is_markdown || anchor.is_empty() || is_line || anchor.starts_with([':', '/']) {
+    if !is_markdown(path) || anchor.is_empty() || is_line || anchor.starts_with([':', '/']) {
         return;
     }
     let Some(file) = project.file(path) else {

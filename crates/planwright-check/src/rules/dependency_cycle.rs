@@ -49,12 +49,12 @@ fn between_documents(project: &Project<'_>, findings: &mut Findings) {
         let next = |at: usize| cycle[(at + 1) % cycle.len()];
         let finding = findings.at(doc, span_of(doc, cycle[0], next(0)), message);
         finding.help("remove the dependency that does not hold");
-        for at in 1..cycle.len() {
-            let Some(other) = project.document(ws.entry(cycle[at]).path) else {
+        for (at, entry) in cycle.iter().enumerate().skip(1) {
+            let Some(other) = project.document(ws.entry(*entry).path) else {
                 continue;
             };
             let text = format!("needs `{}`", ws.entry(next(at)).reference);
-            finding.label(other, span_of(other, cycle[at], next(at)), text);
+            finding.label(other, span_of(other, *entry, next(at)), text);
         }
     }
 }
@@ -71,9 +71,9 @@ fn between_items(doc: &DocumentView, findings: &mut Findings) {
         }
     }
     // Which of two is meant nobody can tell.
-    twice.iter().for_each(|id| {
+    for id in twice {
         by_id.remove(id);
-    });
+    }
     let edges = items.iter().enumerate().flat_map(|(from, item)| {
         let ids = item.depends_on.iter();
         ids.filter_map(|id| by_id.get(id.as_str()))
