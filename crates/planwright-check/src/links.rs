@@ -11,10 +11,11 @@ pub struct Link<'a> {
     pub span: Span,
     /// Where it leads, as written.
     pub destination: &'a str,
-    /// The bytes of the destination; the whole link where it is a reference to a definition.
+    /// The bytes of the destination: in the link, or in the definition that it refers to; the whole
+    /// link where neither shows it as it is.
     pub place: Span,
-    /// True when the destination stands in the link itself.
-    pub inline: bool,
+    /// True when the destination stands as written in `place`.
+    pub written: bool,
     /// True for an image.
     pub image: bool,
 }
@@ -22,7 +23,9 @@ pub struct Link<'a> {
 /// The links of a text in their order; code holds none.
 pub(crate) fn of(parsed: &Parsed) -> impl Iterator<Item = Link<'_>> {
     let nodes = parsed.tree.nodes().iter();
-    nodes.filter_map(|node| {
+    // Gathered when the first link refers to a definition.
+    let mut defined: Option<HashMap<&str, usize>> = None;
+    nodes.filter_map(move |node| {
         let image = match node.kind {
             Kind::Link(_) => false,
             Kind::Image(_) => true,
@@ -38,18 +41,38 @@ pub(crate) fn of(parsed: &Parsed) -> impl Iterator<Item = Link<'_>> {
                 .filter(|_| !destination.is_empty())
                 .map(|at| open + at)
         });
-        let place = at.map(|at| {
-            let start = node.span.start as usize + at;
-            Span::new(start, start + destination.len())
-        });
+        let start = match at {
+            Some(at) => Some(node.span.start as usize + at),
+            None => defined
+                .get_or_insert_with(|| definitions(parsed.source.text()))
+                .get(destination)
+                .copied(),
+        };
+        let place = start.map(|start| Span::new(start, start + destination.len()));
         Some(Link {
             span: node.span,
             destination,
             place: place.unwrap_or(node.span),
-            inline: place.is_some(),
+            written: place.is_some(),
             image,
         })
     })
+}
+
+/// Where the destinations of lines `[label]: destination` stand, the first of each.
+fn definitions(text: &str) -> HashMap<&str, usize> {
+    let mut all = HashMap::new();
+    for (at, _) in text.match_indices("]:") {
+        let rest = &text[at + 2..];
+        let start = rest.len() - rest.trim_start_matches([' ', '\t', '<']).len();
+        let found = &rest[start..];
+        let end = found.find(|c: char| c.is_whitespace() || c == '>');
+        let found = &found[..end.unwrap_or(found.len())];
+        if !found.is_empty() {
+            all.entry(found).or_insert(at + 2 + start);
+        }
+    }
+    all
 }
 
 /// The names that a `#` can lead to: headings as GitHub and mdBook name them, and explicit anchors.
@@ -135,7 +158,7 @@ mod tests {
             [
                 ("x.md", "x.md", false),
                 ("a b.png", "a b.png", true),
-                ("y.md", "[r][1]", false)
+                ("y.md", "y.md", false)
             ]
         );
     }

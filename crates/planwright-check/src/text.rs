@@ -1,4 +1,6 @@
-//! Words that are nearly the same.
+//! Words for messages.
+
+use std::borrow::Cow;
 
 /// The candidate that is most like a word, where one is like it.
 pub(crate) fn nearest<'a>(
@@ -15,6 +17,16 @@ pub(crate) fn nearest<'a>(
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
+}
+
+/// An author's words, cut where a message would drown in them.
+pub(crate) fn short(words: &str) -> Cow<'_, str> {
+    const MOST: usize = 40;
+    let Some((end, _)) = words.char_indices().nth(MOST) else {
+        return Cow::Borrowed(words);
+    };
+    let end = words[..end].rfind(' ').unwrap_or(end);
+    Cow::Owned(format!("{} ...", words[..end].trim_end()))
 }
 
 /// `1 task`, `2 tasks`.

@@ -4,6 +4,7 @@ use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
 
 pub(super) static RULE: Rule = Rule {
     code: "PW205",
@@ -20,7 +21,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     // The reader decides whether it is so.
     if doc.diagnostics(RULE.name).next().is_some() {
         let document = doc.document();
-        let native = document.state.native.as_deref().unwrap_or_default();
+        let native = short(document.state.native.as_deref().unwrap_or_default());
         let message = match document.progress.total {
             1 => format!("says `{native}`, and its only task is done"),
             total => format!("says `{native}`, and all {total} tasks are done"),

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use planwright_syntax::splice::Edit;
 
@@ -37,7 +37,9 @@ enum Target {
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut files = Files::default();
     for doc in project.documents() {
-        for link in doc.links() {
+        let mut seen = HashSet::new();
+        // A definition is reported once, however often it is referred to.
+        for link in doc.links().filter(|link| seen.insert(link.place)) {
             if let Target::Path(path, anchor) = target(doc, &link) {
                 if project.exists(&path) {
                     check_anchor(project, doc, &link, &path, &anchor, findings);
@@ -105,7 +107,7 @@ fn missing(
     let relative = relative(doc.folder(), &found);
     if moved {
         finding.help(format!("`{found}` has the same name: did it move?"));
-        if link.inline && doc.text(link.place) == link.destination {
+        if link.written {
             let rest = &link.destination[written.len()..];
             finding.fix(Fix::new(
                 doc.path(),

@@ -31,7 +31,11 @@ fn between_documents(project: &Project<'_>, findings: &mut Findings) {
     let ws = project.workspace();
     let needs = |from: usize| {
         let links = ws.graph().outgoing(from);
-        links.filter(|link| link.relation.kind == RelationType::DependsOn)
+        // What is over waits for nothing, and a name that leads back to its own document was read
+        // wrongly.
+        links
+            .filter(move |link| link.relation.kind == RelationType::DependsOn && link.to != Some(from))
+            .filter(move |link| !ws.entry(link.from).state.is_closed())
     };
     let edges = (0..ws.len()).flat_map(|from| needs(from).filter_map(move |link| Some((from, link.to?))));
     for cycle in cycles(ws.len(), edges) {
@@ -60,6 +64,9 @@ fn between_documents(project: &Project<'_>, findings: &mut Findings) {
 }
 
 fn between_items(doc: &DocumentView, findings: &mut Findings) {
+    if doc.document().state.value.is_closed() {
+        return;
+    }
     let items = &doc.document().items;
     let mut by_id: BTreeMap<&str, usize> = BTreeMap::new();
     let mut twice: Vec<&str> = Vec::new();
@@ -74,7 +81,8 @@ fn between_items(doc: &DocumentView, findings: &mut Findings) {
     for id in twice {
         by_id.remove(id);
     }
-    let edges = items.iter().enumerate().flat_map(|(from, item)| {
+    let waiting = items.iter().enumerate().filter(|(_, item)| !item.state.is_closed());
+    let edges = waiting.flat_map(|(from, item)| {
         let ids = item.depends_on.iter();
         ids.filter_map(|id| by_id.get(id.as_str()))
             .map(move |to| (from, *to))

@@ -4,6 +4,7 @@ use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
 
 /// How many open tasks a finding points at.
 const SHOWN: usize = 3;
@@ -23,7 +24,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     // The reader decides whether it is so; here is shown where.
     if doc.diagnostics(RULE.name).next().is_some() {
         let document = doc.document();
-        let native = document.state.native.as_deref().unwrap_or_default();
+        let native = short(document.state.native.as_deref().unwrap_or_default());
         let (total, open) = (document.progress.total, document.progress.total - document.progress.done);
         let message = match (open, total) {
             (1, 1) => format!("says `{native}`, and its only task is open"),

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use planwright_dialect::id_of;
 use planwright_model::Level;
 use planwright_syntax::Span;
 
@@ -77,14 +76,62 @@ fn ids(doc: &DocumentView) -> Vec<(Id, Span)> {
     }
     let title = doc.title_span();
     if document.initiative == document.path {
-        if let Some(id) = id_of(doc.stem()) {
+        if let Some(id) = number_of(doc.stem()) {
             ids.push((Id::File(doc.folder().to_owned(), id.to_lowercase()), title));
         }
     } else if doc.folder() == document.initiative
         && let Some((above, name)) = doc.folder().rsplit_once('/')
-        && let Some(id) = id_of(name)
+        && let Some(id) = number_of(name)
     {
         ids.push((Id::Folder(above.to_owned(), id.to_lowercase()), title));
     }
     ids
+}
+
+/// The id that a name begins with, all its parts: `PLAN-001`, `012`, `12-1-2`.
+///
+/// `phase-1-x` and `phase-1-y` are two plans of one phase, not two of one number.
+fn number_of(name: &str) -> Option<&str> {
+    const GROUPS: [&str; 12] = [
+        "phase", "milestone", "stage", "step", "wave", "week", "sprint", "part", "release",
+        "version", "level", "day",
+    ];
+    let id = planwright_dialect::id_of(name)?;
+    let letters = id.split('-').next().unwrap_or(id).to_lowercase();
+    if GROUPS.contains(&letters.as_str()) {
+        return None;
+    }
+    let mut end = id.len();
+    loop {
+        let rest = &name[end..];
+        let digits = rest
+            .strip_prefix(['-', '.'])
+            .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+        let behind = rest.get(1 + digits..).unwrap_or_default();
+        if digits == 0 || digits > 3 || !(behind.is_empty() || behind.starts_with(['-', '.', '_'])) {
+            return Some(&name[..end]);
+        }
+        end += 1 + digits;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_all_its_parts() {
+        for (name, expected) in [
+            ("012-search", Some("012")),
+            ("12-1-2-search", Some("12-1-2")),
+            ("PLAN-001-search", Some("PLAN-001")),
+            ("EP-7-2-fast-ways", Some("EP-7-2")),
+            ("012-3d-view", Some("012")),
+            ("012-2026-goals", Some("012")),
+            ("phase-1-search", None),
+            ("search", None),
+        ] {
+            assert_eq!(number_of(name), expected, "{name}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
+use crate::text::short;
 
 pub(super) static RULE: Rule = Rule {
     code: "PW202",
@@ -40,7 +41,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     if agrees(claimed, document.state.value) {
         return;
     }
-    let native = document.state.native.as_deref().unwrap_or_default();
+    let native = short(document.state.native.as_deref().unwrap_or_default());
     let message = format!("lies in `{folder}/` and says `{native}`");
     findings
         .at(doc, doc.state_span(), message)

@@ -1,9 +1,12 @@
+use std::borrow::Cow;
+
 use planwright_model::{DocumentState, StateClaim, StateSource};
 
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
 
 pub(super) static RULE: Rule = Rule {
     code: "PW201",
@@ -27,7 +30,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     };
     let known = |claim: &&StateClaim| claim.value != DocumentState::Unknown;
     let differing = others.iter().filter(known);
-    for other in differing.filter(|other| other.value != first.value) {
+    let differing = differing.filter(|other| other.value != first.value);
+    for other in differing.filter(|other| !is_of_the_work(&document.dialect, other)) {
         let message = format!(
             "{} says `{}`, {} says `{}`",
             place(other.source),
@@ -42,8 +46,14 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     }
 }
 
-fn native(claim: &StateClaim) -> &str {
-    claim.native.as_deref().unwrap_or_default()
+/// True for a heading that tells how far the work is where the document's state cannot: Archcore's
+/// `accepted` is the last that a document gets, whether it has been carried out or not.
+fn is_of_the_work(dialect: &str, claim: &StateClaim) -> bool {
+    dialect == "archcore" && claim.source == Some(StateSource::Heading)
+}
+
+fn native(claim: &StateClaim) -> Cow<'_, str> {
+    short(claim.native.as_deref().unwrap_or_default())
 }
 
 fn place(source: Option<StateSource>) -> &'static str {
