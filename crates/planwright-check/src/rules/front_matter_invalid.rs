@@ -20,10 +20,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
-    for kind in [
-        ProblemKind::FrontMatterInvalid,
-        ProblemKind::FrontMatterUnclosed,
-    ] {
-        reader::problems(doc, kind, findings, |_, _| {});
-    }
+    reader::problems(doc, ProblemKind::FrontMatterInvalid, findings, |_, _| {});
 }

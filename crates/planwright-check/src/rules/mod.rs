@@ -25,6 +25,14 @@ rules! {
     unclosed_fence,
     mixed_line_endings,
     placeholder_left,
+    not_utf8,
+    utf16,
+    nul_byte,
+    mojibake,
+    dialect_invalid,
+    board_invalid,
+    relations_file_invalid,
+    front_matter_unclosed,
     // state
     state_disagrees,
     folder_disagrees,
@@ -126,7 +134,7 @@ mod tests {
             assert!(
                 rule.name
                     .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b == b'-'),
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
                 "{}",
                 rule.name
             );
