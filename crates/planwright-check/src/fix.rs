@@ -23,10 +23,16 @@ pub struct Change {
 
 /// Applies the fixes of findings to the bytes of their files, in memory. Of fixes that touch the
 /// same bytes the first is taken; the others wait for the next time.
-pub fn apply(project: &Project<'_>, findings: &[Finding]) -> Vec<Change> {
-    let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
-    let mut fixed: BTreeMap<&str, u32> = BTreeMap::new();
-    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+pub fn apply<'f>(
+    project: &Project<'_>,
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<Change> {
+    let mut edits: BTreeMap<&'f str, Vec<Edit>> = BTreeMap::new();
+    let mut fixed: BTreeMap<&'f str, u32> = BTreeMap::new();
+    for fix in findings
+        .into_iter()
+        .filter_map(|finding| finding.fix.as_ref())
+    {
         let is_free = fix.edits.iter().all(|(path, new)| {
             let known = edits.get(path.as_str()).map_or(&[][..], Vec::as_slice);
             new.iter()

@@ -1,15 +1,17 @@
 //! `plan check`: what in the plans is not true.
 
 mod answer;
+mod baseline;
 mod scope;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_check::{CONFIG_PATH, Config, Finding as Found, Project, Report, fix};
 use planwright_model::Level;
 use planwright_workspace::{Workspace, WriteError};
 
 pub use answer::{Answer, Edit, Finding, Fix, Fixed, Related, Source, Summary};
+pub use baseline::Baseline;
 pub use planwright_check::Now;
 pub use scope::Target;
 
@@ -39,6 +41,10 @@ pub struct Request {
     pub select: Vec<String>,
     /// Codes, names or categories of the rules to leave out.
     pub ignore: Vec<String>,
+    /// Only files that differ from where this revision and `HEAD` part.
+    pub changed: Option<String>,
+    /// Findings that are known and not reported.
+    pub baseline: Option<Baseline>,
     /// What to do with fixes.
     pub fixing: Fixing,
     /// When it is.
@@ -57,6 +63,7 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
     }
     let config = config(ws)?;
     let scope = scope::paths(ws, &request.targets)?;
+    let scope = scope::changed(ws, scope, request.changed.as_deref())?;
     let mut fixed: BTreeMap<String, fix::Change> = BTreeMap::new();
     let mut round = 0;
     loop {
@@ -70,10 +77,13 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
                 paths: scope.clone(),
             },
         );
+        let (found, baselined) = fresh(&project, &report, request.baseline.clone());
         let changes = match request.fixing {
             Fixing::Write if round == ROUNDS => Vec::new(),
             Fixing::Report => Vec::new(),
-            Fixing::Preview | Fixing::Write => fix::apply(&project, &report.findings),
+            Fixing::Preview | Fixing::Write => {
+                fix::apply(&project, found.iter().map(|(found, _)| *found))
+            }
         };
         round += 1;
         if request.fixing == Fixing::Write && !changes.is_empty() {
@@ -97,8 +107,28 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
                 .into_iter()
                 .map(|change| (change.path.clone(), change)),
         );
-        return Ok(answer(ws, &project, &report, fixed, request.fixing));
+        let mut answer = answer(ws, &project, &found, fixed, request.fixing);
+        answer.summary.suppressed = report.suppressed;
+        answer.summary.baselined = baselined;
+        return Ok(answer);
     }
+}
+
+/// What the baseline does not know, each with its fingerprint, and how much it knows.
+fn fresh<'a>(
+    project: &Project<'_>,
+    report: &'a Report,
+    baseline: Option<Baseline>,
+) -> (Vec<(&'a Found, String)>, u32) {
+    let mut baseline = baseline.unwrap_or_default();
+    let all = report.findings.iter();
+    let mut found: Vec<(&Found, String)> = all
+        .map(|found| (found, baseline::fingerprint(project, found)))
+        .collect();
+    let before = found.len();
+    found.retain(|(found, fingerprint)| !baseline.takes(found, fingerprint));
+    let known = (before - found.len()) as u32;
+    (found, known)
 }
 
 /// The configuration of the repository.
@@ -135,49 +165,35 @@ impl From<WriteError> for OpsError {
 fn answer(
     ws: &Workspace,
     project: &Project<'_>,
-    report: &Report,
+    found: &[(&Found, String)],
     fixed: BTreeMap<String, fix::Change>,
     fixing: Fixing,
 ) -> Answer {
-    let count = |level: Level| {
-        let of_level = report.findings.iter().filter(|found| found.level == level);
-        of_level.count() as u32
+    let count = |is: &dyn Fn(&Found) -> bool| {
+        let counted = found.iter().filter(|(found, _)| is(found));
+        counted.count() as u32
     };
-    let mut files: Vec<&str> = report
-        .findings
-        .iter()
-        .map(|found| found.path.as_str())
-        .collect();
-    files.dedup();
+    let files: BTreeSet<&str> = found.iter().map(|(found, _)| found.path.as_str()).collect();
+    let written = fixed.values().map(|change| change.fixed).sum();
     let summary = Summary {
-        errors: count(Level::Error),
-        warnings: count(Level::Warning),
-        infos: count(Level::Info),
+        errors: count(&|found| found.level == Level::Error),
+        warnings: count(&|found| found.level == Level::Warning),
+        infos: count(&|found| found.level == Level::Info),
         files: files.len() as u32,
         checked: project.documents().len() as u32,
-        fixable: report
-            .findings
-            .iter()
-            .filter(|found| found.fix.is_some())
-            .count() as u32,
-        suppressed: report.suppressed,
-        fixed: if fixing == Fixing::Write {
-            fixed.values().map(|change| change.fixed).sum()
-        } else {
-            0
-        },
+        fixable: count(&|found| found.fix.is_some()),
+        fixed: if fixing == Fixing::Write { written } else { 0 },
+        ..Summary::default()
     };
-    let sources = sources(project, &report.findings);
     Answer {
         schema: "planwright/check@1",
-        findings: report
-            .findings
+        findings: found
             .iter()
-            .map(|found| answer::finding(project, found))
+            .map(|(found, fingerprint)| answer::finding(project, found, fingerprint.clone()))
             .collect(),
         summary,
         unreadable: crate::answer::unreadable(ws),
-        sources,
+        sources: sources(project, found),
         fixed: fixed
             .into_values()
             .map(|change| Fixed {
@@ -190,9 +206,9 @@ fn answer(
 }
 
 /// The text of every file that a finding shows.
-fn sources(project: &Project<'_>, findings: &[Found]) -> BTreeMap<String, Source> {
+fn sources(project: &Project<'_>, findings: &[(&Found, String)]) -> BTreeMap<String, Source> {
     let mut sources = BTreeMap::new();
-    for found in findings {
+    for (found, _) in findings {
         let labels = found.labels.iter().map(|label| &label.path);
         for path in labels.chain([&found.path]) {
             if !sources.contains_key(path)

@@ -4,6 +4,7 @@
 //! changed since. Everything else answers from what was read then; only [`Workspace::read`],
 //! [`Workspace::search`] and references to items go back to the files.
 
+mod changed;
 mod convert;
 mod details;
 mod dialects;
@@ -46,6 +47,7 @@ use std::time::SystemTime;
 use planwright_dialect::{Dialects, Reading};
 use planwright_model::{Diagnostic, Relation};
 
+pub use changed::ChangedError;
 pub use files::WriteError;
 pub use graph::{Graph, Link};
 pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};

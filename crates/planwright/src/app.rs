@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use planwright_ops::{
     ErrorKind, Hint, OpsError, check, dialects, explain, graph, links, list, next, schema, search,
@@ -95,10 +95,7 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
 }
 
 fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
-    let given = globals
-        .directory
-        .as_deref()
-        .unwrap_or(std::path::Path::new("."));
+    let given = globals.directory.as_deref().unwrap_or(Path::new("."));
     std::path::absolute(given).map_err(|error| {
         OpsError::new(
             ErrorKind::Io,
@@ -277,20 +274,33 @@ impl Face<'_> {
             targets: targets.collect(),
             select: args.select.clone(),
             ignore: args.ignore.clone(),
+            changed: args.changed.clone(),
+            baseline: self
+                .file(args.baseline.as_ref())
+                .map(|path| baseline(&path))
+                .transpose()?,
             fixing,
             now: now()?,
         };
         let answer = check::run(self.ws, &request)?;
-        let text = if self.json || args.format == CheckFormat::Json {
-            json(&answer)?
-        } else if fixing == check::Fixing::Preview {
-            render::check::diff::diff(&answer, self.style)
-        } else if args.statistics {
-            render::check::statistics::statistics(&answer, self.style)
-        } else if args.format == CheckFormat::Concise {
-            render::check::concise::concise(&answer, self.style)
+        if let Some(path) = &args.write_baseline {
+            return write_baseline(&self.folder, path, &answer);
+        }
+        let format = if self.json {
+            CheckFormat::Json
         } else {
-            render::check::human::human(&answer, self.style)
+            args.format
+        };
+        let text = match format {
+            CheckFormat::Json => json(&answer)?,
+            _ if fixing == check::Fixing::Preview => render::check::diff::diff(&answer, self.style),
+            _ if args.statistics => render::check::statistics::statistics(&answer, self.style),
+            CheckFormat::Human => render::check::human::human(&answer, self.style),
+            CheckFormat::Concise => render::check::concise::concise(&answer, self.style),
+            CheckFormat::Sarif => json(&render::check::sarif::sarif(&answer))?,
+            CheckFormat::Github => render::check::github::github(&answer),
+            CheckFormat::Gitlab => json(&render::check::gitlab::gitlab(&answer))?,
+            CheckFormat::Junit => render::check::junit::junit(&answer),
         };
         let status = if answer.fails(args.fail_on.into()) {
             Status::Nothing
@@ -302,6 +312,11 @@ impl Face<'_> {
             status,
             notice: None,
         })
+    }
+
+    /// A file that the user named, inside the repository or not.
+    fn file(&self, given: Option<&PathBuf>) -> Option<PathBuf> {
+        given.map(|path| self.folder.join(path))
     }
 
     /// The style, without the limit of the screen where a number of rows was asked for.
@@ -365,6 +380,27 @@ fn schemas(name: Option<&str>) -> Result<String, OpsError> {
         OpsError::new(ErrorKind::Usage, format!("there is no schema `{name}`"))
             .with_hint(Hint::Note(format!("there are: {}", known.join(", ")))),
     )
+}
+
+/// What a file says of findings that are known.
+fn baseline(path: &Path) -> Result<check::Baseline, OpsError> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let message = format!("cannot read {}: {error}", path.display());
+        OpsError::new(ErrorKind::Usage, message)
+    })?;
+    check::Baseline::parse(&text)
+}
+
+fn write_baseline(folder: &Path, path: &Path, answer: &check::Answer) -> Result<Said, OpsError> {
+    let text = check::Baseline::of(&answer.findings).to_json();
+    std::fs::write(folder.join(path), text).map_err(|error| {
+        let message = format!("cannot write {}: {error}", path.display());
+        OpsError::new(ErrorKind::Io, message)
+    })?;
+    let count = answer.findings.len();
+    let findings = if count == 1 { "finding" } else { "findings" };
+    let text = format!("{count} {findings} in {}\n", path.display());
+    Ok(Said::found(text))
 }
 
 /// One rule, or all of them.

@@ -234,6 +234,9 @@ pub(crate) struct CheckArgs {
     /// Run only these rules: names, codes or their beginnings, categories
     #[arg(long, value_name = "RULES", value_delimiter = ',', add = ArgValueCompleter::new(rules))]
     pub(crate) select: Vec<String>,
+    /// Check only what differs from HEAD, or from where REV and HEAD part
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    pub(crate) changed: Option<String>,
     /// Leave these rules out
     #[arg(long, value_name = "RULES", value_delimiter = ',', add = ArgValueCompleter::new(rules))]
     pub(crate) ignore: Vec<String>,
@@ -246,6 +249,12 @@ pub(crate) struct CheckArgs {
     /// Show as a diff what --fix would change
     #[arg(long, requires = "fix")]
     pub(crate) dry_run: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be left out from now on
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["baseline", "fix", "changed", "targets"])]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Count the findings of each rule instead of showing them
     #[arg(long)]
     pub(crate) statistics: bool,
@@ -262,6 +271,14 @@ pub(crate) enum CheckFormat {
     Concise,
     /// The same as the flag --json
     Json,
+    /// For code scanning of forges, and for editors
+    Sarif,
+    /// Commands of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -59,6 +59,9 @@ pub struct Finding {
     /// Its bytes in the file.
     #[serde(skip)]
     pub span: Range<usize>,
+    /// Finds it again after edits around it: made of its rule, its file and the words it is about.
+    #[serde(skip)]
+    pub fingerprint: String,
 }
 
 /// A further place of a finding.
@@ -128,6 +131,8 @@ pub struct Summary {
     pub fixable: u32,
     /// Findings that comments silence.
     pub suppressed: u32,
+    /// Findings that the baseline knows.
+    pub baselined: u32,
     /// Findings that were put right by this call.
     pub fixed: u32,
 }
@@ -198,7 +203,7 @@ fn place(project: &Project<'_>, path: &str, span: Span) -> (u32, u32, u32, u32) 
     )
 }
 
-pub(super) fn finding(project: &Project<'_>, found: &Found) -> Finding {
+pub(super) fn finding(project: &Project<'_>, found: &Found, fingerprint: String) -> Finding {
     let (line, column, end_line, end_column) = place(project, &found.path, found.span);
     let related = found.labels.iter().map(|label| {
         let (line, column, end_line, end_column) = place(project, &label.path, label.span);
@@ -247,5 +252,6 @@ pub(super) fn finding(project: &Project<'_>, found: &Found) -> Finding {
         fix,
         related: related.collect(),
         span: found.span.range(),
+        fingerprint,
     }
 }

@@ -1,8 +1,8 @@
 //! Which files a check is about.
 
-use planwright_workspace::{Resolution, Workspace};
+use planwright_workspace::{ChangedError, Resolution, Workspace};
 
-use crate::{OpsError, reference};
+use crate::{ErrorKind, Hint, OpsError, reference};
 
 /// What the user named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(super) fn paths(ws: &Workspace, targets: &[Target]) -> Result<Option<Vec<Str
                 let mut below: Vec<String> =
                     below.filter(|other| other.starts_with(&folder)).collect();
                 if below.is_empty() {
+                    // A file, listed or not; a folder without a plan says that it cannot be read.
+                    ws.read_bytes(path)?;
                     below.push(path.clone());
                 }
                 all.append(&mut below);
@@ -44,4 +46,29 @@ pub(super) fn paths(ws: &Workspace, targets: &[Target]) -> Result<Option<Vec<Str
     all.sort();
     all.dedup();
     Ok(Some(all))
+}
+
+/// Of these files, or of all, those that differ from where a revision and `HEAD` part.
+pub(super) fn changed(
+    ws: &Workspace,
+    scope: Option<Vec<String>>,
+    revision: Option<&str>,
+) -> Result<Option<Vec<String>>, OpsError> {
+    let Some(revision) = revision else {
+        return Ok(scope);
+    };
+    let changed = ws.changed_since(revision).map_err(|error| {
+        let kind = match error {
+            ChangedError::Revision(_) => ErrorKind::Usage,
+            ChangedError::Git(_) => ErrorKind::Io,
+        };
+        OpsError::new(kind, error.to_string()).with_hint(Hint::Note(
+            "`--changed` needs a git repository and a revision of it".to_owned(),
+        ))
+    })?;
+    let is_wanted = |path: &String| match &scope {
+        Some(scope) => scope.contains(path),
+        None => ws.find(path).is_some(),
+    };
+    Ok(Some(changed.into_iter().filter(is_wanted).collect()))
 }

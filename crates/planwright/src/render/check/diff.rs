@@ -17,7 +17,7 @@ pub(crate) fn diff(answer: &Answer, style: &Style) -> String {
             .context_radius(3)
             .header(&format!("a/{}", fixed.path), &format!("b/{}", fixed.path))
             .to_string();
-        if style.width.is_none() && !style.color {
+        if style.height.is_none() && !style.color {
             // Not for a person: every byte as it is.
             out.push_str(&text);
             continue;

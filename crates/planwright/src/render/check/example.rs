@@ -22,6 +22,8 @@ pub(crate) fn answer() -> Answer {
         targets: Vec::new(),
         select: Vec::new(),
         ignore: Vec::new(),
+        changed: None,
+        baseline: None,
         fixing: Fixing::Preview,
         now: Now::noon("2026-03-02".parse().unwrap()),
     };

@@ -155,6 +155,10 @@ fn summary(answer: &Answer, style: &Style) -> String {
         let comments = counted(summary.suppressed, "finding is", "findings are");
         page.push(Line::new().dim(format!("{comments} ignored by comments")));
     }
+    if summary.baselined > 0 {
+        let known = counted(summary.baselined, "finding is", "findings are");
+        page.push(Line::new().dim(format!("{known} in the baseline")));
+    }
     page.finish(style)
 }
 

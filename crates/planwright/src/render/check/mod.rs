@@ -2,7 +2,11 @@
 
 pub(crate) mod concise;
 pub(crate) mod diff;
+pub(crate) mod github;
+pub(crate) mod gitlab;
 pub(crate) mod human;
+pub(crate) mod junit;
+pub(crate) mod sarif;
 pub(crate) mod statistics;
 
 #[cfg(test)]
