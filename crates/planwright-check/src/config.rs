@@ -1,6 +1,7 @@
 //! What a team configured in `.planwright/config.toml`, and what rules are told besides the plans.
 
 mod parse;
+mod schema;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,8 @@ use jiff::civil::Date;
 use planwright_model::Level;
 
 use crate::rule::{Category, Rule, Value};
+
+pub use schema::schema;
 
 /// Where the configuration lies, from the root.
 pub const PATH: &str = ".planwright/config.toml";

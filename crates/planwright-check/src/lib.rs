@@ -18,7 +18,7 @@ mod rules;
 mod suppress;
 mod text;
 
-pub use config::{Config, ConfigError, Context, Now, PATH as CONFIG_PATH};
+pub use config::{Config, ConfigError, Context, Now, PATH as CONFIG_PATH, schema as config_schema};
 pub use document::DocumentView;
 pub use engine::{Report, Request, check};
 pub use finding::{Finding, Findings, Fix, Label};

@@ -11,13 +11,22 @@ pub struct Contract {
     pub name: &'static str,
     /// Its version.
     pub version: u32,
-    /// The command that gives it.
-    pub command: &'static str,
+    /// What gives it: a command, or a file.
+    pub source: Source,
     generate: fn() -> Schema,
 }
 
+/// What has the form of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The answer of this command: `list` of `plan list --json`.
+    Command(&'static str),
+    /// A file at this path from the root.
+    File(&'static str),
+}
+
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 14] = [
+pub const CONTRACTS: [Contract; 15] = [
     contract::<status::Answer>("status", "status"),
     contract::<list::Answer>("list", "list"),
     contract::<show::DocumentAnswer>("document", "show"),
@@ -32,13 +41,19 @@ pub const CONTRACTS: [Contract; 14] = [
     contract::<explain::RuleAnswer>("rule", "explain"),
     contract::<dialects::Answer>("dialects", "dialects"),
     contract::<dialects::ShowAnswer>("dialect", "dialects show"),
+    Contract {
+        name: "config",
+        version: 1,
+        source: Source::File(planwright_check::CONFIG_PATH),
+        generate: config,
+    },
 ];
 
 const fn contract<T: JsonSchema>(name: &'static str, command: &'static str) -> Contract {
     Contract {
         name,
         version: 1,
-        command,
+        source: Source::Command(command),
         generate: generate::<T>,
     }
 }
@@ -62,6 +77,11 @@ impl Contract {
     }
 }
 
+fn config() -> Schema {
+    // What is not an object is no schema; this one is.
+    Schema::try_from(planwright_check::config_schema()).unwrap_or_default()
+}
+
 fn generate<T: JsonSchema>() -> Schema {
     // Answers are written, never read back: a field that is always written is always there.
     SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize()).into_root_schema_for::<T>()
@@ -83,6 +103,10 @@ mod tests {
         for contract in &CONTRACTS {
             let path = folder.join(format!("{}.json", contract.file_stem()));
             names.insert(format!("{}.json", contract.file_stem()));
+            // The rules write theirs; see the tests of planwright-check.
+            if contract.name == "config" {
+                continue;
+            }
             let text = serde_json::to_string_pretty(&contract.schema()).unwrap() + "\n";
             if update {
                 std::fs::create_dir_all(&folder).unwrap();

@@ -363,9 +363,12 @@ fn json<T: Serialize + ?Sized>(answer: &T) -> Result<String, OpsError> {
 fn schemas(name: Option<&str>) -> Result<String, OpsError> {
     let contracts = &schema::CONTRACTS;
     let Some(name) = name else {
-        let lines = contracts
-            .iter()
-            .map(|contract| format!("{:10}plan {} --json", contract.name, contract.command));
+        let lines = contracts.iter().map(|contract| match contract.source {
+            schema::Source::Command(command) => {
+                format!("{:10}plan {command} --json", contract.name)
+            }
+            schema::Source::File(path) => format!("{:10}{path}", contract.name),
+        });
         return Ok(lines.collect::<Vec<String>>().join("\n") + "\n");
     };
     let wanted = if name == "show" { "document" } else { name };

@@ -158,3 +158,10 @@ fn the_reference_has_every_setting() {
         between(text, "settings", table.trim_end())
     });
 }
+
+#[test]
+fn the_schema_of_the_configuration_has_every_rule() {
+    compare("../../../schemas/config@1.json", |_| {
+        serde_json::to_string_pretty(&planwright_check::config_schema()).unwrap() + "\n"
+    });
+}

@@ -47,7 +47,7 @@ fn usage_errors_are_exit_code_two() {
     exit code: 2
     ----- stderr -----
     error: there is no schema `lists`
-      note: there are: status, list, document, item, phase, next, graph, search, links, check, rules, rule, dialects, dialect
+      note: there are: status, list, document, item, phase, next, graph, search, links, check, rules, rule, dialects, dialect, config
     ");
     assert_snapshot!(repo.plan("list --path a["), @r"
     exit code: 2

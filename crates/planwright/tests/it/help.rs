@@ -181,6 +181,7 @@ fn schemas_are_printed() {
     rule      plan explain --json
     dialects  plan dialects --json
     dialect   plan dialects show --json
+    config    .planwright/config.toml
     ");
     let said = repo.plan("schema list");
     assert!(said.contains("\"const\": \"planwright/list@1\""), "{said}");
