@@ -54,10 +54,11 @@ pub(crate) fn read(doc: &DocumentView) -> Vec<Suppression> {
         let mut from = 0;
         while let Some(open) = text[from..].find("<!--") {
             let start = from + open;
-            let Some(len) = text[start..].find("-->") else {
+            // `<!-->` is whole, and empty.
+            let Some(len) = text[start + 4..].find("-->") else {
                 break;
             };
-            let end = start + len + 3;
+            let end = start + 4 + len + 3;
             let offset = html.start as usize;
             comment(doc, Span::new(offset + start, offset + end), &mut all);
             from = end;
@@ -152,5 +153,57 @@ fn region(doc: &DocumentView, comment: Span) -> Span {
     Span {
         start: comment.start,
         end,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use planwright_dialect::Dialects;
+
+    use super::*;
+
+    /// The words of every comment, with the text that they are about.
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let (dialects, _) = Dialects::load(&[]);
+        let reading = dialects.read("docs/plans/x.md", text.as_bytes().to_vec());
+        let doc = DocumentView::new(reading, true);
+        let all = read(&doc);
+        let found: Vec<(&str, &str)> = all
+            .iter()
+            .map(|one| {
+                let end = one.region.end.min(text.len() as u32);
+                let region = Span { end, ..one.region };
+                (doc.text(one.word), doc.text(region).trim_end())
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_comment_is_about_the_block_below_or_the_line_it_ends() {
+        let comment = "<!-- planwright: ignore a, PW1 -- why -->";
+        let text = format!("# T\n\n{comment}\nOne\ntwo.\n\nThree.\n");
+        let block = format!("{comment}\nOne\ntwo.");
+        check(&text, &[("a", &block), ("PW1", &block)]);
+        let text = format!("# T\n\nOne {comment}\ntwo.\n");
+        let line = format!("One {comment}");
+        check(&text, &[("a", &line), ("PW1", &line)]);
+    }
+
+    #[test]
+    fn above_everything_or_by_name_it_is_about_the_file() {
+        let text = "---\na: b\n---\n<!-- planwright: ignore x -- why -->\n\n# T\n";
+        check(text, &[("x", text.trim_end())]);
+        let text = "# T\n\nOne.\n\n<!-- planwright: ignore-file x -- why -->\n";
+        check(text, &[("x", text.trim_end())]);
+    }
+
+    #[test]
+    fn other_comments_and_broken_ones_are_none() {
+        check(
+            "# T\n\n<!-->\n\n<!-- -->\n\n<!-- planwright: read this -->\n\n`<!-- planwright: ignore x -- y -->`\n\n<!-- planwright: ignore x",
+            &[],
+        );
     }
 }

@@ -5,6 +5,7 @@ use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
+use crate::text::short;
 
 pub(super) static RULE: Rule = Rule {
     code: "PW105",
@@ -33,9 +34,14 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         if allowed.iter().any(|allowed| allowed == text) || !is_unfilled(doc, placeholder, span) {
             continue;
         }
-        findings
-            .at(doc, span, format!("`{text}` is left of the template"))
-            .help("fill it in, or remove the line where it does not apply");
+        let (message, help) = if text.starts_with("[NEEDS CLARIFICATION") {
+            let message = format!("`{}` is still to be clarified", short(text));
+            (message, "answer the question and remove the mark")
+        } else {
+            let message = format!("`{}` is left of the template", short(text));
+            (message, "fill it in, or remove the line where it does not apply")
+        };
+        findings.at(doc, span, message).help(help);
     }
 }
 

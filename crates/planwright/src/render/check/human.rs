@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet
 use planwright_model::Level;
 use planwright_ops::check::{Answer, Finding, Related};
 
-use super::super::line::{Line, Page, Paint};
+use super::super::line::{Line, Page, Paint, escape};
 use super::super::style::Style;
 use super::super::text::clean;
 use super::super::{counted, unreadable};
@@ -26,11 +26,25 @@ pub(crate) fn human(answer: &Answer, style: &Style) -> String {
     let renderer = renderer.decor_style(decor).term_width(style.page(160));
     let mut out = String::new();
     for found in &answer.findings {
-        out.push_str(&renderer.render(&[group(answer, found)]));
+        let text = renderer.render(&[group(answer, found)]);
+        out.push_str(&linked(text, found, style));
         out.push_str("\n\n");
     }
     out.push_str(&summary(answer, style));
     out
+}
+
+/// Makes the place of a finding lead to its file, where the terminal can be clicked.
+fn linked(text: String, found: &Finding, style: &Style) -> String {
+    let Some(root) = &style.hyperlinks else {
+        return text;
+    };
+    let place = format!("{}:{}:{}", clean(&found.path), found.line, found.column);
+    let link = format!(
+        "\x1b]8;;{root}/{}\x1b\\{place}\x1b]8;;\x1b\\",
+        escape(&found.path)
+    );
+    text.replacen(&place, &link, 1)
 }
 
 fn group<'a>(answer: &'a Answer, found: &'a Finding) -> Group<'a> {
@@ -174,6 +188,20 @@ mod tests {
         let text = "a\u{9b}31m\u{2028}b";
         assert_eq!(tame(text), "a·31m\u{fffd}b");
         assert_eq!(tame(text).len(), text.len());
+    }
+
+    #[test]
+    fn places_lead_to_their_files_and_colours_are_whole() {
+        let style = Style {
+            color: true,
+            hyperlinks: Some("file:///r".to_owned()),
+            ..Style::plain(80)
+        };
+        let text = human(&example::answer(), &style);
+        let link =
+            "\x1b]8;;file:///r/docs/plans/search.md\x1b\\docs/plans/search.md:9:13\x1b]8;;\x1b\\";
+        assert!(text.contains(link), "{text:?}");
+        assert!(text.contains("\x1b[0m"), "{text:?}");
     }
 
     #[test]
