@@ -22,11 +22,12 @@ mod words;
 
 use std::sync::OnceLock;
 
-use planwright_model::{Diagnostic, Document, Level, Relation};
+use planwright_model::{Diagnostic, Document, DocumentState, Level, Relation, RelationType};
 use planwright_syntax::Parsed;
 
 use globs::{Collector, Globs};
 use manifest::{Conditions, Headings, Manifest};
+pub use reader::aliases::id_of;
 pub use recognise::Recognition;
 use vocabulary::Vocabulary;
 
@@ -454,6 +455,26 @@ impl Dialect {
             .detect
             .iter()
             .map(|rule| (rule.score, rule.when.describe()))
+    }
+
+    /// The canonical name of a front matter key or header label, where the dialect knows it.
+    pub fn field_name(&self, key: &str) -> Option<&str> {
+        self.words.field(key)
+    }
+
+    /// The relation that a front matter key or header label states.
+    pub fn relation_of(&self, key: &str) -> Option<RelationType> {
+        self.words.relation(key)
+    }
+
+    /// What an author's word for a state means.
+    pub fn state(&self, native: &str) -> Option<DocumentState> {
+        self.words.state(native)
+    }
+
+    /// Every word for a state that is understood, in lower case, with what it means; in no order.
+    pub fn known_states(&self) -> impl Iterator<Item = (&str, DocumentState)> {
+        self.words.known_states()
     }
 
     /// The native words of each canonical state, as the dialect adds them to the common ones.

@@ -117,6 +117,13 @@ impl Vocabulary {
         }
     }
 
+    /// Every word for a state with what it means.
+    pub(crate) fn known_states(&self) -> impl Iterator<Item = (&str, DocumentState)> {
+        self.states
+            .iter()
+            .map(|(word, state)| (word.as_str(), *state))
+    }
+
     /// The canonical state of an author's words, and the part of them that decided.
     pub(crate) fn state(&self, native: &str) -> Option<DocumentState> {
         let words = state_word(native);

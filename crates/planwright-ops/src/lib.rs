@@ -10,8 +10,10 @@
 mod answer;
 mod cards;
 mod damage;
+pub mod check;
 pub mod dialects;
 mod error;
+pub mod explain;
 pub mod filter;
 pub mod graph;
 mod hold;

@@ -2,7 +2,9 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
-use crate::{ErrorAnswer, dialects, graph, links, list, next, search, show, status};
+use crate::{
+    ErrorAnswer, check, dialects, explain, graph, links, list, next, search, show, status,
+};
 
 /// The schema of one contract.
 #[derive(Clone, Debug)]
@@ -17,7 +19,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 13] = [
+pub const CONTRACTS: [Contract; 17] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -28,9 +30,18 @@ pub const CONTRACTS: [Contract; 13] = [
     contract::<graph::Answer>("graph", "plan graph --json"),
     contract::<search::Answer>("search", "plan search --json"),
     contract::<links::Answer>("links", "plan links --json"),
+    contract::<check::Answer>("check", "plan check --json"),
+    contract::<explain::Answer>("rules", "plan explain --json"),
+    contract::<explain::RuleAnswer>("rule", "plan explain --json"),
     contract::<dialects::Answer>("dialects", "plan dialects --json"),
     contract::<dialects::ShowAnswer>("dialect", "plan dialects show --json"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
+    Contract {
+        name: "config",
+        version: 1,
+        command: planwright_check::CONFIG_PATH,
+        generate: config,
+    },
 ];
 
 const fn contract<T: JsonSchema>(name: &'static str, command: &'static str) -> Contract {
@@ -61,6 +72,11 @@ impl Contract {
     }
 }
 
+fn config() -> Schema {
+    // What is not an object is no schema; this one is.
+    Schema::try_from(planwright_check::config_schema()).unwrap_or_default()
+}
+
 fn generate<T: JsonSchema>() -> Schema {
     // Answers are written, never read back: a field that is always written is always there.
     SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize()).into_root_schema_for::<T>()
@@ -82,6 +98,10 @@ mod tests {
         for contract in &CONTRACTS {
             let path = folder.join(format!("{}.json", contract.file_stem()));
             names.insert(format!("{}.json", contract.file_stem()));
+            // The rules write theirs; see the tests of planwright-check.
+            if contract.name == "config" {
+                continue;
+            }
             let text = serde_json::to_string_pretty(&contract.schema()).unwrap() + "\n";
             if update {
                 std::fs::create_dir_all(&folder).unwrap();

@@ -4,10 +4,12 @@
 //! changed since. Everything else answers from what was read then; only [`Workspace::read`],
 //! [`Workspace::search`] and references to items go back to the files.
 
+mod changed;
 mod convert;
 mod details;
 mod dialects;
 mod docs;
+mod files;
 mod fresh;
 mod graph;
 mod index;
@@ -45,6 +47,8 @@ use std::time::SystemTime;
 use planwright_dialect::{Dialects, Reading};
 use planwright_model::{Diagnostic, Relation};
 
+pub use changed::ChangedError;
+pub use files::WriteError;
 pub use graph::{Graph, Link};
 pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};
 pub use search::Hit;
@@ -314,7 +318,10 @@ impl Workspace {
     }
 
     /// The content of a file inside the root.
-    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+    ///
+    /// # Errors
+    /// When the path leads out of the root, or the file cannot be read.
+    pub fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
         let failed = |reason: String| Unreadable {
             path: path.to_owned(),
             reason,
@@ -344,7 +351,7 @@ impl Workspace {
     }
 
     /// True when the tree has a file or folder at a path from the root.
-    fn exists(&self, path: &str) -> bool {
+    pub fn exists(&self, path: &str) -> bool {
         self.root.stat(path.as_bytes()).is_ok()
     }
 

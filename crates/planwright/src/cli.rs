@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
+use planwright_model::Level;
 use planwright_ops::filter::Filter;
 
-use crate::complete::references;
+use crate::complete::{references, rules};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.
 #[derive(Debug, Parser)]
@@ -189,6 +190,28 @@ pub(crate) enum Verb {
         plan search refresh token\n  \
         plan search rollback --kind plan --state open")]
     Search(SearchArgs),
+    /// What in the plans is not true
+    #[command(
+        after_help = "Exits with 0 when nothing is found at the level of --fail-on or above, else \
+        with 1. Levels, thresholds and exceptions are configured in .planwright/config.toml.\n\n\
+        Examples:\n  \
+        plan check                          everything\n  \
+        plan check docs/plans auth          a folder and a document\n  \
+        plan check --select state,PW301     some rules\n  \
+        plan check --fix --dry-run          what can be fixed, as a diff\n  \
+        plan check --format concise         a line for each finding"
+    )]
+    Check(CheckArgs),
+    /// What a rule of `check` looks at, and the way out
+    #[command(after_help = "Examples:\n  \
+        plan explain                    all rules\n  \
+        plan explain state-disagrees    one, by name\n  \
+        plan explain PW201              or by code")]
+    Explain {
+        /// A rule's name or code
+        #[arg(value_name = "RULE", add = ArgValueCompleter::new(rules))]
+        rule: Option<String>,
+    },
     /// What a document is joined to, in both directions
     #[command(after_help = "Exits with 1 when it is joined to nothing.\n\n\
         Examples:\n  \
@@ -245,6 +268,78 @@ pub(crate) struct StatusArgs {
     /// Show at most so many plans [default: 15 or what fits; in JSON all]
     #[arg(short, long, value_name = "N", conflicts_with = "all", value_parser = at_least_one())]
     pub(crate) number: Option<usize>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Files, folders or references; everything where there are none
+    #[arg(value_name = "PATH|REF", value_hint = ValueHint::AnyPath, add = ArgValueCompleter::new(references))]
+    pub(crate) targets: Vec<String>,
+    /// Run only these rules: names, codes or their beginnings, categories
+    #[arg(long, value_name = "RULES", value_delimiter = ',', add = ArgValueCompleter::new(rules))]
+    pub(crate) select: Vec<String>,
+    /// Check only what differs from HEAD, or from where REV and HEAD part
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    pub(crate) changed: Option<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULES", value_delimiter = ',', add = ArgValueCompleter::new(rules))]
+    pub(crate) ignore: Vec<String>,
+    /// How to show findings
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: CheckFormat,
+    /// Put right what the machine can put right
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show as a diff what --fix would change
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be left out from now on
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["baseline", "fix", "changed", "targets"])]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// Count the findings of each rule instead of showing them
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Exit with 1 at findings of this level or above
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// Source lines with the findings in them
+    Human,
+    /// One line for each finding
+    Concise,
+    /// The same as the flag --json
+    Json,
+    /// For code scanning of forges, and for editors
+    Sarif,
+    /// Commands of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+impl From<FailOn> for Level {
+    fn from(level: FailOn) -> Self {
+        match level {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Info => Self::Info,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

@@ -40,6 +40,25 @@ pub(crate) fn script(shell: &str) -> Result<String, OpsError> {
     Ok(String::from_utf8_lossy(&script).into_owned())
 }
 
+/// Rules whose name or code begins with what was typed, behind the last comma.
+pub(crate) fn rules(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = current.to_str() else {
+        return Vec::new();
+    };
+    let (before, word) = match typed.rfind(',') {
+        Some(at) => typed.split_at(at + 1),
+        None => ("", typed),
+    };
+    let rules = planwright_ops::explain::list().rules.into_iter();
+    rules
+        .flat_map(|rule| [(rule.name, rule.reason), (rule.code, rule.reason)])
+        .filter(|(name, _)| name.starts_with(word))
+        .map(|(name, reason)| {
+            CompletionCandidate::new(format!("{before}{name}")).help(Some(reason.into()))
+        })
+        .collect()
+}
+
 /// References that begin with what was typed. A word that begins no reference may begin a path,
 /// which the shell completes itself.
 pub(crate) fn references(current: &OsStr) -> Vec<CompletionCandidate> {

@@ -42,6 +42,15 @@ pub(crate) fn from_root(root: &Path, folder: &Path, given: &str) -> Option<Strin
     below(&root, &parent.join(name))
 }
 
+/// True when a path that the user gave from a folder is the root itself.
+pub(crate) fn is_root(root: &Path, folder: &Path, given: &str) -> bool {
+    let absolute = tidy(&folder.join(given));
+    absolute == root
+        || absolute
+            .canonicalize()
+            .is_ok_and(|path| root.canonicalize().is_ok_and(|root| root == path))
+}
+
 fn below(root: &Path, path: &Path) -> Option<String> {
     let rest = path.strip_prefix(root).ok()?;
     let parts: Option<Vec<&str>> = rest

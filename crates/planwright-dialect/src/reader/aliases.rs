@@ -143,8 +143,9 @@ pub(super) fn aliases(
     out
 }
 
-/// `PLAN-001` of `PLAN-001-slug`, `012` of `012-slug`, `EP-0016` of `EP-0016-slug`.
-fn id_of(stem: &str) -> Option<&str> {
+/// The id that a file or folder name begins with: `PLAN-001` of `PLAN-001-slug`, `012` of
+/// `012-slug`, `EP-0016` of `EP-0016-slug`.
+pub fn id_of(stem: &str) -> Option<&str> {
     let letters = stem.bytes().take_while(u8::is_ascii_alphabetic).count();
     let dash = usize::from(letters > 0 && stem[letters..].starts_with('-'));
     let digits = stem[letters + dash..]

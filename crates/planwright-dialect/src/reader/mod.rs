@@ -1,6 +1,6 @@
 //! Reads a document: from blocks to the model.
 
-mod aliases;
+pub(crate) mod aliases;
 mod covers;
 pub(crate) mod deps;
 mod estimate;

@@ -1,9 +1,11 @@
 //! Answers as text for a terminal. Every function here is pure: answer and style to text.
 
 mod bar;
+pub(crate) mod check;
 pub(crate) mod dialects;
 pub(crate) mod document;
 pub(crate) mod error;
+pub(crate) mod explain;
 pub(crate) mod graph;
 pub(crate) mod item;
 mod line;

@@ -23,6 +23,8 @@ fn help_of_the_program() {
       next         The tasks that can be done now, best first, and why
       graph        How documents, or the tasks of one plan, hang together
       search       Documents that hold some words, best first
+      check        What in the plans is not true
+      explain      What a rule of `check` looks at, and the way out
       links        What a document is joined to, in both directions
       dialects     The dialects that are read, and why a file was taken for one
       completions  Completions for a shell
@@ -177,9 +179,13 @@ fn schemas_are_printed() {
     graph     plan graph --json
     search    plan search --json
     links     plan links --json
+    check     plan check --json
+    rules     plan explain --json
+    rule      plan explain --json
     dialects  plan dialects --json
     dialect   plan dialects show --json
     error     any of them, on standard error
+    config    .planwright/config.toml
     ");
     let said = repo.plan("schema list");
     assert!(said.contains("\"const\": \"planwright/list@1\""), "{said}");

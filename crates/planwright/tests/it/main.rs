@@ -5,6 +5,7 @@
     reason = "a helper of a test fails by panicking, too"
 )]
 
+mod check;
 mod empty;
 mod errors;
 mod fixtures;

@@ -1,0 +1,191 @@
+//! What a team configured in `.planwright/config.toml`, and what rules are told besides the plans.
+
+mod parse;
+mod schema;
+
+use std::collections::BTreeMap;
+
+use globset::GlobSet;
+use jiff::civil::Date;
+use planwright_model::Level;
+
+use crate::rule::{Category, Rule, Value};
+
+pub use schema::schema;
+
+/// Where the configuration lies, from the root.
+pub const PATH: &str = ".planwright/config.toml";
+
+/// What is wrong with the configuration, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{PATH}:{line}:{column}: {message}")]
+pub struct ConfigError {
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column in characters.
+    pub column: u32,
+    /// What is wrong there.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// Levels by rule or category.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Levels {
+    rules: BTreeMap<&'static str, Option<Level>>,
+    categories: BTreeMap<Category, Option<Level>>,
+}
+
+impl Levels {
+    #[expect(clippy::option_option, reason = "unsaid, off, or on at a level")]
+    fn of(&self, rule: &Rule) -> Option<Option<Level>> {
+        let by_rule = self.rules.get(rule.name);
+        by_rule
+            .or_else(|| self.categories.get(&rule.category))
+            .copied()
+    }
+}
+
+/// The value of a setting as configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Configured {
+    Number(u32),
+    Flag(bool),
+    Words(Vec<String>),
+}
+
+/// The configuration of `check`.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    exclude: GlobSet,
+    levels: Levels,
+    dialects: BTreeMap<String, Levels>,
+    paths: Vec<(GlobSet, Levels)>,
+    settings: BTreeMap<(&'static str, &'static str), Configured>,
+}
+
+impl Config {
+    /// Reads the text of [`PATH`].
+    ///
+    /// # Errors
+    /// At the first key, rule or value that means nothing.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        parse::parse(text)
+    }
+
+    /// True for a file that is not checked.
+    pub fn is_excluded(&self, path: &str) -> bool {
+        self.exclude.is_match(path)
+    }
+
+    /// How much a rule's findings in a file matter; `None` where it is off. The last matching entry
+    /// of `paths` decides, else the dialect, else `rules`, else the rule itself.
+    pub fn level(&self, rule: &Rule, path: &str, dialect: &str) -> Option<Level> {
+        let by_path = self
+            .paths
+            .iter()
+            .rev()
+            .filter(|(globs, _)| globs.is_match(path))
+            .find_map(|(_, levels)| levels.of(rule));
+        by_path
+            .or_else(|| self.dialects.get(dialect)?.of(rule))
+            .or_else(|| self.levels.of(rule))
+            .unwrap_or(rule.level)
+    }
+
+    /// True when a rule is on anywhere.
+    pub(crate) fn may_be_on(&self, rule: &Rule) -> bool {
+        let scopes = self
+            .dialects
+            .values()
+            .chain(self.paths.iter().map(|(_, levels)| levels));
+        self.levels.of(rule).unwrap_or(rule.level).is_some()
+            || scopes
+                .into_iter()
+                .any(|levels| levels.of(rule).flatten().is_some())
+    }
+}
+
+/// The moment at which the check takes place, as its caller says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The local date.
+    pub today: Date,
+    /// Seconds since the Unix epoch.
+    pub instant: i64,
+}
+
+impl Now {
+    /// Noon of a day in UTC.
+    pub fn noon(today: Date) -> Self {
+        let midnight = today
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map_or(0, |day| day.timestamp().as_second());
+        Self {
+            today,
+            instant: midnight + 12 * 3600,
+        }
+    }
+}
+
+/// What rules are told besides the plans.
+#[derive(Clone, Debug)]
+pub struct Context {
+    config: Config,
+    now: Now,
+}
+
+impl Context {
+    pub(crate) fn new(config: Config, now: Now) -> Self {
+        Self { config, now }
+    }
+
+    /// What is configured.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The day of the check.
+    pub fn today(&self) -> Date {
+        self.now.today
+    }
+
+    /// The moment of the check.
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
+    /// A setting that is a number; 0 where the rule has none of that name.
+    pub fn number(&self, rule: &'static Rule, name: &str) -> u32 {
+        match self.setting(rule, name) {
+            Some(Configured::Number(number)) => number,
+            _ => 0,
+        }
+    }
+
+    /// A setting that is a switch; false where the rule has none of that name.
+    pub fn flag(&self, rule: &'static Rule, name: &str) -> bool {
+        matches!(self.setting(rule, name), Some(Configured::Flag(true)))
+    }
+
+    /// A setting that is a list of words; empty where the rule has none of that name.
+    pub fn words(&self, rule: &'static Rule, name: &str) -> Vec<String> {
+        match self.setting(rule, name) {
+            Some(Configured::Words(words)) => words,
+            _ => Vec::new(),
+        }
+    }
+
+    fn setting(&self, rule: &'static Rule, name: &str) -> Option<Configured> {
+        let setting = rule.settings.iter().find(|setting| setting.name == name)?;
+        let configured = self.config.settings.get(&(rule.name, setting.name));
+        Some(configured.cloned().unwrap_or(match setting.default {
+            Value::Number(number) => Configured::Number(number),
+            Value::Flag(flag) => Configured::Flag(flag),
+            Value::Words(words) => {
+                Configured::Words(words.iter().map(|word| (*word).to_owned()).collect())
+            }
+        }))
+    }
+}

@@ -1,0 +1,240 @@
+//! Runs the rules and keeps what counts.
+
+use std::collections::BTreeMap;
+
+use planwright_syntax::Span;
+
+use crate::finding::{Finding, Findings};
+use crate::project::{Project, in_parallel};
+use crate::rule::{Check, Rule};
+use crate::rules::{self, RULES};
+use crate::suppress::{self, Suppression};
+use crate::text::nearest;
+
+/// Which rules are to run, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Only rules that answer to one of these words; all that are on where there are none. A rule
+    /// that is off runs when it is selected, at the level `info`.
+    pub select: Vec<String>,
+    /// No rules that answer to one of these words.
+    pub ignore: Vec<String>,
+    /// Only findings in these files; in all where there are none.
+    pub paths: Option<Vec<String>>,
+}
+
+/// What a check found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The findings in the order of their file and place.
+    pub findings: Vec<Finding>,
+    /// How many findings comments in documents silence.
+    pub suppressed: u32,
+    /// The rules that ran.
+    pub rules: Vec<&'static Rule>,
+}
+
+/// Checks a project.
+pub fn check(project: &Project<'_>, request: &Request) -> Report {
+    let config = project.context().config();
+    let selected = |rule: &Rule| {
+        let is_named = |words: &[String]| words.iter().any(|word| rule.answers_to(word));
+        let asked = if request.select.is_empty() {
+            config.may_be_on(rule)
+        } else {
+            is_named(&request.select)
+        };
+        // Nothing gives rules the history yet; those that need it are left out.
+        asked && !is_named(&request.ignore) && !rule.needs_git
+    };
+    let rules: Vec<&'static Rule> = RULES
+        .iter()
+        .copied()
+        .filter(|rule| selected(rule))
+        .collect();
+    let mut found = run(project, &rules);
+    let is_asked = !request.select.is_empty();
+    found.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
+    let suppressions = suppressions(project);
+    let before = found.len();
+    found.retain(|finding| {
+        let Some((doc, all)) = suppressions.get(finding.path.as_str()) else {
+            return true;
+        };
+        // Every comment that covers it counts as used, not only the first.
+        let covering = all
+            .iter()
+            .filter(|one| one.covers(doc.text(one.word), finding))
+            .count();
+        covering == 0
+    });
+    let suppressed = (before - found.len()) as u32;
+    let mut own = about_suppressions(&suppressions, &rules);
+    own.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
+    found.append(&mut own);
+    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    found.dedup_by(|a, b| order(a) == order(b));
+    Report {
+        findings: found,
+        suppressed,
+        rules,
+    }
+}
+
+fn order(finding: &Finding) -> (&str, Span, &str, &str) {
+    (
+        &finding.path,
+        finding.span,
+        finding.rule.code,
+        &finding.message,
+    )
+}
+
+/// All that the rules report, before configuration and comments have their say.
+fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
+    let documents = project.documents();
+    let by_document = in_parallel(documents.len(), &|at| {
+        let doc = &documents[at];
+        let mut found = Vec::new();
+        for rule in rules {
+            if let Check::Document(look) = rule.check
+                && is_subject(rule, project, doc.path())
+            {
+                let mut findings = Findings::new(rule);
+                look(doc, project.context(), &mut findings);
+                found.append(&mut findings.into_vec());
+            }
+        }
+        found
+    });
+    let mut found: Vec<Finding> = by_document.into_iter().flatten().collect();
+    for rule in rules {
+        if let Check::Project(look) = rule.check {
+            let mut findings = Findings::new(rule);
+            look(project, &mut findings);
+            let findings = findings.into_vec().into_iter();
+            found.extend(findings.filter(|finding| is_subject(rule, project, &finding.path)));
+        }
+    }
+    found
+}
+
+/// True when a rule says anything about a file: of its dialect, no template, no archive.
+fn is_subject(rule: &Rule, project: &Project<'_>, path: &str) -> bool {
+    project.document(path).is_none_or(|doc| {
+        let document = doc.document();
+        rule.applies_to(&document.dialect)
+            && (rule.templates || !document.template)
+            && (rule.archived || !document.archived)
+    })
+}
+
+/// Gives a finding its level; false where it does not count.
+fn is_wanted(
+    project: &Project<'_>,
+    request: &Request,
+    is_asked: bool,
+    finding: &mut Finding,
+) -> bool {
+    if let Some(paths) = &request.paths
+        && !paths.contains(&finding.path)
+    {
+        return false;
+    }
+    let config = project.context().config();
+    if config.is_excluded(&finding.path) {
+        return false;
+    }
+    let dialect = project
+        .document(&finding.path)
+        .map_or("", |doc| doc.document().dialect.as_str());
+    match config.level(finding.rule, &finding.path, dialect) {
+        Some(level) => finding.level = level,
+        None if is_asked => finding.level = planwright_model::Level::Info,
+        None => return false,
+    }
+    true
+}
+
+type Suppressions<'a> = BTreeMap<&'a str, (&'a crate::DocumentView, Vec<Suppression>)>;
+
+/// The comments of every document that has some.
+fn suppressions<'a>(project: &'a Project<'_>) -> Suppressions<'a> {
+    let mut all = BTreeMap::new();
+    for doc in project.documents() {
+        let text = doc.parsed().source.text();
+        if !text.contains("planwright:") {
+            continue;
+        }
+        let read = suppress::read(doc);
+        if !read.is_empty() {
+            all.insert(doc.path(), (doc, read));
+        }
+    }
+    all
+}
+
+/// What is wrong with the comments themselves.
+fn about_suppressions(all: &Suppressions<'_>, ran: &[&'static Rule]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let [unused, reason, unknown] = [
+        &rules::UNUSED_SUPPRESSION,
+        &rules::SUPPRESSION_WITHOUT_REASON,
+        &rules::SUPPRESSION_OF_NOTHING,
+    ];
+    for (doc, suppressions) in all.values() {
+        let mut last = None;
+        for one in suppressions {
+            let word = doc.text(one.word);
+            let mut report = |rule: &'static Rule, span, message: String, help: Option<String>| {
+                let is_on = ran.iter().any(|other| std::ptr::eq(*other, rule));
+                if is_on {
+                    let mut findings = Findings::new(rule);
+                    let finding = findings.at(doc, span, message);
+                    finding.help = help;
+                    found.append(&mut findings.into_vec());
+                }
+            };
+            if !one.known {
+                let names = RULES.iter().map(|rule| rule.name);
+                let help = nearest(word, names).map_or_else(
+                    || "`plan explain` lists the rules".to_owned(),
+                    |name| format!("did you mean `{name}`?"),
+                );
+                let message = if one.word == one.comment {
+                    "this comment names no rule to ignore".to_owned()
+                } else {
+                    format!("there is no rule `{word}` to ignore")
+                };
+                report(unknown, one.word, message, Some(help));
+            } else if !one.reason {
+                if last != Some(one.comment) {
+                    report(
+                        reason,
+                        one.comment,
+                        "this comment gives no reason, and ignores nothing without one".to_owned(),
+                        Some(format!(
+                            "write why: `<!-- planwright: ignore {word} -- because ... -->`"
+                        )),
+                    );
+                }
+            } else if !one.used.get() {
+                // What did not run can have found nothing.
+                let all_ran = RULES
+                    .iter()
+                    .filter(|rule| rule.answers_to(word))
+                    .all(|rule| ran.iter().any(|other| std::ptr::eq(*other, *rule)));
+                if all_ran {
+                    report(
+                        unused,
+                        one.word,
+                        format!("`{word}` finds nothing here, so there is nothing to ignore"),
+                        Some("remove the comment, or the word".to_owned()),
+                    );
+                }
+            }
+            last = Some(one.comment);
+        }
+    }
+    found
+}

@@ -1,0 +1,134 @@
+use planwright_model::Level;
+use planwright_syntax::Span;
+use planwright_syntax::splice::Edit;
+
+use crate::document::DocumentView;
+use crate::rule::Rule;
+
+/// Something in a file that does not hold.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How much it matters, by the configuration.
+    pub level: Level,
+    /// Path from the repository's root.
+    pub path: String,
+    /// What is wrong, in bytes of the file.
+    pub span: Span,
+    /// What is the case, in one sentence that makes sense alone, without a full stop.
+    pub message: String,
+    /// The way out.
+    pub help: Option<String>,
+    /// What else has to be seen to understand it.
+    pub labels: Vec<Label>,
+    /// How the machine can put it right, where that is safe.
+    pub fix: Option<Fix>,
+}
+
+/// A place that belongs to a finding, and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Path from the repository's root.
+    pub path: String,
+    /// The bytes.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub text: String,
+}
+
+/// Edits that put a finding right without touching the meaning of anybody's words.
+///
+/// They are applied all or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is done, as an imperative: `remove the second line`.
+    pub title: String,
+    /// Path and edits of each file.
+    pub edits: Vec<(String, Vec<Edit>)>,
+}
+
+impl Fix {
+    /// A fix of one file.
+    pub fn new(path: &str, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self {
+            title: title.into(),
+            edits: vec![(path.to_owned(), edits)],
+        }
+    }
+}
+
+impl Finding {
+    /// Says what to do about it.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points at a further place of the same document.
+    pub fn label(&mut self, doc: &DocumentView, span: Span, text: impl Into<String>) -> &mut Self {
+        self.label_in(doc.path(), span, text)
+    }
+
+    /// Points at a place of any file.
+    pub fn label_in(&mut self, path: &str, span: Span, text: impl Into<String>) -> &mut Self {
+        self.labels.push(Label {
+            path: path.to_owned(),
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Says how the machine can put it right.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+/// Collects what one rule finds.
+#[derive(Debug)]
+pub struct Findings {
+    rule: &'static Rule,
+    found: Vec<Finding>,
+}
+
+impl Findings {
+    pub(crate) fn new(rule: &'static Rule) -> Self {
+        Self {
+            rule,
+            found: Vec::new(),
+        }
+    }
+
+    /// Reports a finding in a document.
+    pub fn at(
+        &mut self,
+        doc: &DocumentView,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.in_file(doc.path(), span, message)
+    }
+
+    /// Reports a finding in any file.
+    pub fn in_file(&mut self, path: &str, span: Span, message: impl Into<String>) -> &mut Finding {
+        let at = self.found.len();
+        self.found.push(Finding {
+            rule: self.rule,
+            level: self.rule.level.unwrap_or(Level::Info),
+            path: path.to_owned(),
+            span,
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+            fix: None,
+        });
+        &mut self.found[at]
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Finding> {
+        self.found
+    }
+}

@@ -1,0 +1,28 @@
+//! Says what in the plans of a repository is not true.
+//!
+//! A [`Rule`] is one file in `rules/`: static data and a function that looks at one document or at
+//! the whole [`Project`] and reports [`Finding`]s. Its page in the guide is its documentation, and
+//! the examples on the page are its tests. [`check`] runs the rules that a [`Config`] asks for.
+//! Nothing here knows a terminal, the environment or the clock: whoever calls says what day it is.
+
+mod config;
+mod document;
+mod engine;
+mod finding;
+pub mod fix;
+mod links;
+mod project;
+mod reader;
+mod rule;
+mod rules;
+mod suppress;
+mod text;
+
+pub use config::{Config, ConfigError, Context, Now, PATH as CONFIG_PATH, schema as config_schema};
+pub use document::DocumentView;
+pub use engine::{Report, Request, check};
+pub use finding::{Finding, Findings, Fix, Label};
+pub use links::{Link, anchors};
+pub use project::{Project, SourceFile};
+pub use rule::{Category, Check, Rule, Setting, Value, level_word};
+pub use rules::{RULES, find, nearest, select};

@@ -1,0 +1,164 @@
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use planwright_syntax::{Parsed, Source};
+use planwright_workspace::Workspace;
+
+use crate::config::{Config, Context, Now};
+use crate::document::DocumentView;
+
+/// The repository as the rules see it: every listed document whole, and whatever else they ask for.
+#[derive(Debug)]
+pub struct Project<'a> {
+    ws: &'a Workspace,
+    context: Context,
+    documents: Vec<DocumentView>,
+    /// Files that are no listed documents, read when they were asked for.
+    others: Mutex<BTreeMap<String, Option<Arc<Parsed>>>>,
+}
+
+/// A file's bytes and blocks, whoever holds them.
+#[derive(Debug)]
+pub enum SourceFile<'a> {
+    /// Of a document of the project.
+    Document(&'a Parsed),
+    /// Of any other file.
+    Other(Arc<Parsed>),
+}
+
+impl Deref for SourceFile<'_> {
+    type Target = Parsed;
+
+    fn deref(&self) -> &Parsed {
+        match self {
+            Self::Document(parsed) => parsed,
+            Self::Other(parsed) => parsed,
+        }
+    }
+}
+
+impl<'a> Project<'a> {
+    /// Reads every listed document, and the files named by `also` that are not listed.
+    pub fn read(ws: &'a Workspace, config: Config, now: Now, also: &[String]) -> Self {
+        let context = Context::new(config, now);
+        let mut paths: Vec<(String, bool)> = ws
+            .entries()
+            .map(|entry| (entry.path.to_owned(), true))
+            .collect();
+        let unlisted = also.iter().filter(|path| ws.find(path).is_none());
+        paths.extend(unlisted.map(|path| (path.clone(), false)));
+        paths.retain(|(path, _)| !context.config().is_excluded(path));
+        let read = |at: usize| {
+            let (path, listed) = &paths[at];
+            // What cannot be read is listed by the workspace.
+            let reading = ws.read(path).ok()?;
+            Some(DocumentView::new(reading, *listed))
+        };
+        let mut documents: Vec<DocumentView> = in_parallel(paths.len(), &read)
+            .into_iter()
+            .flatten()
+            .collect();
+        documents.sort_by(|a, b| a.path().cmp(b.path()));
+        documents.dedup_by(|a, b| a.path() == b.path());
+        Self {
+            ws,
+            context,
+            documents,
+            others: Mutex::default(),
+        }
+    }
+
+    /// What is configured, and what day it is.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The files and what is known of them: the graph, references, dialects.
+    pub fn workspace(&self) -> &Workspace {
+        self.ws
+    }
+
+    /// All documents in the order of their path, templates and archives too.
+    pub fn documents(&self) -> &[DocumentView] {
+        &self.documents
+    }
+
+    /// One document by its path.
+    pub fn document(&self, path: &str) -> Option<&DocumentView> {
+        let at = self
+            .documents
+            .binary_search_by(|document| document.path().cmp(path));
+        at.ok().map(|at| &self.documents[at])
+    }
+
+    /// True when the tree has a file or folder at a path from the root.
+    pub fn exists(&self, path: &str) -> bool {
+        path.is_empty() || self.ws.exists(path)
+    }
+
+    /// A file of the tree, whether a document or not. `None` where it cannot be read.
+    pub fn file(&self, path: &str) -> Option<SourceFile<'_>> {
+        if let Some(document) = self.document(path) {
+            return Some(SourceFile::Document(document.parsed()));
+        }
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = others.entry(path.to_owned()).or_insert_with(|| {
+            let bytes = self.ws.read_bytes(path).ok()?;
+            let parsed = if is_markdown(path) {
+                Parsed::new(bytes)
+            } else {
+                let mut parsed = Parsed::new(Vec::new());
+                parsed.source = Source::new(bytes, &mut Vec::new());
+                parsed
+            };
+            Some(Arc::new(parsed))
+        });
+        known.clone().map(SourceFile::Other)
+    }
+}
+
+/// True for a path that ends as Markdown does.
+pub(crate) fn is_markdown(path: &str) -> bool {
+    let extension = std::path::Path::new(path).extension();
+    extension.is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
+}
+
+/// Does `count` pieces of work on all cores; the results in their order.
+pub(crate) fn in_parallel<T: Send>(count: usize, work: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+    const PORTION: usize = 8;
+    let threads = std::thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(count.div_ceil(PORTION * 2))
+        .max(1);
+    if threads == 1 {
+        return (0..count).map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        loop {
+            let start = next.fetch_add(PORTION, Ordering::Relaxed);
+            if start >= count {
+                return done;
+            }
+            done.extend((start..count.min(start + PORTION)).map(|at| (at, work(at))));
+        }
+    };
+    let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        let mut all = run();
+        for other in others {
+            match other.join() {
+                Ok(done) => all.extend(done),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    });
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, done)| done).collect()
+}

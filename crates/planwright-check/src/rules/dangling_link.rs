@@ -1,0 +1,284 @@
+use std::collections::{HashMap, HashSet};
+
+use planwright_syntax::splice::Edit;
+
+use crate::document::DocumentView;
+use crate::finding::{Findings, Fix};
+use crate::links::{Link, anchors};
+use crate::project::{Project, is_markdown};
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::nearest;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW301",
+    name: "dangling-link",
+    category: Category::References,
+    reason: "the reader who follows it arrives nowhere",
+    page: page!("dangling-link"),
+    fixable: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// Names that many folders hold: one of them elsewhere is not the one that was meant.
+const COMMON: [&str; 12] = [
+    "readme.md", "index.md", "plan.md", "spec.md", "tasks.md", "research.md", "design.md",
+    "proposal.md", "quickstart.md", "data-model.md", "skill.md", "changelog.md",
+];
+
+/// Where a link leads.
+enum Target {
+    /// To a file or folder, and a place in it.
+    Path(String, String),
+    /// Out of the repository, or to what nobody can know.
+    Elsewhere,
+}
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut files = Files::default();
+    for doc in project.documents() {
+        let mut seen = HashSet::new();
+        // A definition is reported once, however often it is referred to.
+        for link in doc.links().filter(|link| seen.insert(link.place)) {
+            if let Target::Path(path, anchor) = target(doc, &link) {
+                if project.exists(&path) {
+                    check_anchor(project, doc, &link, &path, &anchor, findings);
+                } else {
+                    missing(project, doc, &link, &path, &mut files, findings);
+                }
+            }
+        }
+    }
+}
+
+fn target(doc: &DocumentView, link: &Link<'_>) -> Target {
+    let written = link.destination;
+    let is_url = written.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
+    // `/x` is the root of a site, and which folder that is only the site knows.
+    if written.is_empty() || is_url || written.starts_with(['/', '\\']) {
+        return Target::Elsewhere;
+    }
+    let (path, anchor) = written.split_once('#').unwrap_or((written, ""));
+    let path = path.split('?').next().unwrap_or(path);
+    if stands_for_another(path) {
+        return Target::Elsewhere;
+    }
+    if path.is_empty() {
+        return Target::Path(doc.path().to_owned(), anchor.to_owned());
+    }
+    // `../../issues/7` leads out of the files and on the forge it works.
+    join(doc.folder(), &decode(path)).map_or(Target::Elsewhere, |path| {
+        Target::Path(path, anchor.to_owned())
+    })
+}
+
+/// True for what an example puts where a path would stand.
+fn stands_for_another(path: &str) -> bool {
+    path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|', ' '])
+        || path.contains("...")
+        || path.contains('…')
+        || path.contains("XXX")
+        || path.contains("NNN")
+        || path.contains("YYYY")
+        || matches!(path, "url" | "link" | "path" | "file" | "URL" | "..." | "TBD" | "todo")
+        || path.starts_with("path/to/")
+        || path.starts_with("./path/to/")
+}
+
+fn missing(
+    project: &Project<'_>,
+    doc: &DocumentView,
+    link: &Link<'_>,
+    path: &str,
+    files: &mut Files,
+    findings: &mut Findings,
+) {
+    let near = files.like(project, path);
+    let written = link.destination.split(['#', '?']).next().unwrap_or_default();
+    let finding = findings.at(
+        doc,
+        link.place,
+        format!("this links to `{path}`, which is not there"),
+    );
+    let Some(Candidate { path: found, moved }) = near else {
+        finding.help("put the file back, or remove the link");
+        return;
+    };
+    let relative = relative(doc.folder(), &found);
+    if moved {
+        finding.help(format!("`{found}` has the same name: did it move?"));
+        if link.written {
+            let rest = &link.destination[written.len()..];
+            finding.fix(Fix::new(
+                doc.path(),
+                format!("link to `{relative}`"),
+                vec![Edit::replace(link.place, format!("{relative}{rest}"))],
+            ));
+        }
+    } else {
+        finding.help(format!("did you mean `{relative}`?"));
+    }
+}
+
+fn check_anchor(
+    project: &Project<'_>,
+    doc: &DocumentView,
+    link: &Link<'_>,
+    path: &str,
+    anchor: &str,
+    findings: &mut Findings,
+) {
+    let anchor = decode(anchor).to_lowercase();
+    // `#L10` is a line and `#:~:text=` a search, which any file has.
+    let is_line = anchor
+        .strip_prefix('l')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if !is_markdown(path) || anchor.is_empty() || is_line || anchor.starts_with([':', '/']) {
+        return;
+    }
+    let Some(file) = project.file(path) else {
+        return;
+    };
+    let known = anchors(&file);
+    // Sites differ in how they make anchors of blanks and punctuation: letters decide.
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    if known.contains(&anchor) || known.iter().any(|other| letters(other) == letters(&anchor)) {
+        return;
+    }
+    let place = if path == doc.path() {
+        "this document".to_owned()
+    } else {
+        format!("`{path}`")
+    };
+    let finding = findings.at(
+        doc,
+        link.place,
+        format!("no heading of {place} is called `#{anchor}`"),
+    );
+    match nearest(&anchor, known.iter().map(String::as_str)) {
+        Some(near) => finding.help(format!("did you mean `#{near}`?")),
+        None => finding.help("link to the file, or to a heading that it has"),
+    };
+}
+
+struct Candidate {
+    path: String,
+    /// It has the very name, and nothing else has it.
+    moved: bool,
+}
+
+/// The files of the tree by their names, gathered when the first link breaks.
+#[derive(Default)]
+struct Files {
+    by_name: Option<HashMap<String, Vec<String>>>,
+}
+
+impl Files {
+    fn like(&mut self, project: &Project<'_>, path: &str) -> Option<Candidate> {
+        let by_name = self.by_name.get_or_insert_with(|| {
+            let mut all: HashMap<String, Vec<String>> = HashMap::new();
+            for path in project.workspace().candidates() {
+                all.entry(name(&path).to_lowercase()).or_default().push(path);
+            }
+            all
+        });
+        let wanted = name(path).to_lowercase();
+        if !COMMON.contains(&wanted.as_str())
+            && let Some([only]) = by_name.get(&wanted).map(Vec::as_slice)
+        {
+            return Some(Candidate {
+                path: only.clone(),
+                moved: true,
+            });
+        }
+        let folder = folder(path);
+        let beside = by_name
+            .values()
+            .flatten()
+            .filter(|other| self::folder(other) == folder)
+            .map(|other| name(other));
+        let near = nearest(name(path), beside)?;
+        let path = if folder.is_empty() {
+            near.to_owned()
+        } else {
+            format!("{folder}/{near}")
+        };
+        Some(Candidate { path, moved: false })
+    }
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A folder and a path written in it; `None` where it leads out of the root.
+fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// How a document in a folder writes a path.
+fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut parts = vec![".."; from.len() - shared];
+    parts.extend(&to[shared..]);
+    parts.join("/").replace(' ', "%20")
+}
+
+/// `%20` and the like as what they stand for.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = bytes.get(at + 1..at + 3);
+        let value = digits
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match value {
+            Some(value) if bytes[at] == b'%' => {
+                out.push(value);
+                at += 3;
+            }
+            _ => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_written_from_where_the_document_lies() {
+        for (folder, path, expected) in [
+            ("docs/plans", "docs/adr/1.md", "../adr/1.md"),
+            ("docs", "docs/x y.md", "x%20y.md"),
+            ("", "a/b.md", "a/b.md"),
+            ("a/b", "c.md", "../../c.md"),
+        ] {
+            assert_eq!(relative(folder, path), expected);
+            assert_eq!(join(folder, &decode(expected)).as_deref(), Some(path));
+        }
+        assert_eq!(join("docs", "../../x.md"), None);
+    }
+}

@@ -1,0 +1,42 @@
+use planwright_model::{Item, ItemRole};
+
+use crate::config::Context;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+/// How many open tasks a finding points at.
+const SHOWN: usize = 3;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW204",
+    name: "done-with-open-items",
+    category: Category::State,
+    reason: "either the plan is not done or its boxes were never ticked",
+    page: page!("done-with-open-items"),
+    archived: true,
+    check: Check::Document(check),
+    ..Rule::DEFAULT
+};
+
+fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
+    // The reader decides whether it is so; here is shown where.
+    if doc.diagnostics(RULE.name).next().is_some() {
+        let document = doc.document();
+        let native = short(document.state.native.as_deref().unwrap_or_default());
+        let (total, open) = (document.progress.total, document.progress.total - document.progress.done);
+        let message = match (open, total) {
+            (1, 1) => format!("says `{native}`, and its only task is open"),
+            (1, _) => format!("says `{native}`, and 1 of {total} tasks is open"),
+            _ => format!("says `{native}`, and {open} of {total} tasks are open"),
+        };
+        let finding = findings.at(doc, doc.state_span(), message);
+        finding.help("tick what is done, cancel what will not be, or set the state back");
+        let is_open = |item: &&Item| item.role == ItemRole::Task && !item.state.is_closed();
+        let open = doc.document().items.iter().filter(is_open);
+        for item in open.take(SHOWN) {
+            finding.label(doc, doc.item_span(item), "open");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+use std::collections::BTreeMap;
+
+use planwright_model::Level;
+use planwright_syntax::Span;
+
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW302",
+    name: "duplicate-id",
+    category: Category::References,
+    level: Some(Level::Error),
+    reason: "a reference to an id that two documents share reaches one of them by chance",
+    page: page!("duplicate-id"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// What two documents must not share.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Id {
+    /// An id in the front matter, within one kind.
+    Stated(String, String),
+    /// A number that file names begin with, within one folder.
+    File(String, String),
+    /// A number that folder names begin with, within one folder.
+    Folder(String, String),
+}
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut holders: BTreeMap<Id, Vec<(&DocumentView, Span)>> = BTreeMap::new();
+    for doc in project.documents() {
+        let document = doc.document();
+        if document.template || document.archived || !doc.is_listed() {
+            continue;
+        }
+        for (id, span) in ids(doc) {
+            holders.entry(id).or_default().push((doc, span));
+        }
+    }
+    for (id, mut holders) in holders {
+        // The documents of one feature share its folder's number.
+        if matches!(id, Id::Folder(..)) {
+            holders.dedup_by(|a, b| a.0.folder() == b.0.folder());
+        }
+        let Some(((first, first_span), others)) = holders.split_first() else {
+            continue;
+        };
+        let number = match &id {
+            Id::Stated(_, id) | Id::File(_, id) | Id::Folder(_, id) => id,
+        };
+        for (doc, span) in others {
+            let (mine, theirs) = match id {
+                Id::Folder(..) => (doc.folder(), first.folder()),
+                _ => (doc.path(), first.path()),
+            };
+            findings
+                .at(doc, *span, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
+                .help("give the later one the next free number, and correct what refers to it")
+                .label_in(first.path(), *first_span, "the other one");
+        }
+    }
+}
+
+fn ids(doc: &DocumentView) -> Vec<(Id, Span)> {
+    let document = doc.document();
+    let mut ids = Vec::new();
+    if let Some(span) = doc.front_matter("id")
+        && let Some(id) = document.field("id").next()
+        && id.bytes().any(|b| b.is_ascii_digit())
+    {
+        ids.push((Id::Stated(document.kind.clone(), id.to_lowercase()), span));
+    }
+    let title = doc.title_span();
+    if document.initiative == document.path {
+        if let Some(id) = number_of(doc.stem()) {
+            ids.push((Id::File(doc.folder().to_owned(), id.to_lowercase()), title));
+        }
+    } else if doc.folder() == document.initiative
+        && let Some((above, name)) = doc.folder().rsplit_once('/')
+        && let Some(id) = number_of(name)
+    {
+        ids.push((Id::Folder(above.to_owned(), id.to_lowercase()), title));
+    }
+    ids
+}
+
+/// The id that a name begins with, all its parts: `PLAN-001`, `012`, `12-1-2`.
+///
+/// `phase-1-x` and `phase-1-y` are two plans of one phase, not two of one number.
+fn number_of(name: &str) -> Option<&str> {
+    const GROUPS: [&str; 12] = [
+        "phase", "milestone", "stage", "step", "wave", "week", "sprint", "part", "release",
+        "version", "level", "day",
+    ];
+    let id = planwright_dialect::id_of(name)?;
+    let letters = id.split('-').next().unwrap_or(id).to_lowercase();
+    if GROUPS.contains(&letters.as_str()) {
+        return None;
+    }
+    let mut end = id.len();
+    loop {
+        let rest = &name[end..];
+        let digits = rest
+            .strip_prefix(['-', '.'])
+            .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+        let behind = rest.get(1 + digits..).unwrap_or_default();
+        if digits == 0 || digits > 3 || !(behind.is_empty() || behind.starts_with(['-', '.', '_'])) {
+            return Some(&name[..end]);
+        }
+        end += 1 + digits;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_all_its_parts() {
+        for (name, expected) in [
+            ("012-search", Some("012")),
+            ("12-1-2-search", Some("12-1-2")),
+            ("PLAN-001-search", Some("PLAN-001")),
+            ("EP-7-2-fast-ways", Some("EP-7-2")),
+            ("012-3d-view", Some("012")),
+            ("012-2026-goals", Some("012")),
+            ("phase-1-search", None),
+            ("search", None),
+        ] {
+            assert_eq!(number_of(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The rules, one file each.
+
+use crate::rule::{Category, Check, Rule, page};
+use crate::text;
+
+/// Declares the files of the rules and lists their `RULE`s in the order given.
+macro_rules! rules {
+    ($($module:ident,)*) => {
+        $(mod $module;)*
+
+        /// Every rule in the order of its code.
+        pub static RULES: &[&Rule] = &[
+            &UNUSED_SUPPRESSION,
+            &SUPPRESSION_WITHOUT_REASON,
+            &SUPPRESSION_OF_NOTHING,
+            $(&$module::RULE,)*
+        ];
+    };
+}
+
+rules! {
+    // structure
+    front_matter_invalid,
+    duplicate_key,
+    unclosed_fence,
+    mixed_line_endings,
+    placeholder_left,
+    not_utf8,
+    utf16,
+    nul_byte,
+    mojibake,
+    dialect_invalid,
+    board_invalid,
+    relations_file_invalid,
+    front_matter_unclosed,
+    // state
+    state_disagrees,
+    folder_disagrees,
+    state_unknown,
+    done_with_open_items,
+    all_items_done,
+    // references
+    dangling_link,
+    duplicate_id,
+    dependency_cycle,
+    // time
+    date_in_future,
+    // context
+    context_budget,
+}
+
+/// A comment that silences nothing.
+pub(crate) static UNUSED_SUPPRESSION: Rule = Rule {
+    code: "PW001",
+    name: "unused-suppression",
+    category: Category::Suppression,
+    reason: "a comment that ignores nothing hides the next finding that it happens to name",
+    page: page!("unused-suppression"),
+    archived: true,
+    check: Check::Engine,
+    ..Rule::DEFAULT
+};
+
+/// A comment that silences and does not say why.
+pub(crate) static SUPPRESSION_WITHOUT_REASON: Rule = Rule {
+    code: "PW002",
+    name: "suppression-without-reason",
+    category: Category::Suppression,
+    reason: "without its reason nobody can tell when an exception is over",
+    page: page!("suppression-without-reason"),
+    archived: true,
+    check: Check::Engine,
+    ..Rule::DEFAULT
+};
+
+/// A comment that names what is no rule.
+pub(crate) static SUPPRESSION_OF_NOTHING: Rule = Rule {
+    code: "PW003",
+    name: "suppression-of-nothing",
+    category: Category::Suppression,
+    reason: "a misspelt rule is not ignored, whatever the comment says",
+    page: page!("suppression-of-nothing"),
+    archived: true,
+    check: Check::Engine,
+    ..Rule::DEFAULT
+};
+
+/// The rule with a code or name.
+pub fn find(word: &str) -> Option<&'static Rule> {
+    let is_it = |rule: &&&Rule| rule.name == word || rule.code.eq_ignore_ascii_case(word);
+    RULES.iter().find(is_it).copied()
+}
+
+/// The rules that answer to a code or its beginning, a name or a category.
+pub fn select(word: &str) -> Vec<&'static Rule> {
+    let rules = RULES.iter().copied();
+    rules.filter(|rule| rule.answers_to(word)).collect()
+}
+
+/// The rule whose name or code is most like a word.
+pub fn nearest(word: &str) -> Option<&'static Rule> {
+    let names = RULES.iter().flat_map(|rule| [rule.name, rule.code]);
+    text::nearest(word, names).and_then(find)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_unique_sorted_and_speak() {
+        for pair in RULES.windows(2) {
+            assert!(
+                pair[0].code < pair[1].code,
+                "{} before {}",
+                pair[0].code,
+                pair[1].code
+            );
+        }
+        for (at, rule) in RULES.iter().enumerate() {
+            let digit = char::from(b'0' + rule.category as u8);
+            assert!(
+                rule.code.len() == 5 && rule.code.starts_with("PW"),
+                "{}",
+                rule.code
+            );
+            assert_eq!(
+                rule.code.chars().nth(2),
+                Some(digit),
+                "{} is of {}",
+                rule.code,
+                rule.category.as_str()
+            );
+            assert!(
+                rule.name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                rule.name
+            );
+            assert!(
+                !RULES[..at].iter().any(|other| other.name == rule.name),
+                "{}",
+                rule.name
+            );
+            assert!(
+                !rule.reason.is_empty() && !rule.reason.ends_with('.'),
+                "{}",
+                rule.name
+            );
+        }
+    }
+}

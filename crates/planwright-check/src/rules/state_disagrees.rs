@@ -1,0 +1,67 @@
+use std::borrow::Cow;
+
+use planwright_model::{DocumentState, StateClaim, StateSource};
+
+use crate::config::Context;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW201",
+    name: "state-disagrees",
+    category: Category::State,
+    reason: "whoever reads the other line believes the opposite",
+    page: page!("state-disagrees"),
+    archived: true,
+    check: Check::Document(check),
+    ..Rule::DEFAULT
+};
+
+fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
+    let document = doc.document();
+    // The reader decides whether claims disagree; here is shown where.
+    if doc.diagnostics(RULE.name).next().is_none() {
+        return;
+    }
+    let Some((first, others)) = document.state_claims.split_first() else {
+        return;
+    };
+    let known = |claim: &&StateClaim| claim.value != DocumentState::Unknown;
+    let differing = others.iter().filter(known);
+    let differing = differing.filter(|other| other.value != first.value);
+    for other in differing.filter(|other| !is_of_the_work(&document.dialect, other)) {
+        let message = format!(
+            "{} says `{}`, {} says `{}`",
+            place(other.source),
+            native(other),
+            place(first.source),
+            native(first),
+        );
+        findings
+            .at(doc, doc.claim_span(other), message)
+            .help("let both say what holds, or keep one of them")
+            .label(doc, doc.claim_span(first), "this one counts");
+    }
+}
+
+/// True for a heading that tells how far the work is where the document's state cannot: Archcore's
+/// `accepted` is the last that a document gets, whether it has been carried out or not.
+fn is_of_the_work(dialect: &str, claim: &StateClaim) -> bool {
+    dialect == "archcore" && claim.source == Some(StateSource::Heading)
+}
+
+fn native(claim: &StateClaim) -> Cow<'_, str> {
+    short(claim.native.as_deref().unwrap_or_default())
+}
+
+fn place(source: Option<StateSource>) -> &'static str {
+    match source {
+        Some(StateSource::FrontMatter) => "the front matter",
+        Some(StateSource::Footer) => "the footer",
+        Some(StateSource::Heading) => "the heading",
+        Some(StateSource::Board) => "the board",
+        Some(StateSource::Header) | None => "the header",
+    }
+}

@@ -1,0 +1,53 @@
+use planwright_model::{Document, StateSource};
+
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::nearest;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW203",
+    name: "state-unknown",
+    category: Category::State,
+    reason: "a document whose state nobody understands is in no list",
+    page: page!("state-unknown"),
+    archived: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &crate::Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        let document = doc.document();
+        let native = document.state.native.as_deref().unwrap_or_default();
+        let source = document.state_claims.first().and_then(|claim| claim.source);
+        if !is_a_word(native) || source == Some(StateSource::Footer) || !owes_a_state(document) {
+            continue;
+        }
+        for (_, _, message, help) in doc.diagnostics(RULE.name) {
+            let dialect = project.workspace().dialects().get(&document.dialect);
+            let words = dialect.into_iter().flat_map(|dialect| {
+                let known = dialect.known_states();
+                known.map(|(word, _)| word)
+            });
+            let near = nearest(native, words).map(|word| format!("did you mean `{word}`?"));
+            let finding = findings.at(doc, doc.state_span(), message);
+            if let Some(help) = near.as_deref().or(help) {
+                finding.help(help);
+            }
+        }
+    }
+}
+
+/// True for what can be meant as a state. A sentence behind `Status:` is a remark.
+fn is_a_word(native: &str) -> bool {
+    native.split_whitespace().count() <= 4 && !native.ends_with('.')
+}
+
+/// True for a document whose state somebody asks for: work, and what work is decided by.
+fn owes_a_state(document: &Document) -> bool {
+    document.holds_work()
+        || matches!(
+            document.kind.as_str(),
+            "spec" | "prd" | "adr" | "rfc" | "idea" | "proposal"
+        )
+}

@@ -1,0 +1,222 @@
+//! `plan check`: what in the plans is not true.
+
+mod answer;
+mod baseline;
+mod scope;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use planwright_check::{CONFIG_PATH, Config, Finding as Found, Project, Report, fix};
+use planwright_model::Level;
+use planwright_workspace::{Workspace, WriteError};
+
+pub use answer::{Answer, Edit, Finding, Fix, Fixed, Related, Source, Summary};
+pub use baseline::Baseline;
+pub use planwright_check::Now;
+pub use scope::Target;
+
+use crate::{ErrorKind, Hint, OpsError, explain};
+
+/// How often fixes are applied before what is left is reported: one fix can make room for another.
+const ROUNDS: usize = 10;
+
+/// What to do with fixes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fixing {
+    /// Report them.
+    #[default]
+    Report,
+    /// Show what they would change.
+    Preview,
+    /// Apply them.
+    Write,
+}
+
+/// What to check.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Files, folders and references; everything where there are none.
+    pub targets: Vec<Target>,
+    /// Codes, names or categories of the rules to run.
+    pub select: Vec<String>,
+    /// Codes, names or categories of the rules to leave out.
+    pub ignore: Vec<String>,
+    /// Only files that differ from where this revision and `HEAD` part.
+    pub changed: Option<String>,
+    /// Findings that are known and not reported.
+    pub baseline: Option<Baseline>,
+    /// What to do with fixes.
+    pub fixing: Fixing,
+    /// When it is.
+    pub now: Now,
+}
+
+/// Checks, and fixes where that is asked for.
+///
+/// # Errors
+/// When the configuration, a rule or a target means nothing, or a file could not be written.
+pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
+    for word in request.select.iter().chain(&request.ignore) {
+        if planwright_check::select(word).is_empty() {
+            return Err(explain::no_rule(word));
+        }
+    }
+    let config = config(ws)?;
+    let scope = scope::paths(ws, &request.targets)?;
+    let scope = scope::changed(ws, scope, request.changed.as_deref())?;
+    let mut fixed: BTreeMap<String, fix::Change> = BTreeMap::new();
+    let mut round = 0;
+    loop {
+        let also = scope.as_deref().unwrap_or_default();
+        let project = Project::read(ws, config.clone(), request.now, also);
+        let report = planwright_check::check(
+            &project,
+            &planwright_check::Request {
+                select: request.select.clone(),
+                ignore: request.ignore.clone(),
+                paths: scope.clone(),
+            },
+        );
+        let (found, baselined) = fresh(&project, &report, request.baseline.clone());
+        let changes = match request.fixing {
+            Fixing::Write if round == ROUNDS => Vec::new(),
+            Fixing::Report => Vec::new(),
+            Fixing::Preview | Fixing::Write => {
+                fix::apply(&project, found.iter().map(|(found, _)| *found))
+            }
+        };
+        round += 1;
+        if request.fixing == Fixing::Write && !changes.is_empty() {
+            for change in changes {
+                ws.replace(&change.path, &change.before, &change.after)?;
+                let known = fixed.get_mut(&change.path);
+                match known {
+                    Some(known) => {
+                        known.after = change.after;
+                        known.fixed += change.fixed;
+                    }
+                    None => {
+                        fixed.insert(change.path.clone(), change);
+                    }
+                }
+            }
+            continue;
+        }
+        fixed.extend(
+            changes
+                .into_iter()
+                .map(|change| (change.path.clone(), change)),
+        );
+        let mut answer = answer(ws, &project, &found, fixed, request.fixing);
+        answer.summary.suppressed = report.suppressed;
+        answer.summary.baselined = baselined;
+        return Ok(answer);
+    }
+}
+
+/// What the baseline does not know, each with its fingerprint, and how much it knows.
+fn fresh<'a>(
+    project: &Project<'_>,
+    report: &'a Report,
+    baseline: Option<Baseline>,
+) -> (Vec<(&'a Found, String)>, u32) {
+    let mut baseline = baseline.unwrap_or_default();
+    let all = report.findings.iter();
+    let mut found: Vec<(&Found, String)> = all
+        .map(|found| (found, baseline::fingerprint(project, found)))
+        .collect();
+    let before = found.len();
+    found.retain(|(found, fingerprint)| !baseline.takes(found, fingerprint));
+    let known = (before - found.len()) as u32;
+    (found, known)
+}
+
+/// The configuration of the repository.
+fn config(ws: &Workspace) -> Result<Config, OpsError> {
+    if !ws.exists(CONFIG_PATH) {
+        return Ok(Config::default());
+    }
+    let bytes = ws.read_bytes(CONFIG_PATH)?;
+    let text = String::from_utf8_lossy(&bytes);
+    Config::parse(&text).map_err(|error| {
+        let message = error.to_string();
+        let error = error.help.into_iter().map(Hint::Note);
+        error.fold(
+            OpsError::new(ErrorKind::Usage, message),
+            OpsError::with_hint,
+        )
+    })
+}
+
+impl From<WriteError> for OpsError {
+    fn from(error: WriteError) -> Self {
+        let wanted = matches!(error, WriteError::Changed { .. });
+        let said = Self::new(ErrorKind::Io, error.to_string());
+        if wanted {
+            said.with_hint(Hint::Note(
+                "nothing of it was written; run it again".to_owned(),
+            ))
+        } else {
+            said
+        }
+    }
+}
+
+fn answer(
+    ws: &Workspace,
+    project: &Project<'_>,
+    found: &[(&Found, String)],
+    fixed: BTreeMap<String, fix::Change>,
+    fixing: Fixing,
+) -> Answer {
+    let count = |is: &dyn Fn(&Found) -> bool| {
+        let counted = found.iter().filter(|(found, _)| is(found));
+        counted.count() as u32
+    };
+    let files: BTreeSet<&str> = found.iter().map(|(found, _)| found.path.as_str()).collect();
+    let written = fixed.values().map(|change| change.fixed).sum();
+    let summary = Summary {
+        errors: count(&|found| found.level == Level::Error),
+        warnings: count(&|found| found.level == Level::Warning),
+        infos: count(&|found| found.level == Level::Info),
+        files: files.len() as u32,
+        checked: project.documents().len() as u32,
+        fixable: count(&|found| found.fix.is_some()),
+        fixed: if fixing == Fixing::Write { written } else { 0 },
+        ..Summary::default()
+    };
+    Answer {
+        schema: "planwright/check@1",
+        findings: found
+            .iter()
+            .map(|(found, fingerprint)| answer::finding(project, found, fingerprint.clone()))
+            .collect(),
+        summary,
+        unreadable: crate::answer::unreadable(ws),
+        sources: sources(project, found),
+        fixed: fixed
+            .into_values()
+            .map(|change| Fixed {
+                path: change.path,
+                before: change.before,
+                after: change.after,
+            })
+            .collect(),
+    }
+}
+
+/// The text of every file that a finding shows.
+fn sources(project: &Project<'_>, findings: &[(&Found, String)]) -> BTreeMap<String, Source> {
+    let mut sources = BTreeMap::new();
+    for (found, _) in findings {
+        let labels = found.labels.iter().map(|label| &label.path);
+        for path in labels.chain([&found.path]) {
+            if !sources.contains_key(path)
+                && let Some(file) = project.file(path)
+            {
+                sources.insert(path.clone(), Source::new(file.source.text()));
+            }
+        }
+    }
+    sources
+}

@@ -1,0 +1,31 @@
+//! A check of a small repository, for the tests of the renderers.
+
+use planwright_ops::check::{Answer, Fixing, Now, Request, run};
+use planwright_workspace::{Options, Workspace};
+
+pub(crate) fn answer() -> Answer {
+    let dir = tempfile::tempdir().unwrap();
+    let docs = dir.path().join("docs");
+    std::fs::create_dir_all(docs.join("plans")).unwrap();
+    std::fs::write(docs.join("ranking.md"), "# Ranking\n").unwrap();
+    std::fs::write(
+        docs.join("plans/search.md"),
+        "---\nstatus: active\nowner: ann\nowner: ann\n---\n\n# Search\n\n**Status:** Completed\n\n\
+         See the [ranking](ranking.md).\n\n## Tasks\n\n- [x] Build the index\n- [ ] Rank the results\n",
+    )
+    .unwrap();
+    let options = Options {
+        dir: dir.path().to_owned(),
+        cache_dir: None,
+    };
+    let request = Request {
+        targets: Vec::new(),
+        select: Vec::new(),
+        ignore: Vec::new(),
+        changed: None,
+        baseline: None,
+        fixing: Fixing::Preview,
+        now: Now::noon("2026-03-02".parse().unwrap()),
+    };
+    run(&Workspace::open(&options).unwrap(), &request).unwrap()
+}

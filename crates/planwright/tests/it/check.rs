@@ -1,0 +1,176 @@
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::runner::Repo;
+
+/// A repository with a plan that is at odds with itself, with a rule and with the tree.
+fn shop() -> Repo {
+    let repo = Repo::empty();
+    let docs = repo.path().join("docs/plans");
+    fs::create_dir_all(&docs).unwrap();
+    fs::write(repo.path().join("docs/ranking.md"), "# Ranking\n").unwrap();
+    fs::write(
+        docs.join("search.md"),
+        "---\nstatus: active\nowner: ann\nowner: ann\n---\n\n# Search\n\n\
+         See the [ranking](ranking.md).\n\n## Tasks\n\n- [x] Build the index\n",
+    )
+    .unwrap();
+    repo
+}
+
+fn config(repo: &Repo, text: &str) {
+    fs::create_dir_all(repo.path().join(".planwright")).unwrap();
+    fs::write(repo.path().join(".planwright/config.toml"), text).unwrap();
+}
+
+#[test]
+fn findings_fail_at_the_level_that_is_asked_for() {
+    let repo = shop();
+    assert_snapshot!(repo.plan("check --format concise"), @"
+    exit code: 0
+    ----- stdout -----
+    docs/plans/search.md:2:9: warning[all-items-done] says `active`, and its only task is done
+    docs/plans/search.md:4:1: warning[duplicate-key] `owner` stands twice; the first counts
+    docs/plans/search.md:9:19: warning[dangling-link] this links to `docs/plans/ranking.md`, which is not there
+    ");
+    assert!(
+        repo.plan("check --fail-on warning")
+            .starts_with("exit code: 1\n")
+    );
+    assert_snapshot!(Repo::empty().plan("check"), @"
+    exit code: 0
+    ----- stdout -----
+    0 documents, nothing found
+    ");
+}
+
+#[test]
+fn rules_are_selected_and_ignored_by_name_code_and_category() {
+    let repo = shop();
+    let rules = |line: &str| {
+        let said = repo.plan(&format!("check --format concise {line}"));
+        let names = said.lines().filter_map(|line| {
+            let (_, rest) = line.split_once('[')?;
+            Some(rest.split_once(']')?.0.to_owned())
+        });
+        names.collect::<Vec<String>>().join(" ")
+    };
+    assert_eq!(rules("--select state,PW3"), "all-items-done dangling-link");
+    assert_eq!(rules("--ignore structure --ignore PW301"), "all-items-done");
+    assert_eq!(rules("--select PW102 docs/plans"), "duplicate-key");
+    assert_eq!(rules("--select PW102 docs/ranking.md"), "");
+    assert_eq!(rules("search"), rules("docs/plans/search.md"));
+    assert_snapshot!(repo.plan("check --select dangling-lnk"), @"
+    exit code: 2
+    ----- stderr -----
+    error: there is no rule `dangling-lnk`
+      did you mean: dangling-link
+      try: plan explain
+    ");
+}
+
+#[test]
+fn fixes_are_shown_then_made_and_then_there_are_none() {
+    let repo = shop();
+    let path = repo.path().join("docs/plans/search.md");
+    let before = fs::read_to_string(&path).unwrap();
+    assert_snapshot!(repo.plan("check --fix --dry-run"), @"
+    exit code: 0
+    ----- stdout -----
+    --- a/docs/plans/search.md
+    +++ b/docs/plans/search.md
+    @@ -1,12 +1,11 @@
+     ---
+     status: active
+     owner: ann
+    -owner: ann
+     ---
+     
+     # Search
+     
+    -See the [ranking](ranking.md).
+    +See the [ranking](../ranking.md).
+     
+     ## Tasks
+    ");
+    assert_eq!(fs::read_to_string(&path).unwrap(), before);
+    assert_snapshot!(repo.plan("check --fix --format concise"), @"
+    exit code: 0
+    ----- stdout -----
+    docs/plans/search.md:2:9: warning[all-items-done] says `active`, and its only task is done
+    ");
+    let after = fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        after,
+        before
+            .replacen("owner: ann\n", "", 1)
+            .replace("(ranking", "(../ranking")
+    );
+    repo.plan("check --fix");
+    assert_eq!(fs::read_to_string(&path).unwrap(), after);
+}
+
+#[test]
+fn the_configuration_decides_and_its_errors_have_a_place() {
+    let repo = shop();
+    config(
+        &repo,
+        "[check.rules]\nduplicate-key = \"off\"\nstate = \"error\"\n\n\
+         [[check.paths]]\npaths = [\"docs/plans\"]\nrules = { dangling-link = \"info\" }\n",
+    );
+    assert_snapshot!(repo.plan("check --format concise"), @"
+    exit code: 1
+    ----- stdout -----
+    docs/plans/search.md:2:9: error[all-items-done] says `active`, and its only task is done
+    docs/plans/search.md:9:19: info[dangling-link] this links to `docs/plans/ranking.md`, which is not there
+    ");
+    config(&repo, "[check.rules]\nduplicate-keys = \"off\"\n");
+    assert_snapshot!(repo.plan("check"), @"
+    exit code: 2
+    ----- stderr -----
+    error: .planwright/config.toml:2:1: there is no rule or category `duplicate-keys`
+      note: did you mean `duplicate-key`?
+    ");
+}
+
+#[test]
+fn the_baseline_leaves_only_what_is_new() {
+    let repo = shop();
+    assert_snapshot!(repo.plan("check --write-baseline known.json"), @"
+    exit code: 0
+    ----- stdout -----
+    3 findings in known.json
+    ");
+    assert_snapshot!(repo.plan("check --baseline known.json"), @"
+    exit code: 0
+    ----- stdout -----
+    1 document, nothing found
+    3 findings are in the baseline
+    ");
+    let path = repo.path().join("docs/plans/search.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let text = text.replace(
+        "# Search\n",
+        "# Search\n\nA line more, and [another](x.md).\n",
+    );
+    fs::write(&path, text).unwrap();
+    assert_snapshot!(repo.plan("check --baseline known.json --format concise"), @"
+    exit code: 0
+    ----- stdout -----
+    docs/plans/search.md:9:28: warning[dangling-link] this links to `docs/plans/x.md`, which is not there
+    ");
+    assert!(
+        repo.plan("check --baseline gone.json")
+            .starts_with("exit code: 2\n")
+    );
+}
+
+#[test]
+fn a_rule_is_explained_by_its_page() {
+    let repo = Repo::empty();
+    let said = repo.plan("explain PW201");
+    assert!(said.contains("# state-disagrees\n"), "{said}");
+    assert_eq!(said, repo.plan("explain state-disagrees"));
+    assert!(repo.plan("explain").contains("PW201  state-disagrees"));
+}
