@@ -9,8 +9,8 @@
 
 mod answer;
 mod cards;
-mod damage;
 pub mod check;
+mod damage;
 pub mod dialects;
 mod error;
 pub mod explain;

@@ -2,8 +2,7 @@ use std::path::{Path, PathBuf};
 
 use planwright_ops::{
     ErrorAnswer, ErrorKind, Hint, OpsError, check, dialects, explain, graph, links, list, next,
-    schema, search,
-    show, status,
+    schema, search, show, status,
 };
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
