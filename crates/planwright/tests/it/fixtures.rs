@@ -376,9 +376,9 @@ fn dev_ops() {
 
     Relations
       depends on     .dev_ops/research/RES-001-radio-range.md                      6
-      part of        ✗ TASK-001  not found                                         8
-      part of        ✗ TASK-002  not found                                         8
-      part of        ✗ TASK-003  not found                                         8
+      delivered by   ✗ TASK-001  not found                                         8
+      delivered by   ✗ TASK-002  not found                                         8
+      delivered by   ✗ TASK-003  not found                                         8
     ");
     assert_snapshot!(repo.plan("next"), @r"
     exit code: 0

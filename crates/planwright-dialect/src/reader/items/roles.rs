@@ -56,6 +56,14 @@ impl Reader<'_> {
             Some("tasks" | "steps" | "approach" | "concrete_steps" | "phase") => work,
             Some("progress") if self.rules.progress_boxes_are_tasks.unwrap_or(false) => work,
             _ if numbered => work,
+            // What a task's own `Validation:` demands is no piece of it.
+            Some("verification")
+                if home.task.is_some()
+                    && self.outline.sections[home.at].level >= BOLD
+                    && self.validates(home.at) =>
+            {
+                ItemRole::Criterion
+            }
             // In a list of tasks, `Tests` and `Documentation` inside a phase group its tasks.
             Some(_) if in_list && (home.phase.is_some() || home.task.is_some()) => work,
             Some(_) if self.sorts_work(home.at) => work,
