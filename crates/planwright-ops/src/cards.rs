@@ -1,17 +1,18 @@
 //! Cards of boards that repeat documents, so that no work is counted twice.
 
-use std::collections::HashSet;
 use std::path::Path;
 
-use planwright_model::{Document, DocumentState, Item, ItemRole, ItemState};
-use planwright_workspace::{Entry, NextItem, Summary, Workspace};
+use planwright_model::{DocumentState, ItemState};
+use planwright_workspace::{Entry, NextItem, OpenTask, Summary, Workspace};
+use rapidhash::RapidHashSet;
 
-/// A board and the cards of it that have no document of their own.
+/// A board that repeats documents.
 pub(crate) struct Board {
     entry: usize,
-    document: Document,
-    /// Lines of the cards that a document repeats.
-    repeated: HashSet<u32>,
+    /// The open cards that have no document of their own.
+    own: Vec<OpenTask>,
+    /// How many open cards have one.
+    repeated: u32,
 }
 
 /// True for a board kept as JSON: an index by its kind, and still the only place where some of its
@@ -25,73 +26,69 @@ pub(crate) fn is_board(entry: &Entry<'_>) -> bool {
 
 /// The boards that repeat documents.
 pub(crate) fn boards(ws: &Workspace, entries: &[Entry<'_>]) -> Vec<Board> {
+    let is_open = |entry: &Entry<'_>| entry.total > entry.done && !entry.template;
     let boards = entries
         .iter()
         .enumerate()
-        .filter(|(_, entry)| is_board(entry) && entry.total > 0 && !entry.template);
+        .filter(|(_, entry)| is_board(entry) && is_open(entry));
     boards
-        .filter_map(|(index, entry)| Some((index, ws.read(entry.path).ok()?.document)))
-        .map(|(index, document)| Board {
-            entry: index,
-            repeated: repeated(&document, entries),
-            document,
-        })
-        .filter(|board| !board.repeated.is_empty())
+        .filter_map(|(index, entry)| board(index, entry.path, ws.summary(index).open, entries))
         .collect()
 }
 
-/// The cards that a document repeats: it answers to the card's id or bears its title, lies beside
-/// or below the board, and says itself how far it is.
-fn repeated(board: &Document, entries: &[Entry<'_>]) -> HashSet<u32> {
-    let folder = parent(parent(&board.path));
-    let is_near = |path: &str| {
-        folder.is_empty()
-            || path
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-    };
-    let says = |entry: &&Entry<'_>| entry.total > 0 || entry.state != DocumentState::Unknown;
-    let near = entries
-        .iter()
-        .filter(|entry| entry.holds_work && !entry.template && is_near(entry.path))
-        .filter(says);
-    let mut known: HashSet<String> = HashSet::new();
-    for entry in near {
-        let aliases = entry.aliases.iter().copied();
-        known.extend(aliases.chain([entry.reference, entry.title]).map(fold));
+/// A board by its open cards; `None` where it repeats nothing. A document repeats a card when it
+/// answers to the card's id or bears its title, lies beside or below the board, and says itself how
+/// far it is.
+fn board(index: usize, path: &str, cards: Vec<OpenTask>, entries: &[Entry<'_>]) -> Option<Board> {
+    let folder = parent(parent(path));
+    // The entries are in the order of their paths: those below a folder stand together.
+    let first = entries.partition_point(|entry| entry.path < folder);
+    let near = entries[first..].iter().take_while(|entry| {
+        folder.is_empty() || entry.path.as_bytes().starts_with(folder.as_bytes())
+    });
+    let mut known: RapidHashSet<String> = RapidHashSet::default();
+    for entry in near.filter(|entry| entry.holds_work && !entry.template) {
+        if entry.total > 0 || entry.state != DocumentState::Unknown {
+            let aliases = entry.aliases.iter().copied();
+            known.extend(aliases.chain([entry.reference, entry.title]).map(fold));
+        }
     }
     let is_known = |name: &str| known.contains(&fold(name));
-    board
-        .items
-        .iter()
-        .filter(|item| item.id.as_deref().is_some_and(is_known) || is_known(&item.text))
-        .map(|item| item.line)
-        .collect()
+    let all = cards.len();
+    let own: Vec<OpenTask> = cards
+        .into_iter()
+        .filter(|card| !card.id.as_deref().is_some_and(is_known) && !is_known(&card.text))
+        .collect();
+    let repeated = u32::try_from(all - own.len()).unwrap_or(u32::MAX);
+    (repeated > 0).then_some(Board {
+        entry: index,
+        own,
+        repeated,
+    })
 }
 
-/// Takes the cards that repeat documents out of what is known of their boards.
+/// Takes the cards that repeat documents out of what is known of their boards. A board whose open
+/// cards all do is no work of its own.
 pub(crate) fn take_out<'a>(entries: &mut [Entry<'a>], boards: &'a [Board]) {
     for board in boards {
-        let own =
-            || {
-                board.document.items.iter().filter(|item| {
-                    item.role == ItemRole::Task && !board.repeated.contains(&item.line)
-                })
-            };
-        let count = |wanted: &dyn Fn(&Item) -> bool| {
-            u32::try_from(own().filter(|item| wanted(item)).count()).unwrap_or(u32::MAX)
+        let count = |wanted: &dyn Fn(&OpenTask) -> bool| {
+            let found = board.own.iter().filter(|card| wanted(card)).count();
+            u32::try_from(found).unwrap_or(u32::MAX)
         };
         let entry = &mut entries[board.entry];
-        entry.total = count(&|_| true);
-        entry.done = count(&|item| item.state.is_closed());
-        entry.ready = count(&|item| item.ready);
-        entry.in_progress = count(&|item| item.state == ItemState::InProgress);
-        entry.blocked = count(&|item| item.state == ItemState::Blocked);
-        let next = own().find(|item| item.ready);
-        entry.next = next.map(|item| NextItem {
-            reference: &item.reference,
-            line: item.line,
-            text: &item.text,
+        if board.own.is_empty() {
+            (entry.done, entry.total) = (0, 0);
+        } else {
+            entry.total -= board.repeated.min(entry.total);
+        }
+        entry.ready = count(&|card| card.ready);
+        entry.in_progress = count(&|card| card.state == ItemState::InProgress);
+        entry.blocked = count(&|card| card.state == ItemState::Blocked);
+        let next = board.own.iter().find(|card| card.ready);
+        entry.next = next.map(|card| NextItem {
+            reference: &card.reference,
+            line: card.line,
+            text: &card.text,
         });
     }
 }
@@ -100,9 +97,7 @@ pub(crate) fn take_out<'a>(entries: &mut [Entry<'a>], boards: &'a [Board]) {
 pub(crate) fn summary(ws: &Workspace, entry: usize, boards: &[Board]) -> Summary {
     let mut summary = ws.summary(entry);
     if let Some(board) = boards.iter().find(|board| board.entry == entry) {
-        summary
-            .open
-            .retain(|task| !board.repeated.contains(&task.line));
+        summary.open.clone_from(&board.own);
     }
     summary
 }
@@ -119,27 +114,24 @@ fn parent(path: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn card(line: u32, id: &str, text: &str, state: ItemState) -> Item {
-        Item {
+    fn card(line: u32, id: &str, text: &str, state: ItemState) -> OpenTask {
+        OpenTask {
             id: Some(id.to_owned()),
             text: text.to_owned(),
+            line,
             state,
             ready: state == ItemState::Todo,
-            ..Item::new(line, ItemRole::Task)
+            ..OpenTask::default()
         }
     }
 
-    fn board() -> Document {
-        Document {
-            path: "app/.dev_ops/board.json".to_owned(),
-            items: vec![
-                card(3, "TASK-001", "Read the meter", ItemState::Done),
-                card(4, "TASK-002", "Stock Alerts", ItemState::Todo),
-                card(5, "TASK-003", "Send a text message", ItemState::Todo),
-                card(6, "TASK-004", "Count twice", ItemState::InProgress),
-            ],
-            ..Document::default()
-        }
+    fn cards() -> Vec<OpenTask> {
+        vec![
+            card(3, "TASK-001", "Read the meter", ItemState::Todo),
+            card(4, "TASK-002", "Stock Alerts", ItemState::Todo),
+            card(5, "TASK-003", "Send a text message", ItemState::Todo),
+            card(6, "TASK-004", "Count twice", ItemState::InProgress),
+        ]
     }
 
     fn entries() -> [Entry<'static>; 5] {
@@ -156,7 +148,8 @@ mod tests {
             Entry {
                 path: "app/.dev_ops/board.json",
                 kind: "index",
-                total: 4,
+                done: 1,
+                total: 5,
                 ..Entry::default()
             },
             plan("app/.dev_ops/tasks/TASK-001.md", "task-001", "Meter", 3),
@@ -167,25 +160,36 @@ mod tests {
         ]
     }
 
+    fn found(cards: Vec<OpenTask>) -> Option<Board> {
+        board(0, "app/.dev_ops/board.json", cards, &entries())
+    }
+
     #[test]
     fn a_card_is_repeated_by_id_or_title_beside_the_board() {
-        let mut lines: Vec<u32> = repeated(&board(), &entries()).into_iter().collect();
-        lines.sort_unstable();
-        assert_eq!(lines, [3, 4]);
+        let board = found(cards()).unwrap();
+        let own: Vec<u32> = board.own.iter().map(|card| card.line).collect();
+        assert_eq!((own, board.repeated), (vec![5, 6], 2));
+        assert!(found(cards().split_off(2)).is_none());
     }
 
     #[test]
     fn a_board_counts_the_cards_that_are_only_its_own() {
         let mut entries = entries();
-        let boards = [Board {
-            entry: 0,
-            repeated: repeated(&board(), &entries),
-            document: board(),
-        }];
+        let boards = [found(cards()).unwrap()];
         take_out(&mut entries, &boards);
         let entry = &entries[0];
-        assert_eq!((entry.done, entry.total), (0, 2));
+        assert_eq!((entry.done, entry.total), (1, 3));
         assert_eq!((entry.ready, entry.in_progress), (1, 1));
         assert_eq!(entry.next.map(|next| next.line), Some(5));
+    }
+
+    #[test]
+    fn a_board_that_only_repeats_is_no_work() {
+        let mut entries = entries();
+        let mut cards = cards();
+        cards.truncate(2);
+        let boards = [found(cards).unwrap()];
+        take_out(&mut entries, &boards);
+        assert_eq!((entries[0].total, entries[0].next), (0, None));
     }
 }

@@ -1,9 +1,8 @@
 //! What one document waits for in others.
 
-use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use planwright_model::{DocumentState, Endpoint, Relation, RelationType};
+use planwright_model::{DocumentState, Endpoint, Relation};
 use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,7 +26,6 @@ pub(crate) struct Board<'e, 'a> {
     pub(crate) entries: &'e [Entry<'a>],
     pub(crate) initiatives: &'e [Initiative],
     home: Vec<Option<usize>>,
-    by_path: OnceCell<HashMap<&'a str, usize>>,
 }
 
 /// What a document needs first: the entry that the relation leads to, and the relation.
@@ -45,36 +43,12 @@ impl<'e, 'a> Board<'e, 'a> {
             entries,
             initiatives,
             home,
-            by_path: OnceCell::new(),
         }
     }
 
     /// The initiative of an entry; templates have none.
     pub(crate) fn home(&self, entry: usize) -> Option<usize> {
         self.home.get(entry).copied().flatten()
-    }
-
-    fn find(&self, path: &str) -> Option<usize> {
-        let all = || {
-            self.entries
-                .iter()
-                .enumerate()
-                .map(|(index, entry)| (entry.path, index))
-        };
-        self.by_path
-            .get_or_init(|| all().collect())
-            .get(path)
-            .copied()
-    }
-
-    /// What a document needs first. The graph of a large repository costs more than an answer that
-    /// shows ten lines of it: only this document's relations are looked at.
-    pub(crate) fn needs(&self, ws: &Workspace, entry: usize) -> Needs {
-        let relations = ws.relations(entry, &|relation| relation.kind == RelationType::DependsOn);
-        relations
-            .into_iter()
-            .filter_map(|relation| Some((self.find(relation.path.as_deref()?)?, relation)))
-            .collect()
     }
 
     /// The documents of an initiative whose tasks may be worked on, each with the state that counts
@@ -232,6 +206,8 @@ pub(crate) fn item_is_open(ws: &Workspace, entry: usize, item: &str) -> bool {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use planwright_model::RelationType;
+
     use super::*;
     use crate::initiative::group;
 

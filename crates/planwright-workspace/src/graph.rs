@@ -142,21 +142,20 @@ impl Workspace {
         let links = parallel::run(parallel::threads(self.len(), 512), || {
             let mut links = Vec::new();
             while let Some(portion) = portions.take() {
-                links.extend(portion.flat_map(|from| self.links_from(from, &|_| true)));
+                links.extend(portion.flat_map(|from| self.links_from(from)));
             }
             links
         });
         Graph::new(self.len(), links.into_iter().flatten().collect())
     }
 
-    /// The links that start at a document, of the relations that `keep` picks.
-    pub(crate) fn links_from(&self, from: usize, keep: &dyn Fn(&Relation) -> bool) -> Vec<Link> {
+    /// The links that start at a document.
+    fn links_from(&self, from: usize) -> Vec<Link> {
         let path = stored::path(self.opened.docs.head(from));
         let own = stored::relations(self.link_bytes(from)).into_iter();
         let own = own.map(StoredRelation::to_relation);
         let origin = self.origin(path);
         own.chain(self.stated().about(path).cloned())
-            .filter(keep)
             .map(|mut relation| {
                 let to = self.resolve_relation(&origin, &mut relation);
                 Link { from, to, relation }

@@ -45,7 +45,7 @@ use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use planwright_dialect::{Dialects, Reading};
-use planwright_model::{Diagnostic, Relation};
+use planwright_model::Diagnostic;
 
 pub use changed::ChangedError;
 pub use files::WriteError;
@@ -297,17 +297,6 @@ impl Workspace {
             self.resolve_code(&path, code);
         }
         Ok(reading)
-    }
-
-    /// The relations of one entry that `keep` picks, resolved: what the document states, and what
-    /// files such as `.archcore/.sync-state.json` state about it. Reads no document, and costs less
-    /// than the graph where only a few documents are asked about.
-    ///
-    /// # Panics
-    /// When `index` is not below [`Workspace::len`].
-    pub fn relations(&self, index: usize, keep: &dyn Fn(&Relation) -> bool) -> Vec<Relation> {
-        let links = self.links_from(index, keep);
-        links.into_iter().map(|link| link.relation).collect()
     }
 
     /// Reads one file, its relations left as they are.

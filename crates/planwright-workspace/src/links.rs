@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use planwright_model::{CodeRef, Endpoint, Relation};
+use planwright_model::{CodeRef, Endpoint, Relation, RelationType};
 
 use crate::index::Name;
 use crate::names::Wanted;
+use crate::stored::StoredRelation;
 use crate::{Workspace, path, stored};
 
 /// What a target is.
@@ -66,6 +67,35 @@ impl Workspace {
             by_name().or_else(|| self.path_target(from, &place))
         }
         .unwrap_or(Target::Nothing)
+    }
+
+    /// The documents that an entry needs first, by what it states, and what files such as
+    /// `.archcore/.sync-state.json` state about it: index and relation. Reads no document, and
+    /// costs less than the graph: nothing but these relations is resolved.
+    ///
+    /// # Panics
+    /// When `index` is not below [`Workspace::len`].
+    pub fn needs(&self, index: usize) -> Vec<(usize, Relation)> {
+        let is_need = |kind: RelationType| kind == RelationType::DependsOn;
+        let path = stored::path(self.opened.docs.head(index));
+        let own = stored::relations(self.link_bytes(index)).into_iter();
+        let own = own.filter(|relation| is_need(relation.kind));
+        let stated = self.stated().about(path);
+        let stated = stated.filter(|relation| is_need(relation.kind)).cloned();
+        let mut needs = own
+            .map(StoredRelation::to_relation)
+            .chain(stated)
+            .peekable();
+        if needs.peek().is_none() {
+            return Vec::new();
+        }
+        let origin = self.origin(path);
+        needs
+            .filter_map(|mut relation| {
+                let found = self.resolve_relation(&origin, &mut relation)?;
+                Some((found, relation))
+            })
+            .collect()
     }
 
     /// Fills in what was found.

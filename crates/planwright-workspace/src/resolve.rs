@@ -189,14 +189,29 @@ impl Workspace {
     /// A place inside a document. The name of a feature stands for all of its documents; several
     /// documents of one name are told apart by which has the place.
     fn resolve_inside(&self, name: &str, place: &str) -> Resolution {
+        if place.is_empty() {
+            return self.resolve_reference(name);
+        }
         let found = self.named(name);
         if found.is_empty() {
             return Resolution::Nothing(self.nearest(name));
         }
-        let mut homes = found.clone();
+        let nothing = match self.place_in(name, place, &found) {
+            Resolution::Nothing(nearest) => nearest,
+            found => return found,
+        };
+        // A path without its `.md` may be the name of another document, too: of a board.
+        match self.place_in(name, place, &self.resolve_name(name)) {
+            Resolution::Nothing(_) => Resolution::Nothing(nothing),
+            found => found,
+        }
+    }
+
+    fn place_in(&self, name: &str, place: &str, found: &[usize]) -> Resolution {
+        let mut homes = found.to_vec();
         let wanted = Wanted::new(path::name(name), self.team.prefixes());
         let mut namer = Namer::new(self.team.prefixes());
-        for index in &found {
+        for index in found {
             let entry = self.entry(*index);
             if entry.initiative != entry.path
                 && namer.is_feature(&wanted, path::name(entry.initiative))
@@ -206,12 +221,6 @@ impl Workspace {
         }
         homes.sort_unstable();
         homes.dedup();
-        if place.is_empty() {
-            return match self.leader(&found).or(found.first().copied()) {
-                Some(index) if found.len() == 1 => Resolution::Document(index),
-                _ => Resolution::Ambiguous(self.labels(&found)),
-            };
-        }
         // Closed items are in no summary: only the files know them all.
         let read = |index: &usize| Some((*index, self.parse(self.entry(*index).path).ok()?));
         let readings: Vec<(usize, Reading)> = homes.iter().filter_map(read).collect();

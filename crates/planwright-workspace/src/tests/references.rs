@@ -307,3 +307,27 @@ fn a_line_of_a_file_is_the_item_or_phase_that_it_belongs_to() {
         assert_eq!(meaning(&workspace, reference), expected, "{reference:?}");
     }
 }
+
+#[test]
+fn a_name_that_a_page_and_a_board_share_leads_into_both() {
+    let repository = Repository::new(&[
+        (
+            ".dev_ops/board.md",
+            "# Board\n\nStatus: Active\n\n- [ ] T001 Look at it\n",
+        ),
+        (
+            ".dev_ops/board.json",
+            "{\"columns\": [{\"id\": \"todo\", \"name\": \"To do\"}],\n \"items\": [\n\
+             {\"id\": \"TASK-003\", \"columnId\": \"todo\", \"title\": \"Count\"}]}\n",
+        ),
+    ]);
+    let workspace = repository.open();
+    assert_eq!(
+        meaning(&workspace, ".dev_ops/board#T001"),
+        ".dev_ops/board.md:5"
+    );
+    assert_eq!(
+        meaning(&workspace, ".dev_ops/board#TASK-003"),
+        ".dev_ops/board.json:3"
+    );
+}

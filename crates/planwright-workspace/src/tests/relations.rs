@@ -211,20 +211,30 @@ fn the_graph_joins_what_documents_state() {
 }
 
 #[test]
-fn the_relations_of_one_document_are_those_of_the_graph() {
+fn the_needs_of_one_document_are_those_of_the_graph() {
     let repository = Repository::new(&[]);
     let mut documents = [
         document("a.md", "a", &[], "A"),
         document("b.md", "b", &[], "B"),
     ];
-    documents[0].relations = vec![relation("b.md"), relation("nothing")];
+    let of = |kind: RelationType, target: &str| Relation {
+        kind,
+        ..relation(target)
+    };
+    documents[0].relations = vec![
+        of(RelationType::Related, "b.md"),
+        of(RelationType::DependsOn, "b.md"),
+        of(RelationType::DependsOn, "nothing"),
+    ];
     let workspace = workspace_of(&repository, "", &documents);
-    let alone = workspace.relations(0, &|_| true);
-    let graph = workspace.graph().outgoing(0).map(|link| &link.relation);
-    assert!(alone.iter().eq(graph));
-    let picked = workspace.relations(0, &|relation| relation.target == "b.md");
-    assert_eq!(picked, alone[..1]);
-    assert_eq!(workspace.relations(1, &|_| true), []);
+    let needs = workspace.needs(0);
+    let graph = workspace.graph().outgoing(0);
+    let graph = graph
+        .filter(|link| link.relation.kind == RelationType::DependsOn)
+        .filter_map(|link| Some((link.to?, link.relation.clone())));
+    assert!(needs.iter().cloned().eq(graph));
+    assert_eq!(needs.len(), 1);
+    assert_eq!(workspace.needs(1), []);
 }
 
 fn sync_state(target: &str) -> String {

@@ -150,7 +150,7 @@ fn fields(page: &mut Page, document: &Document, columns: usize) {
             .iter()
             .filter_map(|key| Some((key, document.fields.get(*key)?)))
             .map(|(key, value)| match name {
-                "dates" => format!("{key} {}", joined(value)),
+                "dates" => format!("{key} {}", day(&joined(value))),
                 _ => joined(value),
             })
             .filter(|value| !value.trim().is_empty())
@@ -158,6 +158,14 @@ fn fields(page: &mut Page, document: &Document, columns: usize) {
         if !values.is_empty() {
             words(page, name, &values.join(", "), columns);
         }
+    }
+}
+
+/// The day of a point in time that machines wrote to the microsecond.
+fn day(time: &str) -> &str {
+    match time.split_once('T') {
+        Some((day, _)) if day.len() == 10 && day.starts_with(|c: char| c.is_ascii_digit()) => day,
+        _ => time,
     }
 }
 

@@ -86,31 +86,36 @@ pub(crate) fn wrap(text: &str, first: usize, columns: usize) -> Vec<String> {
 
 /// A title without the words that only say what kind of document it heads.
 pub(crate) fn short_title(title: &str) -> &str {
-    const KINDS: [&str; 9] = [
-        "implementation plan",
-        "feature specification",
-        "feature plan",
-        "execution plan",
+    const KINDS: [&str; 6] = [
+        "plan",
         "execplan",
         "specification",
-        "tasks",
         "spec",
-        "plan",
+        "tasks",
+        "proposal",
     ];
-    for kind in KINDS {
-        let Some(head) = title.get(..kind.len()) else {
-            continue;
-        };
-        if head.eq_ignore_ascii_case(kind)
-            && let Some(rest) = title[kind.len()..]
-                .trim_start()
-                .strip_prefix([':', '–', '—'])
-            && !rest.trim().is_empty()
-        {
-            return rest.trim();
-        }
+    const MANNERS: [&str; 5] = [
+        "implementation",
+        "feature",
+        "execution",
+        "mission",
+        "project",
+    ];
+    let Some((head, rest)) = title.split_once([':', '–', '—']) else {
+        return title;
+    };
+    let is_any = |word: &str, of: &[&str]| of.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let says_kind = match words.as_slice() {
+        [kind] => is_any(kind, &KINDS),
+        [manner, kind] => is_any(manner, &MANNERS) && is_any(kind, &KINDS),
+        _ => false,
+    };
+    if says_kind && !rest.trim().is_empty() {
+        rest.trim()
+    } else {
+        title
     }
-    title
 }
 
 /// A phase's title without its number, which is shown beside it.
@@ -158,6 +163,8 @@ mod tests {
             ("Planning: x", "Planning: x"),
             ("Plan of the year", "Plan of the year"),
             ("Plan:", "Plan:"),
+            ("Mission Specification: y", "y"),
+            ("Migration plan: z", "Migration plan: z"),
             ("計画", "計画"),
         ] {
             assert_eq!(short_title(title), short);
