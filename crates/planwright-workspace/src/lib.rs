@@ -12,6 +12,7 @@ mod docs;
 mod files;
 mod fresh;
 mod graph;
+pub mod history;
 mod index;
 mod links;
 mod names;

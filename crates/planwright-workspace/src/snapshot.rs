@@ -495,7 +495,7 @@ fn blob<T>(connection: &Connection, id: i64, read: impl FnOnce(&[u8]) -> T) -> O
 }
 
 /// Removes what processes that were killed while writing have left.
-fn remove_leftovers(folder: &Path) {
+pub(crate) fn remove_leftovers(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };

@@ -9,6 +9,7 @@ mod archcore;
 mod dev_ops;
 mod document;
 mod execplan;
+mod history;
 mod spec_kit;
 mod words;
 
@@ -54,6 +55,10 @@ pub(crate) struct Args {
     /// Commit everything to a new git repository.
     #[arg(long)]
     git: bool,
+    /// Commit it as the work of N commits: files come one after the other, boxes are ticked one by
+    /// one. Needs at least two.
+    #[arg(long, value_name = "N", conflicts_with = "git", value_parser = clap::value_parser!(u32).range(2..))]
+    commits: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +75,9 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
     let written = repository(&args.out, args.documents, args.seed)?;
     if args.git {
         commit(&args.out)?;
+    }
+    if let Some(commits) = args.commits {
+        history::commit(&args.out, commits as usize, args.seed)?;
     }
     crate::run::line(&format!(
         "{} documents of {} bytes on average and {} other files in {} ({:.1} s)",
