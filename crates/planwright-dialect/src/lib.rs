@@ -16,6 +16,7 @@ mod outline;
 mod reader;
 mod recognise;
 mod relations_file;
+pub mod template;
 mod times;
 mod vocabulary;
 mod words;
@@ -29,6 +30,8 @@ use globs::{Collector, Globs};
 use manifest::{Conditions, Headings, Manifest};
 pub use reader::aliases::id_of;
 pub use recognise::Recognition;
+pub use template::Template;
+use template::Templates;
 use vocabulary::Vocabulary;
 
 /// The built-in dialects: name and manifest, in the order in which they are tried.
@@ -80,6 +83,7 @@ pub struct Dialect {
     pub origin: String,
     manifest: Manifest,
     words: Vocabulary,
+    templates: Templates,
     detect_globs: Vec<Vec<(usize, usize)>>,
     kind_globs: Vec<Vec<(usize, usize)>>,
 }
@@ -111,9 +115,10 @@ pub struct DialectFolder {
     pub name: String,
     /// Where it lies, from the repository's root.
     pub origin: String,
-    /// The text of `dialect.toml`.
+    /// The text of `dialect.toml`; empty where the folder holds none and only adds templates to the
+    /// built-in dialect of its name.
     pub manifest: String,
-    /// Its templates: file name and text.
+    /// Its templates: path from the folder, and text.
     pub templates: Vec<(String, String)>,
 }
 
@@ -125,9 +130,30 @@ impl Dialects {
         let mut diagnostics = Vec::new();
         let mut collector = Collector::default();
         let mut dialects = Vec::new();
+        let own = |name: &str| {
+            let found = folders.iter().find(|folder| folder.name == name);
+            found.map_or_else(Templates::default, |folder| {
+                Templates::new(&folder.origin, &folder.templates)
+            })
+        };
         for folder in folders {
+            if folder.manifest.trim().is_empty() {
+                if !BUILT_IN.iter().any(|(name, _)| *name == folder.name) {
+                    let names = BUILT_IN.map(|(name, _)| name).join(", ");
+                    let message = "there is no dialect.toml in this folder";
+                    diagnostics.push((
+                        format!("{}/dialect.toml", folder.origin),
+                        Diagnostic::new("dialect-invalid", Level::Error, 1, message)
+                            .with_help(format!("write one, or name the folder after the dialect that its templates are for: {names}")),
+                    ));
+                }
+                continue;
+            }
             match Dialect::new(&folder.name, &folder.origin, &folder.manifest, &common, &mut collector) {
-                Ok(dialect) => dialects.push(dialect),
+                Ok(mut dialect) => {
+                    dialect.templates = own(&folder.name);
+                    dialects.push(dialect);
+                }
                 Err((line, message)) => diagnostics.push((
                     format!("{}/dialect.toml", folder.origin),
                     Diagnostic::new("dialect-invalid", Level::Error, line, message)
@@ -140,9 +166,10 @@ impl Dialects {
             if !dialects
                 .iter()
                 .any(|dialect: &Dialect| dialect.name == name)
-                && let Ok(dialect) =
+                && let Ok(mut dialect) =
                     Dialect::new(name, BUILT_IN_ORIGIN, manifest, &common, &mut collector)
             {
+                dialect.templates = own(name);
                 dialects.push(dialect);
             }
         }
@@ -192,8 +219,13 @@ impl Dialects {
     }
 
     /// True for a path (from the root, with `/`) that may hold a plan: Markdown, and the JSON files
-    /// that a dialect names. Cheap: decides before the file is read.
+    /// that a dialect names, but for what describes a team's dialects. Cheap: decides before the
+    /// file is read.
     pub fn is_candidate(&self, path: &str) -> bool {
+        // What lies there describes documents, and is none.
+        if path.starts_with(".planwright/dialects/") {
+            return false;
+        }
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         if ending.eq_ignore_ascii_case("md")
             || ending.eq_ignore_ascii_case("markdown")
@@ -444,6 +476,7 @@ impl Dialect {
             origin: origin.to_owned(),
             manifest,
             words,
+            templates: Templates::default(),
             detect_globs,
             kind_globs,
         })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use planwright_dialect::template::{KeyRule, Template};
 use planwright_model::Diagnostic;
 use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
@@ -66,6 +67,8 @@ pub struct ShowAnswer {
     pub rules: Vec<Rule>,
     /// Its own words for each canonical state, beside those that all dialects share.
     pub states: BTreeMap<String, Vec<String>>,
+    /// Its templates, in the order in which they are listed.
+    pub templates: Vec<Form>,
     /// Kinds of its documents here, each with its count.
     pub kinds: BTreeMap<String, u32>,
     /// Words for states that its documents use here.
@@ -83,6 +86,29 @@ pub struct Rule {
     pub score: u32,
     /// What has to be the case, in words.
     pub text: String,
+}
+
+/// A template of a dialect, and what a document made from it owes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Form {
+    /// The name by which it is asked for.
+    pub name: String,
+    /// The kind of the documents made from it.
+    pub kind: String,
+    /// `built-in`, or the path of the file that it was read from.
+    pub origin: String,
+    /// Where a new document goes; `{{slug}}` and the like are gaps.
+    pub file: Option<String>,
+    /// Keys of the front matter that a document owes.
+    pub keys: Vec<String>,
+    /// True where a document without front matter owes none of them.
+    pub keys_optional: bool,
+    /// Header lines that a document owes.
+    pub labels: Vec<String>,
+    /// Sections that a document owes.
+    pub sections: Vec<String>,
+    /// Roles of items of which a document owes at least one.
+    pub items: Vec<String>,
 }
 
 /// A word for a state.
@@ -176,17 +202,22 @@ pub fn show(ws: &Workspace, request: &ShowRequest) -> Result<ShowAnswer, OpsErro
     let problems = all
         .problems
         .into_iter()
-        .filter(|problem| dialect.origin != "built-in" && problem.path.starts_with(&dialect.origin))
+        .filter(|problem| {
+            let folder = format!(".planwright/dialects/{}/", dialect.name);
+            problem.path.starts_with(&folder)
+        })
         .collect();
     let manifest = ws.dialects().get(&dialect.name);
     let rules = manifest.iter().flat_map(|dialect| dialect.rules());
     let states = manifest.iter().flat_map(|dialect| dialect.state_words());
+    let templates = manifest.iter().flat_map(|dialect| dialect.templates());
     Ok(ShowAnswer {
         schema: "planwright/dialect@1",
         rules: rules.map(|(score, text)| Rule { score, text }).collect(),
         states: states
             .map(|(state, words)| (state.to_owned(), words.to_vec()))
             .collect(),
+        templates: templates.map(form).collect(),
         dialect,
         kinds,
         words,
@@ -195,13 +226,35 @@ pub fn show(ws: &Workspace, request: &ShowRequest) -> Result<ShowAnswer, OpsErro
     })
 }
 
+fn form(template: &Template) -> Form {
+    let keys = |rules: &[KeyRule]| {
+        let owed = rules.iter().filter(|rule| rule.required);
+        owed.map(|rule| rule.name.clone()).collect()
+    };
+    let matter = template.front_matter.as_ref();
+    let sections = template.sections.iter().filter(|rule| rule.required);
+    Form {
+        name: template.name.clone(),
+        kind: template.kind.clone(),
+        origin: template.origin.clone(),
+        file: template
+            .file
+            .as_ref()
+            .map(|place| place.as_str().to_owned()),
+        keys: matter.map_or_else(Vec::new, |rule| keys(&rule.keys)),
+        keys_optional: matter.is_some_and(|rule| !rule.required),
+        labels: keys(&template.labels),
+        sections: sections.map(|rule| rule.title.clone()).collect(),
+        items: template.holds.iter().map(ToString::to_string).collect(),
+    }
+}
+
 fn problems(ws: &Workspace) -> Vec<Problem> {
-    ws.dialect_diagnostics()
-        .iter()
-        .map(|(path, diagnostic)| Problem {
-            path: path.clone(),
-            diagnostic: diagnostic.clone(),
-        })
+    let manifests = ws.dialect_diagnostics().iter().cloned();
+    let templates = ws.dialects().template_diagnostics();
+    manifests
+        .chain(templates)
+        .map(|(path, diagnostic)| Problem { path, diagnostic })
         .collect()
 }
 

@@ -30,15 +30,17 @@ impl Team {
     pub(crate) fn find(root: &Path) -> Self {
         let mut folders = Vec::new();
         for (name, path) in children(&root.join(FOLDER)) {
-            let Some(manifest) = text(&path.join("dialect.toml")) else {
+            let manifest = text(&path.join("dialect.toml"));
+            let templates = templates(&path);
+            if manifest.is_none() && templates.is_empty() {
                 continue;
-            };
+            }
             let origin = format!("{FOLDER}/{name}");
             folders.push(DialectFolder {
                 name,
                 origin,
-                manifest,
-                templates: templates(&path),
+                manifest: manifest.unwrap_or_default(),
+                templates,
             });
         }
         Self {
@@ -99,16 +101,19 @@ impl Team {
     }
 }
 
-/// The Markdown files of a dialect's folder and of `templates` in it.
+/// The Markdown files of a dialect's folder and of `templates` in it, by their paths from it.
 fn templates(folder: &Path) -> Vec<(String, String)> {
     let mut templates = Vec::new();
-    for folder in [folder.to_owned(), folder.join("templates")] {
+    for (below, folder) in [
+        ("", folder.to_owned()),
+        ("templates/", folder.join("templates")),
+    ] {
         for (name, path) in children(&folder) {
             if Path::new(&name)
                 .extension()
                 .is_some_and(|extension| extension == "md")
             {
-                templates.extend(text(&path).map(|text| (name, text)));
+                templates.extend(text(&path).map(|text| (format!("{below}{name}"), text)));
             }
         }
     }

@@ -252,3 +252,22 @@ fn a_change_is_written_once_for_all_later_calls() {
         assert_eq!(everything(&workspace), everything(&repository.open_anew()));
     }
 }
+
+#[test]
+fn a_team_may_bring_templates_alone_and_they_are_no_documents() {
+    let repository = Repository::new(&[
+        ("docs/plans/a.md", &plan("A")),
+        (
+            ".planwright/dialects/archcore/templates/plan.md",
+            "---\ntitle: \"{{title}}\"\n---\n\n## Our Goal\n",
+        ),
+    ]);
+    let workspace = repository.open();
+    assert_eq!(paths(&workspace), ["docs/plans/a.md"]);
+    let form = workspace.dialects().template("archcore", "plan").unwrap();
+    assert_eq!(form.sections[0].title, "Our Goal");
+    assert_eq!(
+        form.origin,
+        ".planwright/dialects/archcore/templates/plan.md"
+    );
+}

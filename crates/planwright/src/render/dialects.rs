@@ -1,4 +1,4 @@
-use planwright_ops::dialects::{Answer, Problem, Recognised, ShowAnswer};
+use planwright_ops::dialects::{Answer, Form, Problem, Recognised, ShowAnswer};
 
 use super::line::{Line, Page, Paint};
 use super::style::Style;
@@ -81,6 +81,7 @@ pub(crate) fn show(answer: &ShowAnswer, style: &Style) -> String {
             field(&mut page, &label, &words.join(", "), columns);
         }
     }
+    forms(&mut page, &answer.templates, columns);
     if !answer.words.is_empty() {
         page.gap();
         page.push(Line::indent(2).dim("words for states in use here"));
@@ -98,17 +99,67 @@ pub(crate) fn show(answer: &ShowAnswer, style: &Style) -> String {
     page.finish(style)
 }
 
+/// The templates, each with what a document made from it owes.
+fn forms(page: &mut Page, forms: &[Form], columns: usize) {
+    let Some(widest) = forms.iter().map(|form| form.name.len()).max() else {
+        return;
+    };
+    page.gap();
+    page.push(Line::indent(2).dim("templates, and what a document of each owes"));
+    for form in forms {
+        let name = if form.origin == "built-in" {
+            form.name.clone()
+        } else {
+            format!("{}*", form.name)
+        };
+        column(page, &name, &owes(form), columns, widest.max(9) + 4);
+    }
+    let own = forms.iter().filter(|form| form.origin != "built-in");
+    let own: Vec<&str> = own.map(|form| form.origin.as_str()).collect();
+    if !own.is_empty() {
+        column(page, "*", &own.join(", "), columns, widest.max(9) + 4);
+    }
+}
+
+fn owes(form: &Form) -> String {
+    let mut parts = Vec::new();
+    if !form.keys.is_empty() {
+        let keys = form.keys.join(", ");
+        parts.push(if form.keys_optional {
+            format!("{keys} where it has front matter")
+        } else {
+            keys
+        });
+    }
+    if !form.labels.is_empty() {
+        parts.push(form.labels.join(", "));
+    }
+    if !form.sections.is_empty() {
+        parts.push(form.sections.join(", "));
+    }
+    if !form.items.is_empty() {
+        parts.push(format!("a {}", form.items.join(", a ")));
+    }
+    if parts.is_empty() {
+        return "nothing".to_owned();
+    }
+    parts.join("; ")
+}
+
 fn field(page: &mut Page, name: &str, text: &str, columns: usize) {
-    const INDENT: usize = 13;
+    column(page, name, text, columns, 13);
+}
+
+fn column(page: &mut Page, name: &str, text: &str, columns: usize, indent: usize) {
     if text.is_empty() {
         return;
     }
-    for (at, part) in wrap(text, columns - INDENT, columns - INDENT)
+    for (at, part) in wrap(text, columns - indent, columns - indent)
         .into_iter()
         .enumerate()
     {
         let label = if at == 0 { name } else { "" };
-        page.push(Line::indent(2).dim(label).pad(INDENT).plain(part));
+        page.push(Line::indent(2).dim(label).pad(indent).plain(part));
     }
 }
 
@@ -181,6 +232,20 @@ mod tests {
         }
     }
 
+    fn form(name: &str, origin: &str) -> Form {
+        Form {
+            name: name.to_owned(),
+            kind: name.to_owned(),
+            origin: origin.to_owned(),
+            file: None,
+            keys: Vec::new(),
+            keys_optional: false,
+            labels: Vec::new(),
+            sections: Vec::new(),
+            items: Vec::new(),
+        }
+    }
+
     #[test]
     fn a_table_with_what_is_wrong_below() {
         let answer = Answer {
@@ -214,6 +279,17 @@ mod tests {
                 text: "path matches **/execplans/**/*.md".to_owned(),
             }],
             states: BTreeMap::from([("in_review".to_owned(), vec!["IN REVIEW".to_owned()])]),
+            templates: vec![
+                form("plan", "built-in"),
+                Form {
+                    keys: vec!["id".to_owned(), "status".to_owned()],
+                    keys_optional: true,
+                    labels: vec!["Owner".to_owned()],
+                    sections: vec!["Goal".to_owned(), "Tasks".to_owned()],
+                    items: vec!["task".to_owned(), "criterion".to_owned()],
+                    ..form("adr", ".planwright/dialects/execplan/adr.md")
+                },
+            ],
             kinds: BTreeMap::from([("plan".to_owned(), 2), ("template".to_owned(), 1)]),
             words: vec![Word {
                 native: "COMPLETE".to_owned(),
