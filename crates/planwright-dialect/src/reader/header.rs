@@ -146,7 +146,7 @@ pub(crate) fn read_pairs(outline: &Outline<'_>, words: &Vocabulary) -> Vec<Pair>
         } else if let Some((key, value)) = first_line.split_once([':', '：'])
             && (words.field(key).is_some()
                 || words.relation(key).is_some()
-                || words.state_keys.contains(&key_word(key)))
+                || words.state_keys.iter().any(|known| *known == key_word(key)))
         {
             found.push((key.to_owned(), clean(value), item.line));
         }
@@ -228,9 +228,9 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
     }
     for pair in pairs {
         let key = key_word(&pair.key);
-        let states_it = words.state_keys.contains(&key)
+        let states_it = words.state_keys.iter().any(|known| *known == key)
             || matches!(
-                key.as_str(),
+                &*key,
                 "plan_status"
                     | "spec_status"
                     | "document_status"

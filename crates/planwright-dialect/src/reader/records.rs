@@ -311,7 +311,7 @@ pub(crate) fn review(
             continue;
         }
         for (key, value, _) in super::header::pairs(outline.parsed, para.span) {
-            match crate::vocabulary::key_word(&key).as_str() {
+            match &*crate::vocabulary::key_word(&key) {
                 "next_review" => review.next = review.next.or_else(|| times::anywhere(&value)),
                 "review_cadence" | "cadence" => {
                     review.cadence = review.cadence.or_else(|| filled(&value));
