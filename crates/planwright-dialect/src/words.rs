@@ -3,6 +3,9 @@
 /// A heading's words for looking up: lower case, without markup, numbering, emoji, trailing
 /// parentheses and punctuation; `&` reads as `and`, British spelling as American.
 pub(crate) fn normalise(text: &str) -> String {
+    if is_plain(text) {
+        return american(text.to_ascii_lowercase());
+    }
     let mut out = Squeezed::with_capacity(text.len() + 8);
     let mut depth = 0_u32;
     let mut rest = text;
@@ -42,12 +45,32 @@ pub(crate) fn normalise(text: &str) -> String {
         out.truncate(start + len);
         out.drain(..start);
     }
-    if is_british(&out) {
-        return out
+    american(out)
+}
+
+/// True for words that only need to be lower-cased, as those of most headings: nothing between them
+/// but single spaces, no number in front, no punctuation at the end.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return true;
+    };
+    first.is_ascii_alphabetic()
+        && last.is_ascii_alphanumeric()
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'.' | b'\'' | b'+'))
+        && is_one_line(text)
+}
+
+/// American spelling for British.
+fn american(text: String) -> String {
+    if is_british(&text) {
+        return text
             .replace("artefact", "artifact")
             .replace("behaviour", "behavior");
     }
-    out
+    text
 }
 
 /// True for text that holds `artef` or `behav`, asked at every heading and so cheaply.
@@ -140,13 +163,19 @@ pub(crate) fn strip_number(text: &str) -> &str {
 
 /// The words in front of the first separator: a colon, a dash with spaces around it.
 pub(crate) fn before_separator(text: &str) -> &str {
-    let mut end = text.len();
-    for separator in [":", "：", " — ", " – ", " - "] {
-        if let Some(at) = text.find(separator) {
-            end = end.min(at);
-        }
-    }
+    let end = separator(text).map_or(text.len(), |(at, _)| at);
     text[..end].trim()
+}
+
+/// Where the first separator begins and ends.
+pub(crate) fn separator(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    // Every one begins with one of three bytes.
+    memchr::memchr3_iter(b':', b' ', 0xEF, bytes).find_map(|at| {
+        let begins = |separator: &&str| bytes[at..].starts_with(separator.as_bytes());
+        let found = [":", "：", " — ", " – ", " - "].into_iter().find(begins)?;
+        Some((at, at + found.len()))
+    })
 }
 
 /// True for text without line ends, tabs, double spaces or spaces around it.
@@ -167,6 +196,9 @@ pub(crate) fn is_one_line(text: &str) -> bool {
 /// Cuts text to one line of words.
 pub(crate) fn one_line(text: &str) -> String {
     let trimmed = text.trim();
+    if is_one_line(trimmed) {
+        return trimmed.to_owned();
+    }
     if !trimmed.bytes().any(|b| matches!(b, b'\n' | b'\t' | b'\r')) && !trimmed.contains("  ") {
         return trimmed.to_owned();
     }
@@ -235,7 +267,7 @@ pub(crate) fn is_nothing(text: &str) -> bool {
             b'n' | b't' | b'p' | b'u' | b'f' | b'e' | b'k' | b'{' | b'[' | b'<'
         )
     {
-        return bare.len() < 120 && bare.contains("YYYY-MM-DD");
+        return bare.len() < 120 && holds_date_form(bare);
     }
     // Longer text says something; only its opening can say that it does not.
     let end = bare.char_indices().nth(24).map_or(bare.len(), |(at, _)| at);
@@ -298,11 +330,21 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
                 !inner.is_empty() && !inner.contains(open) && !inner.contains(close)
             })
     };
-    inside("{{", "}}")
-        || inside("[", "]")
-        || inside("<", ">")
-        || text == "YYYY-MM-DD"
-        || text.contains("YYYY-MM-DD")
+    inside("{{", "}}") || inside("[", "]") || inside("<", ">") || holds_date_form(text)
+}
+
+/// True for text that holds `YYYY-MM-DD`, asked of most text and so cheaply.
+fn holds_date_form(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'Y', bytes).any(|at| bytes[at..].starts_with(b"YYYY-MM-DD"))
+}
+
+/// Writes a number behind text.
+pub(crate) fn push_number(out: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    out.extend(char::from_digit(number % 10, 10));
 }
 
 /// Iterates over the words of a lower-case needle check at word boundaries.

@@ -7,7 +7,7 @@ use rapidhash::RapidHashMap;
 
 use super::estimate;
 use crate::outline::Outline;
-use crate::words::{before_separator, is_symbol, one_line};
+use crate::words::{before_separator, is_symbol, one_line, separator};
 
 pub(crate) use head::{PhaseHead, head};
 
@@ -268,7 +268,7 @@ fn details(outline: &Outline<'_>, at: usize, phase: &mut Phase) {
         }
         for (key, value, _) in super::header::pairs(outline.parsed, para.span) {
             let key = crate::vocabulary::key_word(&key);
-            match key.as_str() {
+            match &*key {
                 "goal" | "purpose" | "objective" if phase.goal.is_none() => {
                     phase.goal = Some(value);
                 }
@@ -300,10 +300,6 @@ fn asides(title: &str) -> impl Iterator<Item = &str> {
 /// The words of a phase by which others name it: `Setup` of `Phase 1: Setup (Project)`.
 pub(crate) fn topic(phase: &Phase) -> String {
     let title = phase.title.trim();
-    let rest = [":", "：", " — ", " – ", " - "]
-        .iter()
-        .filter_map(|separator| title.find(separator).map(|at| at + separator.len()))
-        .min()
-        .map_or("", |at| &title[at..]);
+    let rest = separator(title).map_or("", |(_, end)| &title[end..]);
     crate::words::normalise(before_separator(rest))
 }
