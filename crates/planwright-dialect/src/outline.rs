@@ -114,14 +114,23 @@ pub(crate) struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     pub(crate) fn new(parsed: &'a Parsed, words: &'a Vocabulary) -> Self {
+        let (mut headings, mut items, mut paras) = (0, 0, 0);
+        for node in parsed.tree.nodes() {
+            headings += usize::from(matches!(node.kind, Kind::Heading(_)));
+            items += usize::from(node.kind == Kind::Item);
+            paras += usize::from(node.kind == Kind::Paragraph);
+        }
+        // Some paragraphs are labels, and so sections.
+        let mut sections = Vec::with_capacity(headings + paras / 4 + 1);
+        sections.push(Sec {
+            next: usize::MAX,
+            ..Sec::default()
+        });
         let mut outline = Self {
             parsed,
-            sections: vec![Sec {
-                next: usize::MAX,
-                ..Sec::default()
-            }],
-            items: Vec::new(),
-            paras: Vec::new(),
+            sections,
+            items: Vec::with_capacity(items),
+            paras: Vec::with_capacity(paras),
             tables: Vec::new(),
             code: Vec::new(),
             h1: None,
