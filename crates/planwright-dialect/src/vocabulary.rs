@@ -251,3 +251,33 @@ fn state_word(native: &str) -> String {
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_built_in_dialects_are_valid() {
+        let (dialects, diagnostics) = crate::Dialects::load(&[]);
+        assert_eq!((dialects.iter().count(), diagnostics.len()), (6, 0));
+        for dialect in dialects.iter() {
+            Vocabulary::new(&[&dialect.common, &dialect.manifest]).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_key_is_looked_up_by_its_words() {
+        for (key, words) in [
+            ("status", "status"),
+            ("depends_on", "depends_on"),
+            ("x.y", "x.y"),
+            ("Depends  On:", "depends_on"),
+            ("_a__b_", "a_b"),
+            ("Größe", "größe"),
+            ("--", ""),
+            ("", ""),
+        ] {
+            assert_eq!(key_word(key), words, "{key}");
+        }
+    }
+}
