@@ -192,7 +192,7 @@ impl Globs {
                 .or_default()
                 .push(Named::new(number, pattern, name));
         }
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let kind = Some(AhoCorasickKind::DFA);
         globs.literals = AhoCorasick::builder().kind(kind).build(&literals).ok();
         if globs.literals.is_none() {
             globs.unsure = (0..globs.others.len()).collect();

@@ -55,11 +55,11 @@ fn is_plain(text: &str) -> bool {
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
         return true;
     };
+    // Without an early end, so that the compiler can take many bytes at a time.
+    let is_plain = |b: &u8| b.is_ascii_alphanumeric() | (*b == b' ') | (*b == b'-') | (*b == b'.');
     first.is_ascii_alphabetic()
         && last.is_ascii_alphanumeric()
-        && bytes
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'.' | b'\'' | b'+'))
+        && bytes.iter().fold(true, |all, b| all & is_plain(b))
         && is_one_line(text)
 }
 
@@ -76,10 +76,8 @@ fn american(text: String) -> String {
 /// True for text that holds `artef` or `behav`, asked at every heading and so cheaply.
 fn is_british(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let follows = |letter: u8, start: &str| {
-        memchr::memchr_iter(letter, bytes).any(|at| bytes[..at].ends_with(start.as_bytes()))
-    };
-    follows(b'f', "arte") || follows(b'v', "beha")
+    memchr::memchr2_iter(b'f', b'v', bytes)
+        .any(|at| bytes[..=at].ends_with(b"artef") || bytes[..=at].ends_with(b"behav"))
 }
 
 /// The part of a heading from its first character on that is not ASCII.
@@ -216,7 +214,9 @@ pub(crate) fn one_line(text: &str) -> String {
 pub(crate) fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
@@ -267,57 +267,62 @@ pub(crate) fn is_nothing(text: &str) -> bool {
             b'n' | b't' | b'p' | b'u' | b'f' | b'e' | b'k' | b'{' | b'[' | b'<'
         )
     {
-        return bare.len() < 120 && holds_date_form(bare);
+        return bare.len() < 120 && holds(bare, "YYYY-MM-DD");
     }
-    // Longer text says something; only its opening can say that it does not.
-    let end = bare.char_indices().nth(24).map_or(bare.len(), |(at, _)| at);
-    let lower = bare[..end].to_lowercase();
-    let lower = lower.as_str();
-    end == bare.len()
-        && matches!(
-            lower,
-            "none"
-                | "n/a"
-                | "na"
-                | "tbd"
-                | "todo"
-                | "null"
-                | "nil"
-                | "none yet"
-                | "nothing yet"
-                | "not yet"
-                | "none so far"
-                | "to be filled"
-                | "to be determined"
-                | "pending"
-                | "unknown"
-                | "无"
-                | "нет"
-                | "none identified"
-                | "none recorded"
-                | "none known"
-                | "not applicable"
-                | "to be completed"
-                | "no entries yet"
-                | "none yet recorded"
-                | "fill in"
-                | "not started"
-                | "empty"
-                | "ninguno"
-                | "keine"
-        )
-        || lower.starts_with("none yet")
-        || lower.starts_with("none at th")
-        || lower.starts_with("to be filled")
-        || lower.starts_with("to be completed")
-        || lower.starts_with("to be updated")
-        || lower.starts_with("to be written")
-        || lower.starts_with("none. ")
-        || lower.starts_with("none discovered")
-        || lower.starts_with("no surprises")
-        || lower.starts_with("nothing recorded")
+    let said = |words: &&str| bare.eq_ignore_ascii_case(words);
+    NOTHING.iter().any(said)
+        || NOTHING_OPENINGS
+            .iter()
+            .any(|opening| strip_prefix_ignore_case(bare, opening).is_some())
+        || bare.len() == "нет".len() && bare.to_lowercase() == "нет"
         || bare.len() < 120 && is_placeholder(bare)
 }
+
+/// Values that say that there is none.
+const NOTHING: [&str; 28] = [
+    "none",
+    "n/a",
+    "na",
+    "tbd",
+    "todo",
+    "null",
+    "nil",
+    "none yet",
+    "nothing yet",
+    "not yet",
+    "none so far",
+    "to be filled",
+    "to be determined",
+    "pending",
+    "unknown",
+    "无",
+    "none identified",
+    "none recorded",
+    "none known",
+    "not applicable",
+    "to be completed",
+    "no entries yet",
+    "none yet recorded",
+    "fill in",
+    "not started",
+    "empty",
+    "ninguno",
+    "keine",
+];
+
+/// How longer values begin that say that there is none.
+const NOTHING_OPENINGS: [&str; 10] = [
+    "none yet",
+    "none at th",
+    "to be filled",
+    "to be completed",
+    "to be updated",
+    "to be written",
+    "none. ",
+    "none discovered",
+    "no surprises",
+    "nothing recorded",
+];
 
 /// True for text that a template leaves to be filled in and nothing else: `[Feature name]`,
 /// `{{title}}`, `<slug>`, `YYYY-MM-DD`.
@@ -330,13 +335,16 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
                 !inner.is_empty() && !inner.contains(open) && !inner.contains(close)
             })
     };
-    inside("{{", "}}") || inside("[", "]") || inside("<", ">") || holds_date_form(text)
+    inside("{{", "}}") || inside("[", "]") || inside("<", ">") || holds(text, "YYYY-MM-DD")
 }
 
-/// True for text that holds `YYYY-MM-DD`, asked of most text and so cheaply.
-fn holds_date_form(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'Y', bytes).any(|at| bytes[at..].starts_with(b"YYYY-MM-DD"))
+/// True for text that holds a word, which begins with a letter that few words hold: cheaper then than
+/// a searcher, which is made anew for each text.
+pub(crate) fn holds(text: &str, word: &str) -> bool {
+    let (bytes, word) = (text.as_bytes(), word.as_bytes());
+    word.first().is_none_or(|first| {
+        memchr::memchr_iter(*first, bytes).any(|at| bytes[at..].starts_with(word))
+    })
 }
 
 /// Writes a number behind text.

@@ -122,16 +122,12 @@ pub(crate) fn read_pairs(outline: &Outline<'_>, words: &Vocabulary) -> Vec<Pair>
         let head = para.line < head_end;
         let foot = para.line > foot_start && lines.saturating_sub(para.line) < 12;
         if head || foot {
-            out.extend(
-                pairs(parsed, para.span)
-                    .into_iter()
-                    .map(|(key, value, line)| Pair {
-                        key,
-                        value,
-                        line,
-                        footer: !head,
-                    }),
-            );
+            out.extend(outline.pairs(para).iter().map(|(key, value, line)| Pair {
+                key: key.clone(),
+                value: value.clone(),
+                line: *line,
+                footer: !head,
+            }));
         }
     }
     for item in outline
@@ -371,10 +367,9 @@ fn flatten(
     match &value.kind {
         ValueKind::Scalar(text, _) => {
             // A list without anything, which invalid front matter left as text.
-            if !matches!(text.trim(), "" | "[]") {
-                fields
-                    .entry(name.clone())
-                    .or_insert_with(|| split(&name, text));
+            if !matches!(text.trim(), "" | "[]") && !fields.contains_key(&name) {
+                let value = split(&name, text);
+                fields.insert(name, value);
             }
         }
         ValueKind::Sequence(values) => {

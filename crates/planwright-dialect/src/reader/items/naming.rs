@@ -55,7 +55,7 @@ pub(crate) fn name(items: &mut [Item], phases: &[Phase], reference: &str) {
                 }
             }
         }
-        item.reference.clone_from(&name);
+        item.reference = name.clone();
         taken.insert(name.clone());
     }
 }
