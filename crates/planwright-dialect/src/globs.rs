@@ -85,40 +85,70 @@ impl LazyGlob {
     }
 }
 
-/// A glob that asks for one name alone.
+/// A glob that asks for one name, and for nothing else but the folders right above it.
 #[derive(Debug)]
 struct Named {
     number: usize,
     /// The name as it must stand, where its case counts.
     exact: Option<String>,
+    /// The folders right above it, in lower case: `docs` of `**/docs/plans/**/*.md`.
+    above: Option<String>,
 }
 
 impl Named {
-    fn new(number: usize, pattern: &str, name: &str) -> Self {
+    fn new(number: usize, pattern: &str, asked: &Asked<'_>) -> Self {
         Self {
             number,
-            exact: is_exact(pattern).then(|| name.to_owned()),
+            exact: is_exact(pattern).then(|| asked.name.to_owned()),
+            above: asked.above.map(str::to_ascii_lowercase),
         }
     }
 
-    fn is(&self, name: &str) -> bool {
+    /// True for a name that stands below `folders`, which end in a slash where there are any.
+    fn is(&self, name: &str, folders: &str) -> bool {
+        let is_below = |above: &String| {
+            let rest = folders
+                .strip_suffix('/')
+                .and_then(|folders| folders.strip_suffix(above.as_str()));
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
         self.exact.as_ref().is_none_or(|exact| exact == name)
+            && self.above.as_ref().is_none_or(is_below)
     }
 }
 
-/// The name that a pattern of the form `**/name` asks for, and whether it is that of a folder:
-/// `**/name/**/*.md`.
-fn name_of(pattern: &str) -> Option<(&str, bool)> {
-    let rest = pattern.strip_prefix("**/")?;
-    let (name, is_folder) = rest
-        .strip_suffix("/**/*.md")
-        .map_or((rest, false), |name| (name, true));
-    // Where case counts, it counts for the ending too.
-    if is_folder && is_exact(pattern) {
-        return None;
+/// What a pattern asks for.
+struct Asked<'a> {
+    name: &'a str,
+    above: Option<&'a str>,
+    /// The name is that of a folder.
+    is_folder: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// Takes `**/name`, `**/name/**/*.md` and `**/above/name/**/*.md` apart.
+    fn new(pattern: &'a str) -> Option<Self> {
+        let rest = pattern.strip_prefix("**/")?;
+        let folder = rest.strip_suffix("/**/*.md");
+        let names = folder.unwrap_or(rest);
+        // Where case counts, it counts for the folders and the ending too.
+        if is_exact(pattern) && (folder.is_some() || names.contains('/')) {
+            return None;
+        }
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let is_name = |name: &str| !name.is_empty() && name.chars().all(is_plain);
+        if !names.split('/').all(is_name) {
+            return None;
+        }
+        let (above, name) = names
+            .rsplit_once('/')
+            .map_or((None, names), |(above, name)| (Some(above), name));
+        Some(Self {
+            name,
+            above,
+            is_folder: folder.is_some(),
+        })
     }
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    (!name.is_empty() && name.chars().all(is_plain)).then_some((name, is_folder))
 }
 
 /// The patterns that a pattern with one choice stands for: `a.md` and `b.md` of `{a,b}.md`.
@@ -179,18 +209,18 @@ impl Globs {
         let mut globs = Self::default();
         let mut literals = Vec::new();
         for (number, pattern) in patterns.iter().enumerate() {
-            let Some((name, is_folder)) = name_of(pattern) else {
+            let Some(asked) = Asked::new(pattern) else {
                 globs.add_other(number, pattern, &mut literals);
                 continue;
             };
-            let of = if is_folder {
+            let of = if asked.is_folder {
                 &mut globs.folders
             } else {
                 &mut globs.files
             };
-            of.entry(name.to_ascii_lowercase())
+            of.entry(asked.name.to_ascii_lowercase())
                 .or_default()
-                .push(Named::new(number, pattern, name));
+                .push(Named::new(number, pattern, &asked));
         }
         let kind = Some(AhoCorasickKind::DFA);
         globs.literals = AhoCorasick::builder().kind(kind).build(&literals).ok();
@@ -225,7 +255,9 @@ impl Globs {
         let mut found = Vec::new();
         let mut named = |of: &RapidHashMap<String, Vec<Named>>, start: usize, end: usize| {
             let asked = of.get(&lower[start..end]).map_or(&[][..], Vec::as_slice);
-            let met = asked.iter().filter(|named| named.is(&path[start..end]));
+            let met = asked
+                .iter()
+                .filter(|named| named.is(&path[start..end], &lower[..start]));
             found.extend(met.map(|named| named.number));
         };
         let is_markdown = lower.ends_with(".md");
@@ -310,6 +342,11 @@ mod tests {
             "**/plan.md",
             "**/PLANS.md",
             "**/adr/**/*.md",
+            "**/docs/adr/**/*.md",
+            "**/a/docs/adr/**/*.md",
+            "**/docs/plan.md",
+            "**/docs/PLAN.md",
+            "**//adr/**/*.md",
             "**/ADRS/**/*.md",
             "**/specs/[0-9]*/**/*.md",
             "**/*.{plan,adr}.md",
@@ -332,6 +369,13 @@ mod tests {
             "ADRS/x.md",
             "ADRS/x.MD",
             "docs/adr/adr/x.md",
+            "Docs/Adr/x.md",
+            "a/docs/adr/x.md",
+            "ba/docs/adr/x.md",
+            "x/a/docs/adr/b/x.md",
+            "docs/x/adr/x.md",
+            "x/docs/plan.md",
+            "Docs/PLAN.md",
             "docs/PLAN.md",
             "docs/plans.md",
             "PLANS.md",

@@ -70,11 +70,8 @@ impl<'a> Facts<'a> {
                 continue;
             };
             let raw = parsed.text(node.span);
-            let line = raw
-                .lines()
-                .next()
-                .unwrap_or("")
-                .trim_matches(['#', ' ', '\t', '\r']);
+            let end = memchr::memchr(b'\n', raw.as_bytes()).unwrap_or(raw.len());
+            let line = raw[..end].trim_matches(['#', ' ', '\t', '\r']);
             if level == 1 && first_h1.is_none() {
                 first_h1 = Some(line);
             }

@@ -73,11 +73,10 @@ fn american(text: String) -> String {
     text
 }
 
-/// True for text that holds `artef` or `behav`, asked at every heading and so cheaply.
+/// True for text that may hold `artefact` or `behaviour`, asked at every heading and so cheaply.
 fn is_british(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr2_iter(b'f', b'v', bytes)
-        .any(|at| bytes[..=at].ends_with(b"artef") || bytes[..=at].ends_with(b"behav"))
+    let letters = |five: &[u8]| five == b"artef" || five == b"behav";
+    text.len() >= "artefact".len() && text.as_bytes().windows(5).any(letters)
 }
 
 /// The part of a heading from its first character on that is not ASCII.
