@@ -1,18 +1,32 @@
-//! The yardstick of `bench`: walks a folder, reads its Markdown and parses it with the parser, the
-//! options and the threads that `plan` uses, and does nothing else.
+//! The yardsticks of `bench`: walks a folder, reads its Markdown and parses it with the parser, the
+//! options and the threads that `plan` uses, and does nothing else; or takes it apart into front
+//! matter and blocks as `plan` does, and reads nothing from them.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ignore::{WalkBuilder, WalkState};
+use planwright_syntax::Parsed;
 use pulldown_cmark::{Options, Parser};
 
-/// Prints how many files, bytes and events there were.
-pub(crate) fn main(dir: &Path) -> ExitCode {
+/// Looking at every range keeps the optimiser from leaving the work out.
+fn events(text: &str) -> u64 {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
-    let (files, bytes, events) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let parsed = Parser::new_ext(text, options).into_offset_iter();
+    parsed
+        .map(|(_, range)| u64::from(range.start <= range.end))
+        .sum()
+}
+
+fn blocks(text: String) -> u64 {
+    Parsed::new(text.into_bytes()).tree.nodes().len() as u64
+}
+
+/// Prints how many files, bytes and events, or nodes, there were.
+pub(crate) fn main(dir: &Path, as_blocks: bool) -> ExitCode {
+    let (files, bytes, count) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let walk = WalkBuilder::new(dir)
         .hidden(false)
@@ -31,23 +45,24 @@ pub(crate) fn main(dir: &Path) -> ExitCode {
                 return WalkState::Continue;
             }
             if let Ok(text) = std::fs::read_to_string(path) {
-                let parsed = Parser::new_ext(&text, options).into_offset_iter();
-                // Looking at every range keeps the optimiser from leaving the work out.
-                let seen = parsed
-                    .map(|(_, range)| u64::from(range.start <= range.end))
-                    .sum();
                 files.fetch_add(1, Ordering::Relaxed);
                 bytes.fetch_add(text.len() as u64, Ordering::Relaxed);
-                events.fetch_add(seen, Ordering::Relaxed);
+                let seen = if as_blocks {
+                    blocks(text)
+                } else {
+                    events(&text)
+                };
+                count.fetch_add(seen, Ordering::Relaxed);
             }
             WalkState::Continue
         })
     });
     crate::run::line(&format!(
-        "{} files, {} bytes, {} events",
+        "{} files, {} bytes, {} {}",
         files.into_inner(),
         bytes.into_inner(),
-        events.into_inner()
+        count.into_inner(),
+        if as_blocks { "nodes" } else { "events" }
     ));
     ExitCode::SUCCESS
 }

@@ -41,6 +41,9 @@ enum Verb {
     BareParse {
         /// The folder.
         dir: PathBuf,
+        /// Read front matter and blocks as `plan` does, not Markdown alone.
+        #[arg(long)]
+        blocks: bool,
     },
     /// The part of `corpus` that is built with optimisation.
     #[command(hide = true)]
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
         Verb::Gen(args) => generate::main(&args),
         Verb::Bench(args) => bench::main(&args),
         Verb::Corpus(args) => corpus::main(&args),
-        Verb::BareParse { dir } => Ok(bare::main(&dir)),
+        Verb::BareParse { dir, blocks } => Ok(bare::main(&dir, blocks)),
         Verb::CorpusReport(args) => corpus::report(&args),
     };
     match result {

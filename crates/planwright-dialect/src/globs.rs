@@ -1,13 +1,13 @@
 //! All globs of all dialects.
 //!
 //! Every file is held against every glob, and few match. Most globs ask for one name, of the file or
-//! of a folder above it, and are looked up by that. Each other glob first asks for the characters that
-//! any match must hold, and is compiled when a path has them.
+//! of a folder above it, and are looked up by that. The characters that a match of each other glob
+//! must hold are looked for all at once, and a glob is compiled when a path has them.
 
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use globset::{GlobBuilder, GlobMatcher};
-use memchr::memmem::Finder;
 use rapidhash::RapidHashMap;
 
 use crate::manifest::Headings;
@@ -20,6 +20,12 @@ pub(crate) struct Globs {
     /// Globs that ask for Markdown anywhere below a folder, by the folder's name in lower case.
     folders: RapidHashMap<String, Vec<Named>>,
     others: Vec<LazyGlob>,
+    /// Searches for the literals of `others`.
+    literals: Option<AhoCorasick>,
+    /// For each literal the glob that asks for it, by its place among `others`.
+    owners: Vec<usize>,
+    /// The globs among `others` that ask for no literal.
+    unsure: Vec<usize>,
 }
 
 /// Collects what the rules of all dialects look for, to be looked for together.
@@ -66,95 +72,119 @@ fn is_exact(pattern: &str) -> bool {
 struct LazyGlob {
     number: usize,
     pattern: String,
-    /// Characters that a matching path ends in, in lower case.
-    ending: String,
-    /// Further characters that it holds, in lower case.
-    inside: Option<Finder<'static>>,
     /// `None` inside for a pattern that is not valid; it matches nothing.
     matcher: OnceLock<Option<GlobMatcher>>,
 }
 
 impl LazyGlob {
-    fn new(number: usize, pattern: &str) -> Self {
-        let (inside, ending) = literals(pattern);
-        Self {
-            number,
-            inside: (!inside.is_empty()).then(|| Finder::new(&inside).into_owned()),
-            ending,
-            pattern: pattern.to_owned(),
-            matcher: OnceLock::new(),
-        }
-    }
-
-    fn matches(&self, path: &str, lower: &str) -> bool {
-        lower.ends_with(&self.ending)
-            && self
-                .inside
-                .as_ref()
-                .is_none_or(|inside| inside.find(lower.as_bytes()).is_some())
-            && self
-                .matcher
-                .get_or_init(|| Some(glob(&self.pattern).ok()?.compile_matcher()))
-                .as_ref()
-                .is_some_and(|matcher| matcher.is_match(path))
+    fn matches(&self, path: &str) -> bool {
+        self.matcher
+            .get_or_init(|| Some(glob(&self.pattern).ok()?.compile_matcher()))
+            .as_ref()
+            .is_some_and(|matcher| matcher.is_match(path))
     }
 }
 
-/// A glob that asks for one name alone.
+/// A glob that asks for one name, and for nothing else but the folders right above it.
 #[derive(Debug)]
 struct Named {
     number: usize,
     /// The name as it must stand, where its case counts.
     exact: Option<String>,
+    /// The folders right above it, in lower case: `docs` of `**/docs/plans/**/*.md`.
+    above: Option<String>,
 }
 
 impl Named {
-    fn new(number: usize, pattern: &str, name: &str) -> Self {
+    fn new(number: usize, pattern: &str, asked: &Asked<'_>) -> Self {
         Self {
             number,
-            exact: is_exact(pattern).then(|| name.to_owned()),
+            exact: is_exact(pattern).then(|| asked.name.to_owned()),
+            above: asked.above.map(str::to_ascii_lowercase),
         }
     }
 
-    fn is(&self, name: &str) -> bool {
+    /// True for a name that stands below `folders`, which end in a slash where there are any.
+    fn is(&self, name: &str, folders: &str) -> bool {
+        let is_below = |above: &String| {
+            let rest = folders
+                .strip_suffix('/')
+                .and_then(|folders| folders.strip_suffix(above.as_str()));
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
         self.exact.as_ref().is_none_or(|exact| exact == name)
+            && self.above.as_ref().is_none_or(is_below)
     }
 }
 
-/// The name that a pattern of the form `**/name` asks for, and whether it is that of a folder:
-/// `**/name/**/*.md`.
-fn name_of(pattern: &str) -> Option<(&str, bool)> {
-    let rest = pattern.strip_prefix("**/")?;
-    let (name, is_folder) = rest
-        .strip_suffix("/**/*.md")
-        .map_or((rest, false), |name| (name, true));
-    // Where case counts, it counts for the ending too.
-    if is_folder && is_exact(pattern) {
-        return None;
-    }
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    (!name.is_empty() && name.chars().all(is_plain)).then_some((name, is_folder))
+/// What a pattern asks for.
+struct Asked<'a> {
+    name: &'a str,
+    above: Option<&'a str>,
+    /// The name is that of a folder.
+    is_folder: bool,
 }
 
-/// The longest run of characters that stands for itself, and the run that the pattern ends in, both
-/// in lower case. A slash beside `**` is none of them: it may stand for no folder at all.
-fn literals(pattern: &str) -> (String, String) {
+impl<'a> Asked<'a> {
+    /// Takes `**/name`, `**/name/**/*.md` and `**/above/name/**/*.md` apart.
+    fn new(pattern: &'a str) -> Option<Self> {
+        let rest = pattern.strip_prefix("**/")?;
+        let folder = rest.strip_suffix("/**/*.md");
+        let names = folder.unwrap_or(rest);
+        // Where case counts, it counts for the folders and the ending too.
+        if is_exact(pattern) && (folder.is_some() || names.contains('/')) {
+            return None;
+        }
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let is_name = |name: &str| !name.is_empty() && name.chars().all(is_plain);
+        if !names.split('/').all(is_name) {
+            return None;
+        }
+        let (above, name) = names
+            .rsplit_once('/')
+            .map_or((None, names), |(above, name)| (Some(above), name));
+        Some(Self {
+            name,
+            above,
+            is_folder: folder.is_some(),
+        })
+    }
+}
+
+/// The patterns that a pattern with one choice stands for: `a.md` and `b.md` of `{a,b}.md`.
+fn alternatives(pattern: &str) -> Vec<String> {
+    if let Some((head, rest)) = pattern.split_once('{')
+        && let Some((choices, tail)) = rest.split_once('}')
+        && !head.contains(['[', '\\'])
+        && !choices.contains(['{', '[', '\\'])
+        && !tail.contains(['{', '}', '\\'])
+    {
+        let choices = choices.split(',');
+        return choices
+            .map(|choice| [head, choice, tail].concat())
+            .collect();
+    }
+    vec![pattern.to_owned()]
+}
+
+/// The longest run of characters that stands for itself, in lower case. A slash beside `**` is none
+/// of them: it may stand for no folder at all.
+fn literal(pattern: &str) -> String {
     // `[]a]` is a class of two characters; nobody writes that, and it is not worked out here.
     let odd = ["\\", "[]", "[!]", "[^]"];
     if !pattern.is_ascii() || odd.iter().any(|odd| pattern.contains(odd)) {
-        return (String::new(), String::new());
+        return String::new();
     }
     let lower = pattern.to_ascii_lowercase();
     let is_special = |c: char| matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | ',');
     let mut depth = 0_i32;
-    let (mut inside, mut ending) = ("", "");
+    let mut longest = "";
     let mut from = 0;
     for part in lower.split(is_special) {
         let (start, end) = (from, from + part.len());
         from = end + 1;
         // Inside a class or a choice nothing is sure.
-        let opened = lower[..start].chars().next_back();
-        match opened {
+        match lower[..start].chars().next_back() {
             Some('[' | '{') => depth += 1,
             Some(']' | '}') => depth -= 1,
             _ => {}
@@ -166,37 +196,57 @@ fn literals(pattern: &str) -> (String, String) {
         if lower[end..].starts_with("**") {
             run = run.trim_end_matches('/');
         }
-        if depth != 0 {
-            continue;
-        }
-        if end == lower.len() {
-            ending = run;
-        } else if run.len() > inside.len() {
-            inside = run;
+        if depth == 0 && run.len() > longest.len() {
+            longest = run;
         }
     }
-    (inside.to_owned(), ending.to_owned())
+    longest.to_owned()
 }
 
 impl Globs {
     /// Takes patterns in; one that is not valid matches nothing.
     pub(crate) fn new(patterns: &[String]) -> Self {
         let mut globs = Self::default();
+        let mut literals = Vec::new();
         for (number, pattern) in patterns.iter().enumerate() {
-            let Some((name, is_folder)) = name_of(pattern) else {
-                globs.others.push(LazyGlob::new(number, pattern));
+            let Some(asked) = Asked::new(pattern) else {
+                globs.add_other(number, pattern, &mut literals);
                 continue;
             };
-            let of = if is_folder {
+            let of = if asked.is_folder {
                 &mut globs.folders
             } else {
                 &mut globs.files
             };
-            of.entry(name.to_ascii_lowercase())
+            of.entry(asked.name.to_ascii_lowercase())
                 .or_default()
-                .push(Named::new(number, pattern, name));
+                .push(Named::new(number, pattern, &asked));
+        }
+        let kind = Some(AhoCorasickKind::DFA);
+        globs.literals = AhoCorasick::builder().kind(kind).build(&literals).ok();
+        if globs.literals.is_none() {
+            globs.unsure = (0..globs.others.len()).collect();
         }
         globs
+    }
+
+    fn add_other(&mut self, number: usize, pattern: &str, literals: &mut Vec<String>) {
+        let at = self.others.len();
+        self.others.push(LazyGlob {
+            number,
+            pattern: pattern.to_owned(),
+            matcher: OnceLock::new(),
+        });
+        let asked: Vec<String> = alternatives(pattern)
+            .iter()
+            .map(|pattern| literal(pattern))
+            .collect();
+        if asked.iter().any(String::is_empty) {
+            self.unsure.push(at);
+        } else {
+            self.owners.extend(asked.iter().map(|_| at));
+            literals.extend(asked);
+        }
     }
 
     /// The numbers of the globs that match a path, ascending.
@@ -205,7 +255,9 @@ impl Globs {
         let mut found = Vec::new();
         let mut named = |of: &RapidHashMap<String, Vec<Named>>, start: usize, end: usize| {
             let asked = of.get(&lower[start..end]).map_or(&[][..], Vec::as_slice);
-            let met = asked.iter().filter(|named| named.is(&path[start..end]));
+            let met = asked
+                .iter()
+                .filter(|named| named.is(&path[start..end], &lower[..start]));
             found.extend(met.map(|named| named.number));
         };
         let is_markdown = lower.ends_with(".md");
@@ -217,12 +269,19 @@ impl Globs {
             start = end + 1;
         }
         named(&self.files, start, path.len());
-        let others = self
-            .others
-            .iter()
-            .filter(|glob| glob.matches(path, &lower))
-            .map(|glob| glob.number);
-        found.extend(others);
+        let mut asked = self.unsure.clone();
+        if let Some(literals) = &self.literals {
+            let hits = literals.find_overlapping_iter(&lower);
+            asked.extend(hits.map(|hit| self.owners[hit.pattern().as_usize()]));
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        let others = asked.iter().map(|at| &self.others[*at]);
+        found.extend(
+            others
+                .filter(|glob| glob.matches(path))
+                .map(|glob| glob.number),
+        );
         found.sort_unstable();
         found.dedup();
         found
@@ -235,20 +294,35 @@ mod tests {
 
     #[test]
     fn what_a_match_must_hold_is_found() {
-        for (pattern, inside, ending) in [
-            ("**/.archcore/**/*.md", ".archcore", ".md"),
-            ("**/plan.md", "", "plan.md"),
-            ("**/*-plan.md", "", "-plan.md"),
-            ("**/*exec-plan*.md", "exec-plan", ".md"),
-            ("**/PLANS.md", "", "plans.md"),
-            ("**/specs/[0-9]*/**/*.md", "specs/", ".md"),
-            ("**/*.{plan,adr}.md", ".", ".md"),
-            ("specs/*", "specs/", ""),
-            ("a\\*b", "", ""),
-            ("[!]a]b.md", "", ""),
+        for (pattern, expected) in [
+            ("**/.archcore/**/*.md", ".archcore"),
+            ("**/plan.md", "plan.md"),
+            ("**/*-plan.md", "-plan.md"),
+            ("**/*exec-plan*.md", "exec-plan"),
+            ("**/docs/Plans/**/*.md", "docs/plans"),
+            ("**/specs/[0-9]*/**/*.md", "specs/"),
+            ("**/*.{plan,adr}.md", ".md"),
+            ("specs/*", "specs/"),
+            ("a\\*b", ""),
+            ("[!]a]b.md", ""),
+            ("[0-9]", ""),
         ] {
-            let expected = (inside.to_owned(), ending.to_owned());
-            assert_eq!(literals(pattern), expected, "{pattern}");
+            assert_eq!(literal(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_choice_stands_for_several_patterns() {
+        assert_eq!(alternatives("*.{plan,adr}.md"), ["*.plan.md", "*.adr.md"]);
+        for whole in [
+            "x.md",
+            "{a,b}{c,d}",
+            "{a,{b,c}}",
+            "x[{b]c}d",
+            "{a",
+            "\\{a,b}",
+        ] {
+            assert_eq!(alternatives(whole), [whole], "{whole}");
         }
     }
 
@@ -268,6 +342,11 @@ mod tests {
             "**/plan.md",
             "**/PLANS.md",
             "**/adr/**/*.md",
+            "**/docs/adr/**/*.md",
+            "**/a/docs/adr/**/*.md",
+            "**/docs/plan.md",
+            "**/docs/PLAN.md",
+            "**//adr/**/*.md",
             "**/ADRS/**/*.md",
             "**/specs/[0-9]*/**/*.md",
             "**/*.{plan,adr}.md",
@@ -275,6 +354,8 @@ mod tests {
             "**/{PLN,PLAN}-[0-9]*.md",
             "specs/*",
             "[",
+            "*",
+            "**/docs/PLAN*.md",
         ]
         .map(str::to_owned);
         let globs = Globs::new(&patterns);
@@ -288,6 +369,13 @@ mod tests {
             "ADRS/x.md",
             "ADRS/x.MD",
             "docs/adr/adr/x.md",
+            "Docs/Adr/x.md",
+            "a/docs/adr/x.md",
+            "ba/docs/adr/x.md",
+            "x/a/docs/adr/b/x.md",
+            "docs/x/adr/x.md",
+            "x/docs/plan.md",
+            "Docs/PLAN.md",
             "docs/PLAN.md",
             "docs/plans.md",
             "PLANS.md",

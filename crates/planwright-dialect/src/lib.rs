@@ -21,7 +21,7 @@ mod times;
 mod vocabulary;
 mod words;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use planwright_model::{Diagnostic, Document, DocumentState, Level, Relation, RelationType};
 use planwright_syntax::Parsed;
@@ -82,7 +82,9 @@ pub struct Dialect {
     /// `built-in`, or the folder it was loaded from.
     pub origin: String,
     manifest: Manifest,
-    words: Vocabulary,
+    common: Arc<Manifest>,
+    /// Made when the first file is read in it: most calls read none, or few.
+    words: OnceLock<Vocabulary>,
     templates: Templates,
     detect_globs: Vec<Vec<(usize, usize)>>,
     kind_globs: Vec<Vec<(usize, usize)>>,
@@ -126,7 +128,7 @@ impl Dialects {
     /// The built-in dialects and a team's own, which come first. What is wrong with a team's
     /// dialect is reported with the manifest's path, and that dialect is left out.
     pub fn load(folders: &[DialectFolder]) -> (Self, Vec<(String, Diagnostic)>) {
-        let common = parse(COMMON).unwrap_or_default();
+        let common = Arc::new(parse(COMMON).unwrap_or_default());
         let mut diagnostics = Vec::new();
         let mut collector = Collector::default();
         let mut dialects = Vec::new();
@@ -182,7 +184,7 @@ impl Dialects {
         };
         let board_globs = all(|manifest| &manifest.board_file);
         let relation_globs = all(|manifest| &manifest.relations_file);
-        let mut archive = common.archive;
+        let mut archive = common.archive.clone();
         archive.extend(
             dialects
                 .iter()
@@ -264,7 +266,8 @@ impl Dialects {
         self.dialects
             .iter()
             .take(1)
-            .flat_map(|dialect| dialect.words.id_prefixes.iter().map(Vec::as_slice))
+            .flat_map(|dialect| [&*dialect.common, &dialect.manifest])
+            .flat_map(|manifest| manifest.id_prefixes.iter().map(Vec::as_slice))
     }
 
     /// Reads of a file what lists, the overview and the graph need; `None` for a file that is no plan
@@ -315,7 +318,7 @@ impl Dialects {
             path,
             &parsed,
             &recognition,
-            &dialect.words,
+            dialect.words(),
             initiative,
             self.is_archived(path),
             depth,
@@ -341,7 +344,7 @@ impl Dialects {
         };
         let mut document = match self
             .get("dev-ops")
-            .map(|dialect| board::read(&parsed, path, &dialect.words))
+            .map(|dialect| board::read(&parsed, path, dialect.words()))
         {
             Some(Ok(Some(document))) => document,
             Some(Err(error)) => {
@@ -422,7 +425,7 @@ impl Dialect {
         name: &str,
         origin: &str,
         manifest: &str,
-        common: &Manifest,
+        common: &Arc<Manifest>,
         collector: &mut Collector,
     ) -> Result<Self, (u32, String)> {
         let text = manifest;
@@ -433,11 +436,16 @@ impl Dialect {
             .map(|rule| &mut rule.when)
             .chain(manifest.kind.iter_mut().map(|rule| &mut rule.when));
         rules.for_each(|when| when.prepare(&mut collector.headings));
-        let words = Vocabulary::new(&[common, &manifest])
-            .map_err(|(word, message)| (manifest::places::line(text, &word), message))?;
+        let is_checked = origin == BUILT_IN_ORIGIN;
+        let words = OnceLock::new();
+        // Checking takes time; a test has checked the built-in ones.
+        if !is_checked {
+            let made = Vocabulary::new(&[common, &manifest])
+                .map_err(|(word, message)| (manifest::places::line(text, &word), message))?;
+            words.get_or_init(|| made);
+        }
         let check = |pattern: &String| {
-            // Checking is compiling, which takes time; a test has checked the built-in ones.
-            if origin == BUILT_IN_ORIGIN {
+            if is_checked {
                 return Ok(());
             }
             globs::check(pattern).map_err(|message| {
@@ -475,11 +483,19 @@ impl Dialect {
             title: manifest.title.clone(),
             origin: origin.to_owned(),
             manifest,
+            common: Arc::clone(common),
             words,
             templates: Templates::default(),
             detect_globs,
             kind_globs,
         })
+    }
+
+    /// Its words over the common ones.
+    fn words(&self) -> &Vocabulary {
+        let layers = [&*self.common, &self.manifest];
+        self.words
+            .get_or_init(|| Vocabulary::new(&layers).unwrap_or_default())
     }
 
     /// The text of the manifest's rules for people: what makes a file one of this dialect.
@@ -492,22 +508,22 @@ impl Dialect {
 
     /// The canonical name of a front matter key or header label, where the dialect knows it.
     pub fn field_name(&self, key: &str) -> Option<&str> {
-        self.words.field(key)
+        self.words().field(key)
     }
 
     /// The relation that a front matter key or header label states.
     pub fn relation_of(&self, key: &str) -> Option<RelationType> {
-        self.words.relation(key)
+        self.words().relation(key)
     }
 
     /// What an author's word for a state means.
     pub fn state(&self, native: &str) -> Option<DocumentState> {
-        self.words.state(native)
+        self.words().state(native)
     }
 
     /// Every word for a state that is understood, in lower case, with what it means; in no order.
     pub fn known_states(&self) -> impl Iterator<Item = (&str, DocumentState)> {
-        self.words.known_states()
+        self.words().known_states()
     }
 
     /// The native words of each canonical state, as the dialect adds them to the common ones.

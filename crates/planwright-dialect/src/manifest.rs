@@ -5,6 +5,7 @@ pub(crate) mod places;
 use std::collections::BTreeMap;
 
 use memchr::memmem::Finder;
+use planwright_syntax::FrontMatter;
 use rapidhash::RapidHashMap;
 use serde::Deserialize;
 
@@ -84,9 +85,48 @@ pub(crate) struct Conditions {
     /// Numbers of `headings` among those that any dialect asks for, in the same order.
     #[serde(skip)]
     pub(crate) heading_ids: Vec<u16>,
+    /// What `front_matter` asks for, in the same order.
+    #[serde(skip)]
+    pub(crate) keys: Vec<Key>,
     /// Searches for `text`, in the same order.
     #[serde(skip)]
     pub(crate) finders: Vec<Finder<'static>>,
+}
+
+/// A key of the front matter that a rule asks for, and the value that it must have.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    key: String,
+    /// The two parts of `a.b`.
+    path: Option<(String, String)>,
+    value: Option<String>,
+}
+
+impl Key {
+    fn new(condition: &str) -> Self {
+        let (key, value) = condition
+            .split_once('=')
+            .map_or((condition, None), |(key, value)| (key, Some(value)));
+        let path = key.split_once('.');
+        Self {
+            key: key.to_owned(),
+            path: path.map(|(outer, inner)| (outer.to_owned(), inner.to_owned())),
+            value: value.map(str::to_owned),
+        }
+    }
+
+    pub(crate) fn stands_in(&self, matter: &FrontMatter) -> bool {
+        let found = matter.get(&self.key).or_else(|| {
+            let (outer, inner) = self.path.as_ref()?;
+            matter.get(outer)?.get(inner)
+        });
+        found.is_some_and(|found| {
+            self.value.as_ref().is_none_or(|wanted| {
+                let text = found.as_str();
+                text.is_some_and(|text| text.trim().eq_ignore_ascii_case(wanted))
+            })
+        })
+    }
 }
 
 /// The headings that rules ask for, each with a number.
@@ -114,6 +154,7 @@ impl Conditions {
             *heading = crate::words::normalise(heading);
             self.heading_ids.push(headings.add(heading.clone()));
         }
+        self.keys = self.front_matter.iter().map(|key| Key::new(key)).collect();
         self.finders = self
             .text
             .iter()

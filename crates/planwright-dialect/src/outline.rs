@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use planwright_syntax::{Kind, NodeId, Parsed, Span};
+use planwright_syntax::{Kind, Lines, NodeId, Parsed, Span};
 
 use crate::vocabulary::Vocabulary;
 use crate::words::normalise;
@@ -87,6 +87,8 @@ pub(crate) struct Para<'a> {
     node: NodeId,
     /// Plain text, made when it is first asked for: of most prose nobody asks.
     text: OnceCell<Cow<'a, str>>,
+    /// Its `Key: value` pairs, likewise.
+    pairs: OnceCell<Vec<(String, String, u32)>>,
 }
 
 /// A table or a block of code.
@@ -114,14 +116,23 @@ pub(crate) struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     pub(crate) fn new(parsed: &'a Parsed, words: &'a Vocabulary) -> Self {
+        let (mut headings, mut items, mut paras) = (0, 0, 0);
+        for node in parsed.tree.nodes() {
+            headings += usize::from(matches!(node.kind, Kind::Heading(_)));
+            items += usize::from(matches!(node.kind, Kind::Item));
+            paras += usize::from(matches!(node.kind, Kind::Paragraph));
+        }
+        // Some paragraphs are labels, and so sections.
+        let mut sections = Vec::with_capacity(headings + paras / 4 + 1);
+        sections.push(Sec {
+            next: usize::MAX,
+            ..Sec::default()
+        });
         let mut outline = Self {
             parsed,
-            sections: vec![Sec {
-                next: usize::MAX,
-                ..Sec::default()
-            }],
-            items: Vec::new(),
-            paras: Vec::new(),
+            sections,
+            items: Vec::with_capacity(items),
+            paras: Vec::with_capacity(paras),
             tables: Vec::new(),
             code: Vec::new(),
             h1: None,
@@ -185,8 +196,8 @@ impl<'a> Outline<'a> {
                     quoted: true,
                 }),
                 Kind::Item => {
-                    let line = lines.line(node.span.start);
-                    let at = self.item(id, line, in_item, quoted);
+                    lines.line(node.span.start);
+                    let at = self.item(id, lines.clone(), in_item, quoted);
                     open.push(Open {
                         next: node.next,
                         item: Some(at),
@@ -239,6 +250,12 @@ impl<'a> Outline<'a> {
             let node = self.parsed.tree.node(para.node);
             self.plain(para.node + 1, node.next, 0)
         })
+    }
+
+    /// The `Key: value` pairs of a paragraph, and their lines.
+    pub(crate) fn pairs<'b>(&self, para: &'b Para<'a>) -> &'b [(String, String, u32)] {
+        para.pairs
+            .get_or_init(|| crate::reader::header::pairs(self.parsed, para.span))
     }
 
     /// The first character of a paragraph's plain text, found without making that.
@@ -396,6 +413,7 @@ impl<'a> Outline<'a> {
                         lead,
                         node: id,
                         text: OnceCell::from(Cow::Owned(text)),
+                        pairs: OnceCell::new(),
                     });
                 }
                 let level = match (phase, colon) {
@@ -459,6 +477,7 @@ impl<'a> Outline<'a> {
             lead,
             node: id,
             text: plain.map_or_else(OnceCell::new, OnceCell::from),
+            pairs: OnceCell::new(),
         });
     }
 
@@ -515,10 +534,18 @@ impl<'a> Outline<'a> {
             .filter(|text| !text.is_empty())
     }
 
-    fn item(&mut self, id: NodeId, line: u32, parent: Option<usize>, quoted: bool) -> usize {
+    /// Takes a list item in; `lines` stand at its beginning.
+    fn item(
+        &mut self,
+        id: NodeId,
+        mut lines: Lines<'_>,
+        parent: Option<usize>,
+        quoted: bool,
+    ) -> usize {
         let parsed = self.parsed;
         let tree = &parsed.tree;
         let node = tree.node(id);
+        let line = lines.line(node.span.start);
         let (mut first, mut end) = (id + 1, id + 1);
         if first < node.next && tree.node(first).kind == Kind::Paragraph {
             end = tree.node(first).next;
@@ -548,7 +575,7 @@ impl<'a> Outline<'a> {
         let last = node.span.start + whole.len().saturating_sub(1) as u32;
         self.items.push(ListItem {
             line,
-            end_line: self.parsed.source.line(last).max(line),
+            end_line: lines.line(last.max(node.span.start)),
             span: Span {
                 start: node.span.start,
                 end: node.span.start + whole.len() as u32,
@@ -611,7 +638,10 @@ impl<'a> Outline<'a> {
     /// True when all words of the inline nodes from `from` on are struck through.
     fn struck(&self, first: NodeId, end: NodeId, from: u32) -> bool {
         let nodes = &self.parsed.tree.nodes()[first as usize..end.max(first) as usize];
-        if !nodes.iter().any(|node| node.kind == Kind::Strikethrough) {
+        if !nodes
+            .iter()
+            .any(|node| matches!(node.kind, Kind::Strikethrough))
+        {
             return false;
         }
         let tree = &self.parsed.tree;

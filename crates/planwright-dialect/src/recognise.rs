@@ -70,11 +70,8 @@ impl<'a> Facts<'a> {
                 continue;
             };
             let raw = parsed.text(node.span);
-            let line = raw
-                .lines()
-                .next()
-                .unwrap_or("")
-                .trim_matches(['#', ' ', '\t', '\r']);
+            let end = memchr::memchr(b'\n', raw.as_bytes()).unwrap_or(raw.len());
+            let line = raw[..end].trim_matches(['#', ' ', '\t', '\r']);
             if level == 1 && first_h1.is_none() {
                 first_h1 = Some(line);
             }
@@ -180,8 +177,12 @@ impl<'a> Facts<'a> {
     }
 
     fn key_of<'b>(&self, when: &'b Conditions) -> Option<&'b str> {
-        let keys = when.front_matter.iter().map(String::as_str);
-        keys.into_iter().find(|key| self.has_key(key))
+        let matter = self.parsed.front_matter.as_ref()?;
+        let wanted = when.front_matter.iter().zip(&when.keys);
+        wanted
+            .into_iter()
+            .find(|(_, key)| key.stands_in(matter))
+            .map(|(text, _)| text.as_str())
     }
 
     fn headings_of<'b>(&self, when: &'b Conditions) -> impl Iterator<Item = &'b str> {
@@ -205,28 +206,6 @@ impl<'a> Facts<'a> {
             .iter()
             .map(String::as_str)
             .find(|start| strip_prefix_ignore_case(title, start).is_some())
-    }
-
-    fn has_key(&self, condition: &str) -> bool {
-        let Some(matter) = &self.parsed.front_matter else {
-            return false;
-        };
-        let (key, wanted) = condition
-            .split_once('=')
-            .map_or((condition, None), |(key, value)| (key, Some(value)));
-        let mut value = matter.get(key);
-        if value.is_none()
-            && let Some((outer, inner)) = key.split_once('.')
-        {
-            value = matter.get(outer).and_then(|value| value.get(inner));
-        }
-        match (value, wanted) {
-            (Some(value), Some(wanted)) => value
-                .as_str()
-                .is_some_and(|text| text.trim().eq_ignore_ascii_case(wanted)),
-            (Some(_), None) => true,
-            (None, _) => false,
-        }
     }
 
     /// True for a form: a placeholder in its title, or `template` in its name.

@@ -1,7 +1,7 @@
 //! Times as authors write them.
 
 use jiff::civil::{Date, DateTime, Time as Clock};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use planwright_model::Time;
 
 /// Zone abbreviations with one meaning in plans, and their offsets in minutes. `CST`, `IST` and
@@ -27,6 +27,10 @@ const ZONES: [(&str, i32); 16] = [
 
 /// A time at the very start of `text`, and how many bytes it takes with its brackets.
 pub(crate) fn leading(text: &str) -> Option<(Time, usize)> {
+    // Most text begins with a word.
+    if text.as_bytes().first().is_none_or(u8::is_ascii_alphabetic) {
+        return None;
+    }
     let trimmed = text.trim_start_matches([' ', '*', '_', '~']);
     let skipped = text.len() - trimmed.len();
     let (open, close) = match trimmed.chars().next()? {
@@ -111,11 +115,12 @@ fn at_start(text: &str) -> Option<(Time, usize)> {
         return None;
     }
     let mut end = 10;
+    let value = || [&text[..4], &text[5..7], &text[8..10]].join("-");
     let civil = |end: usize| {
         Some((
             Time {
                 native: text[..end].to_owned(),
-                value: date.to_string(),
+                value: value(),
                 instant: None,
             },
             end,
@@ -157,15 +162,16 @@ fn at_start(text: &str) -> Option<(Time, usize)> {
     let moment = DateTime::from_parts(date, clock);
     let instant = Offset::from_seconds(minutes * 60)
         .ok()
-        .and_then(|offset| moment.to_zoned(TimeZone::fixed(offset)).ok())
-        .map(|zoned| zoned.timestamp().as_second());
-    let suffix = if minutes == 0 {
-        "Z".to_owned()
+        .and_then(|offset| offset.to_timestamp(moment).ok())
+        .map(jiff::Timestamp::as_second);
+    let mut value = value();
+    value.extend(["T", &text[10 + gap..15 + gap]]);
+    if minutes == 0 {
+        value.push('Z');
     } else {
         let sign = if minutes < 0 { '-' } else { '+' };
-        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
-    };
-    let value = format!("{date}T{hour:02}:{minute:02}{suffix}");
+        value += &format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
+    }
     Some((
         Time {
             native: text[..end].to_owned(),

@@ -1,5 +1,6 @@
 //! The words of a dialect, ready to be looked up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use planwright_model::{DocumentState, RelationType};
@@ -54,11 +55,13 @@ impl Vocabulary {
                     (Word::Relation(relation.clone()), wrong)
                 })?;
                 for key in keys {
-                    words.relations.insert(key_word(key), relation);
+                    words.relations.insert(key_word(key).into_owned(), relation);
                 }
             }
             pour(&layer.sections, &mut words.sections, normalise);
-            pour(&layer.fields, &mut words.fields, key_word);
+            pour(&layer.fields, &mut words.fields, |key| {
+                key_word(key).into_owned()
+            });
             for (role, phrases) in &layer.loose {
                 for phrase in phrases {
                     let first = phrase.split(' ').next().unwrap_or_default();
@@ -181,12 +184,12 @@ impl Vocabulary {
 
     /// The canonical name of a front matter key or header label.
     pub(crate) fn field(&self, key: &str) -> Option<&str> {
-        self.fields.get(&key_word(key)).map(String::as_str)
+        self.fields.get(&*key_word(key)).map(String::as_str)
     }
 
     /// The relation that a front matter key or header label states.
     pub(crate) fn relation(&self, key: &str) -> Option<RelationType> {
-        self.relations.get(&key_word(key)).copied()
+        self.relations.get(&*key_word(key)).copied()
     }
 }
 
@@ -208,7 +211,16 @@ fn pour(
 }
 
 /// A key or label for looking up: lower case, `_` for everything between words.
-pub(crate) fn key_word(key: &str) -> String {
+pub(crate) fn key_word(key: &str) -> Cow<'_, str> {
+    let bytes = key.as_bytes();
+    let is_plain = |b: &u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_');
+    if bytes.iter().all(is_plain)
+        && !key.starts_with('_')
+        && !key.ends_with('_')
+        && !bytes.windows(2).any(|pair| pair == b"__")
+    {
+        return Cow::Borrowed(key);
+    }
     let mut out = String::with_capacity(key.len());
     for c in key.trim().chars() {
         if c.is_ascii_alphanumeric() || c == '.' {
@@ -220,7 +232,7 @@ pub(crate) fn key_word(key: &str) -> String {
         }
     }
     out.truncate(out.trim_end_matches('_').len());
-    out
+    Cow::Owned(out)
 }
 
 /// A state's words for looking up: lower case, without marks and symbols, one space between.
@@ -245,4 +257,34 @@ fn state_word(native: &str) -> String {
         return out;
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_built_in_dialects_are_valid() {
+        let (dialects, diagnostics) = crate::Dialects::load(&[]);
+        assert_eq!((dialects.iter().count(), diagnostics.len()), (6, 0));
+        for dialect in dialects.iter() {
+            Vocabulary::new(&[&dialect.common, &dialect.manifest]).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_key_is_looked_up_by_its_words() {
+        for (key, words) in [
+            ("status", "status"),
+            ("depends_on", "depends_on"),
+            ("x.y", "x.y"),
+            ("Depends  On:", "depends_on"),
+            ("_a__b_", "a_b"),
+            ("Größe", "größe"),
+            ("--", ""),
+            ("", ""),
+        ] {
+            assert_eq!(key_word(key), words, "{key}");
+        }
+    }
 }

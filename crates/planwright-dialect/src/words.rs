@@ -3,6 +3,9 @@
 /// A heading's words for looking up: lower case, without markup, numbering, emoji, trailing
 /// parentheses and punctuation; `&` reads as `and`, British spelling as American.
 pub(crate) fn normalise(text: &str) -> String {
+    if is_plain(text) {
+        return american(text.to_ascii_lowercase());
+    }
     let mut out = Squeezed::with_capacity(text.len() + 8);
     let mut depth = 0_u32;
     let mut rest = text;
@@ -42,21 +45,38 @@ pub(crate) fn normalise(text: &str) -> String {
         out.truncate(start + len);
         out.drain(..start);
     }
-    if is_british(&out) {
-        return out
+    american(out)
+}
+
+/// True for words that only need to be lower-cased, as those of most headings: nothing between them
+/// but single spaces, no number in front, no punctuation at the end.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return true;
+    };
+    // Without an early end, so that the compiler can take many bytes at a time.
+    let is_plain = |b: &u8| b.is_ascii_alphanumeric() | (*b == b' ') | (*b == b'-') | (*b == b'.');
+    first.is_ascii_alphabetic()
+        && last.is_ascii_alphanumeric()
+        && bytes.iter().fold(true, |all, b| all & is_plain(b))
+        && is_one_line(text)
+}
+
+/// American spelling for British.
+fn american(text: String) -> String {
+    if is_british(&text) {
+        return text
             .replace("artefact", "artifact")
             .replace("behaviour", "behavior");
     }
-    out
+    text
 }
 
-/// True for text that holds `artef` or `behav`, asked at every heading and so cheaply.
+/// True for text that may hold `artefact` or `behaviour`, asked at every heading and so cheaply.
 fn is_british(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let follows = |letter: u8, start: &str| {
-        memchr::memchr_iter(letter, bytes).any(|at| bytes[..at].ends_with(start.as_bytes()))
-    };
-    follows(b'f', "arte") || follows(b'v', "beha")
+    let letters = |five: &[u8]| five == b"artef" || five == b"behav";
+    text.len() >= "artefact".len() && text.as_bytes().windows(5).any(letters)
 }
 
 /// The part of a heading from its first character on that is not ASCII.
@@ -140,13 +160,19 @@ pub(crate) fn strip_number(text: &str) -> &str {
 
 /// The words in front of the first separator: a colon, a dash with spaces around it.
 pub(crate) fn before_separator(text: &str) -> &str {
-    let mut end = text.len();
-    for separator in [":", "：", " — ", " – ", " - "] {
-        if let Some(at) = text.find(separator) {
-            end = end.min(at);
-        }
-    }
+    let end = separator(text).map_or(text.len(), |(at, _)| at);
     text[..end].trim()
+}
+
+/// Where the first separator begins and ends.
+pub(crate) fn separator(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    // Every one begins with one of three bytes.
+    memchr::memchr3_iter(b':', b' ', 0xEF, bytes).find_map(|at| {
+        let begins = |separator: &&str| bytes[at..].starts_with(separator.as_bytes());
+        let found = [":", "：", " — ", " – ", " - "].into_iter().find(begins)?;
+        Some((at, at + found.len()))
+    })
 }
 
 /// True for text without line ends, tabs, double spaces or spaces around it.
@@ -167,6 +193,9 @@ pub(crate) fn is_one_line(text: &str) -> bool {
 /// Cuts text to one line of words.
 pub(crate) fn one_line(text: &str) -> String {
     let trimmed = text.trim();
+    if is_one_line(trimmed) {
+        return trimmed.to_owned();
+    }
     if !trimmed.bytes().any(|b| matches!(b, b'\n' | b'\t' | b'\r')) && !trimmed.contains("  ") {
         return trimmed.to_owned();
     }
@@ -184,7 +213,9 @@ pub(crate) fn one_line(text: &str) -> String {
 pub(crate) fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
@@ -235,57 +266,62 @@ pub(crate) fn is_nothing(text: &str) -> bool {
             b'n' | b't' | b'p' | b'u' | b'f' | b'e' | b'k' | b'{' | b'[' | b'<'
         )
     {
-        return bare.len() < 120 && bare.contains("YYYY-MM-DD");
+        return bare.len() < 120 && holds(bare, "YYYY-MM-DD");
     }
-    // Longer text says something; only its opening can say that it does not.
-    let end = bare.char_indices().nth(24).map_or(bare.len(), |(at, _)| at);
-    let lower = bare[..end].to_lowercase();
-    let lower = lower.as_str();
-    end == bare.len()
-        && matches!(
-            lower,
-            "none"
-                | "n/a"
-                | "na"
-                | "tbd"
-                | "todo"
-                | "null"
-                | "nil"
-                | "none yet"
-                | "nothing yet"
-                | "not yet"
-                | "none so far"
-                | "to be filled"
-                | "to be determined"
-                | "pending"
-                | "unknown"
-                | "无"
-                | "нет"
-                | "none identified"
-                | "none recorded"
-                | "none known"
-                | "not applicable"
-                | "to be completed"
-                | "no entries yet"
-                | "none yet recorded"
-                | "fill in"
-                | "not started"
-                | "empty"
-                | "ninguno"
-                | "keine"
-        )
-        || lower.starts_with("none yet")
-        || lower.starts_with("none at th")
-        || lower.starts_with("to be filled")
-        || lower.starts_with("to be completed")
-        || lower.starts_with("to be updated")
-        || lower.starts_with("to be written")
-        || lower.starts_with("none. ")
-        || lower.starts_with("none discovered")
-        || lower.starts_with("no surprises")
-        || lower.starts_with("nothing recorded")
+    let said = |words: &&str| bare.eq_ignore_ascii_case(words);
+    NOTHING.iter().any(said)
+        || NOTHING_OPENINGS
+            .iter()
+            .any(|opening| strip_prefix_ignore_case(bare, opening).is_some())
+        || bare.len() == "нет".len() && bare.to_lowercase() == "нет"
         || bare.len() < 120 && is_placeholder(bare)
 }
+
+/// Values that say that there is none.
+const NOTHING: [&str; 28] = [
+    "none",
+    "n/a",
+    "na",
+    "tbd",
+    "todo",
+    "null",
+    "nil",
+    "none yet",
+    "nothing yet",
+    "not yet",
+    "none so far",
+    "to be filled",
+    "to be determined",
+    "pending",
+    "unknown",
+    "无",
+    "none identified",
+    "none recorded",
+    "none known",
+    "not applicable",
+    "to be completed",
+    "no entries yet",
+    "none yet recorded",
+    "fill in",
+    "not started",
+    "empty",
+    "ninguno",
+    "keine",
+];
+
+/// How longer values begin that say that there is none.
+const NOTHING_OPENINGS: [&str; 10] = [
+    "none yet",
+    "none at th",
+    "to be filled",
+    "to be completed",
+    "to be updated",
+    "to be written",
+    "none. ",
+    "none discovered",
+    "no surprises",
+    "nothing recorded",
+];
 
 /// True for text that a template leaves to be filled in and nothing else: `[Feature name]`,
 /// `{{title}}`, `<slug>`, `YYYY-MM-DD`.
@@ -298,11 +334,24 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
                 !inner.is_empty() && !inner.contains(open) && !inner.contains(close)
             })
     };
-    inside("{{", "}}")
-        || inside("[", "]")
-        || inside("<", ">")
-        || text == "YYYY-MM-DD"
-        || text.contains("YYYY-MM-DD")
+    inside("{{", "}}") || inside("[", "]") || inside("<", ">") || holds(text, "YYYY-MM-DD")
+}
+
+/// True for text that holds a word, which begins with a letter that few words hold: cheaper then than
+/// a searcher, which is made anew for each text.
+pub(crate) fn holds(text: &str, word: &str) -> bool {
+    let (bytes, word) = (text.as_bytes(), word.as_bytes());
+    word.first().is_none_or(|first| {
+        memchr::memchr_iter(*first, bytes).any(|at| bytes[at..].starts_with(word))
+    })
+}
+
+/// Writes a number behind text.
+pub(crate) fn push_number(out: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    out.extend(char::from_digit(number % 10, 10));
 }
 
 /// Iterates over the words of a lower-case needle check at word boundaries.

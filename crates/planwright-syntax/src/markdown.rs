@@ -17,7 +17,7 @@ pub enum Kind {
     /// A block quote.
     BlockQuote,
     /// A list; ordered where it carries its first number.
-    List(Option<u64>),
+    List(Option<u32>),
     /// An item of a list.
     Item,
     /// A fenced code block; the index of its info string.
@@ -101,10 +101,10 @@ impl Tree {
         let options =
             Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
         let mut tree = Self {
-            nodes: Vec::with_capacity(text.len() / 24 + 8),
+            nodes: Vec::with_capacity(text.len() / 16 + 8),
             strings: Vec::new(),
         };
-        let mut open: Vec<NodeId> = Vec::new();
+        let mut open: Vec<NodeId> = Vec::with_capacity(16);
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
             let span = Span::new(start as usize + range.start, start as usize + range.end);
             match event {
@@ -117,7 +117,7 @@ impl Tree {
                         }
                         Tag::CodeBlock(CodeBlockKind::Indented) => Kind::Indented,
                         Tag::HtmlBlock => Kind::Html,
-                        Tag::List(first) => Kind::List(first),
+                        Tag::List(first) => Kind::List(first.map(|first| first as u32)),
                         Tag::Item => Kind::Item,
                         Tag::FootnoteDefinition(_) => Kind::Footnote,
                         Tag::Table(_) => Kind::Table,

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use rapidhash::RapidHashMap;
+
 use crate::fresh::{Changes, DirChange};
 use crate::rules::Level;
 use crate::shard::{ShardSet, shard_of};
@@ -61,7 +63,7 @@ pub(crate) fn from_scratch(walker: &Walker<'_>, old: &Tree, threads: usize) -> (
     let mut found = walker.walk(vec![(Vec::new(), walker.rules.above())], threads);
     found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     let mut path = Vec::new();
-    let mut known: HashMap<Vec<u8>, File> = HashMap::with_capacity(old.files.len());
+    let mut known: RapidHashMap<Vec<u8>, File> = RapidHashMap::default();
     for (dir, file) in old.live_files() {
         old.file_path(dir, file, &mut path);
         known.insert(path.clone(), old.files[file]);
@@ -71,23 +73,26 @@ pub(crate) fn from_scratch(walker: &Walker<'_>, old: &Tree, threads: usize) -> (
         dirty: ShardSet::all(),
         ..Refreshed::default()
     };
-    for found in &found {
-        refreshed.note_problem(found);
+    for found in found {
+        refreshed.note_problem(&found);
         let files: Vec<(Vec<u8>, File)> = found
             .files
-            .iter()
+            .into_iter()
             .map(|(name, flags)| {
+                if known.is_empty() {
+                    return (name, new_file(flags));
+                }
                 path.clear();
-                push_name(&mut path, &found.path, name);
+                push_name(&mut path, &found.path, &name);
                 let record = match known.remove(&path) {
-                    Some(old) if is_same_sort(*flags, old.flags) => old,
+                    Some(old) if is_same_sort(flags, old.flags) => old,
                     Some(old) => {
                         refreshed.forget(&path, &old);
-                        new_file(*flags)
+                        new_file(flags)
                     }
-                    None => new_file(*flags),
+                    None => new_file(flags),
                 };
-                (name.clone(), record)
+                (name, record)
             })
             .collect();
         tree.add(&found.path, found.key, found.flags, &files);

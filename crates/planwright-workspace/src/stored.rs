@@ -116,10 +116,12 @@ impl Record {
             names: &name_bytes(&entry, prefixes),
             relations: document.relations.iter().map(StoredRelation::new).collect(),
         };
+        // Put together in one buffer, so that each part is allocated once and in its own size.
+        let mut buffer = Vec::with_capacity(2048);
         Self {
-            links: encode(&links),
-            summary: encode(&convert::summary(document)),
-            head: encode(&entry),
+            links: encode(&links, &mut buffer),
+            summary: encode(&convert::summary(document), &mut buffer),
+            head: encode(&entry, &mut buffer),
         }
     }
 }
@@ -157,8 +159,10 @@ pub(crate) fn path_hash(path: &str) -> u64 {
 }
 
 /// Writing to memory cannot fail for these types; an empty record reads as the default.
-fn encode(value: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(value).unwrap_or_default()
+fn encode(value: &impl Serialize, buffer: &mut Vec<u8>) -> Vec<u8> {
+    buffer.clear();
+    *buffer = postcard::to_extend(value, std::mem::take(buffer)).unwrap_or_default();
+    buffer.clone()
 }
 
 /// The entry of a record. The snapshot's checksums are proven before, so the default for bytes that

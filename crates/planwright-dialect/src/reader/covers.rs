@@ -26,7 +26,7 @@ pub(crate) fn in_text(text: &str, mut push: impl FnMut(String)) {
             taken = dash + 1 + used;
         }
     }
-    if memchr::memmem::find(bytes, b"US").is_some() {
+    if crate::words::holds(text, "US") {
         for aside in text.split(['(', '[']).skip(1) {
             let aside = aside.split([')', ']']).next().unwrap_or("");
             let words = aside.split([',', ' ', '+', '&', '/']);

@@ -122,16 +122,12 @@ pub(crate) fn read_pairs(outline: &Outline<'_>, words: &Vocabulary) -> Vec<Pair>
         let head = para.line < head_end;
         let foot = para.line > foot_start && lines.saturating_sub(para.line) < 12;
         if head || foot {
-            out.extend(
-                pairs(parsed, para.span)
-                    .into_iter()
-                    .map(|(key, value, line)| Pair {
-                        key,
-                        value,
-                        line,
-                        footer: !head,
-                    }),
-            );
+            out.extend(outline.pairs(para).iter().map(|(key, value, line)| Pair {
+                key: key.clone(),
+                value: value.clone(),
+                line: *line,
+                footer: !head,
+            }));
         }
     }
     for item in outline
@@ -146,7 +142,7 @@ pub(crate) fn read_pairs(outline: &Outline<'_>, words: &Vocabulary) -> Vec<Pair>
         } else if let Some((key, value)) = first_line.split_once([':', '：'])
             && (words.field(key).is_some()
                 || words.relation(key).is_some()
-                || words.state_keys.contains(&key_word(key)))
+                || words.state_keys.iter().any(|known| *known == key_word(key)))
         {
             found.push((key.to_owned(), clean(value), item.line));
         }
@@ -228,9 +224,9 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
     }
     for pair in pairs {
         let key = key_word(&pair.key);
-        let states_it = words.state_keys.contains(&key)
+        let states_it = words.state_keys.iter().any(|known| *known == key)
             || matches!(
-                key.as_str(),
+                &*key,
                 "plan_status"
                     | "spec_status"
                     | "document_status"
@@ -371,10 +367,9 @@ fn flatten(
     match &value.kind {
         ValueKind::Scalar(text, _) => {
             // A list without anything, which invalid front matter left as text.
-            if !matches!(text.trim(), "" | "[]") {
-                fields
-                    .entry(name.clone())
-                    .or_insert_with(|| split(&name, text));
+            if !matches!(text.trim(), "" | "[]") && !fields.contains_key(&name) {
+                let value = split(&name, text);
+                fields.insert(name, value);
             }
         }
         ValueKind::Sequence(values) => {

@@ -2,7 +2,7 @@
 
 use planwright_model::ItemState;
 
-use crate::words::{find_ignore_case, strip_prefix_ignore_case};
+use crate::words::{find_ignore_case, holds, strip_prefix_ignore_case};
 
 /// The answer that a question already carries: `RESOLVED -> ...`, `Q: ... → A: ...`.
 pub(crate) fn answered(text: &str) -> Option<(ItemState, String)> {
@@ -81,7 +81,7 @@ fn may_state(text: &str, boxed: bool) -> bool {
     };
     opening
         || CANCELLING.iter().any(|word| ends(word))
-        || memchr::memmem::find(bytes, b"BLOCKED").is_some()
+        || holds(text, "BLOCKED")
         || !boxed
             && memchr::memchr(b':', bytes).is_some()
             && find_ignore_case(text, "status: ").is_some()

@@ -81,11 +81,14 @@ fn of_item(
     let said = strip_prefix_ignore_case(&item.text, "observation:")
         .or_else(|| strip_prefix_ignore_case(&item.text, "decision:"))
         .unwrap_or(&item.text);
-    if is_nothing(said) || said.trim_start().to_lowercase().starts_with("none yet") {
+    if is_nothing(said) || strip_prefix_ignore_case(said.trim_start(), "none yet").is_some() {
         return;
     }
     let block = outline.parsed.text(item.span);
-    let time = time_of(&item.text, block, role);
+    let (time, used) = match times::leading(&item.text) {
+        Some((time, used)) => (Some(time), used),
+        None => (time_inside(&item.text, block, role), 0),
+    };
     // `Rationale: ...` and `Date/Author: ...` as bullets of their own belong to the decision above.
     let part = matches!(role, LogRole::Decision | LogRole::Discovery)
         && [
@@ -137,7 +140,7 @@ fn of_item(
     }
     let mut entry = entry(item.line, role, &item.text);
     details(block, &mut entry);
-    if let Some((_, used)) = times::leading(&item.text) {
+    if used > 0 {
         item.text[used..].clone_into(&mut entry.text);
     }
     entry.set_time(time);
@@ -160,7 +163,6 @@ fn of_para<'a>(
     if is_nothing(plain) {
         return;
     }
-    let lower: String = plain.chars().take(60).collect::<String>().to_lowercase();
     // `Revision note (2026-01-04): ...` and `Plan update note: ...` stand alone anywhere.
     let noted = [
         "revision note",
@@ -170,7 +172,7 @@ fn of_para<'a>(
         "plan update",
     ]
     .iter()
-    .any(|word| lower.starts_with(word));
+    .any(|word| strip_prefix_ignore_case(plain, word).is_some());
     let quoted_note = para.quoted
         && para.lead.as_ref().is_some_and(|lead| {
             let lead = lead.to_lowercase();
@@ -254,12 +256,9 @@ fn entry(line: u32, role: LogRole, text: &str) -> LogEntry {
     }
 }
 
-/// When an entry was made: its leading stamp, its `Date/Author:` line, a stamp in parentheses at
-/// its end; for updates and outcomes any date in it.
-fn time_of(text: &str, block: &str, role: LogRole) -> Option<planwright_model::Time> {
-    if let Some((time, _)) = times::leading(text) {
-        return Some(time);
-    }
+/// When an entry without a leading stamp was made: its `Date/Author:` line, a stamp in parentheses
+/// at its end; for updates and outcomes any date in it.
+fn time_inside(text: &str, block: &str, role: LogRole) -> Option<planwright_model::Time> {
     if let Some(rest) = after_label(block, "date/author")
         .or_else(|| after_label(block, "date / author"))
         .or_else(|| after_label(block, "date"))
@@ -269,8 +268,11 @@ fn time_of(text: &str, block: &str, role: LogRole) -> Option<planwright_model::T
         return Some(time);
     }
     // A title may carry it: `Decision (2026-01-02): ...`, `D1 — 2026-01-02 — ...`.
-    let opening: String = text.chars().take(48).collect();
-    if let Some(time) = times::anywhere(&opening).filter(|_| role != LogRole::Discovery) {
+    let opening = text
+        .char_indices()
+        .nth(48)
+        .map_or(text, |(at, _)| &text[..at]);
+    if let Some(time) = times::anywhere(opening).filter(|_| role != LogRole::Discovery) {
         return Some(time);
     }
     times::trailing(text)
@@ -293,33 +295,31 @@ fn time_of(text: &str, block: &str, role: LogRole) -> Option<planwright_model::T
 
 /// The text behind a label inside an entry: `Rationale: ...`.
 fn after_label<'a>(block: &'a str, label: &str) -> Option<&'a str> {
-    let mut from = 0;
-    while let Some(found) = crate::words::find_ignore_case(&block[from..], label) {
-        let start = from + found;
-        let before = block[..start].chars().next_back();
-        let after = block[start + label.len()..].trim_start_matches(['*', '_', ' ']);
-        if before.is_none_or(|c| !c.is_alphanumeric())
-            && let Some(rest) = after.strip_prefix(':')
-        {
-            return Some(rest.trim_start_matches(['*', '_', ' ']));
-        }
-        from = start + label.len();
-    }
-    None
+    // Colons are far rarer than the letters that labels begin with.
+    memchr::memchr_iter(b':', block.as_bytes()).find_map(|colon| {
+        let before = block[..colon].trim_end_matches(['*', '_', ' ']);
+        let start = before.len().checked_sub(label.len())?;
+        let is_label = before.get(start..)?.eq_ignore_ascii_case(label);
+        let is_part = before[..start].ends_with(char::is_alphanumeric);
+        (is_label && !is_part).then(|| block[colon + 1..].trim_start_matches(['*', '_', ' ']))
+    })
+}
+
+/// Text up to the first of some labels, each of which begins with one of three letters.
+fn before_labels<'a>(text: &'a str, letters: [u8; 3], labels: &[&str]) -> &'a str {
+    let [one, two, three] = letters;
+    memchr::memchr3_iter(one, two, three, text.as_bytes())
+        .find(|at| labels.iter().any(|label| text[*at..].starts_with(label)))
+        .map_or(text, |at| &text[..at])
 }
 
 /// Rationale or evidence, and author, where the entry labels them.
 fn details(block: &str, entry: &mut LogEntry) {
     for label in ["rationale", "evidence"] {
         if let Some(rest) = after_label(block, label) {
-            let end = ["Date/Author", "Date:", "Evidence:", "Alternatives"]
-                .iter()
-                .filter_map(|next| rest.find(next))
-                .min()
-                .unwrap_or(rest.len());
-            entry.rationale = Some(one_line(
-                rest[..end].trim_end_matches(['*', '-', ' ', '\n']),
-            ));
+            let next = ["Date/Author", "Date:", "Evidence:", "Alternatives"];
+            let own = before_labels(rest, *b"DEA", &next);
+            entry.rationale = Some(one_line(own.trim_end_matches(['*', '-', ' ', '\n'])));
             break;
         }
     }
@@ -334,12 +334,7 @@ fn details(block: &str, entry: &mut LogEntry) {
     if let Some(rest) = strip_prefix_ignore_case(&entry.text, "decision:")
         .or_else(|| strip_prefix_ignore_case(&entry.text, "observation:"))
     {
-        let rest = rest.trim();
-        let end = ["Rationale:", "Evidence:", "Date/Author:"]
-            .iter()
-            .filter_map(|next| rest.find(next))
-            .min()
-            .unwrap_or(rest.len());
-        entry.text = rest[..end].trim().to_owned();
+        let next = ["Rationale:", "Evidence:", "Date/Author:"];
+        entry.text = before_labels(rest.trim(), *b"RED", &next).trim().to_owned();
     }
 }

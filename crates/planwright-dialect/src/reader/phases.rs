@@ -7,7 +7,7 @@ use rapidhash::RapidHashMap;
 
 use super::estimate;
 use crate::outline::Outline;
-use crate::words::{before_separator, is_symbol, one_line};
+use crate::words::{before_separator, holds, is_symbol, one_line, push_number, separator};
 
 pub(crate) use head::{PhaseHead, head};
 
@@ -141,8 +141,12 @@ fn name(phases: &mut [Phase], reference: &str) {
         .iter()
         .enumerate()
         .map(|(at, phase)| match &phase.id {
-            Some(id) if counts.get(id.as_str()) == Some(&1) => format!("{reference}#{id}"),
-            _ => format!("{reference}#{}", at + 1),
+            Some(id) if counts.get(id.as_str()) == Some(&1) => [reference, "#", id].concat(),
+            _ => {
+                let mut reference = [reference, "#"].concat();
+                push_number(&mut reference, at as u32 + 1);
+                reference
+            }
         })
         .collect();
     for (phase, reference) in phases.iter_mut().zip(references) {
@@ -177,7 +181,7 @@ fn last_line(outline: &Outline<'_>) -> u32 {
 /// The state that a phase heading states, and its words.
 fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
     let marked = !title.is_ascii() || title.contains('[');
-    if struck || title.contains("~~") {
+    if struck || holds(title, "~~") {
         return (
             Some(ItemState::Cancelled),
             Some("struck through".to_owned()),
@@ -206,6 +210,7 @@ fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
         .map(|at| &text[at + 1..text.len() - 1]);
     let dash = ["— ", "– ", " - "]
         .iter()
+        .filter(|_| !text.is_ascii() || text.contains('-'))
         .filter_map(|dash| text.rfind(dash).map(|at| &text[at + dash.len()..]))
         .next_back();
     for words in tail.into_iter().chain(dash) {
@@ -255,7 +260,7 @@ fn details(outline: &Outline<'_>, at: usize, phase: &mut Phase) {
             phase.duration.get_or_insert(duration);
         }
     }
-    phase.parallel = section.title.contains("[P]") || section.norm.contains("in parallel");
+    phase.parallel = holds(&section.title, "[P]") || holds(&section.norm, "in parallel");
     let last = end_line(outline, at);
     for para in outline.paras_between(section.line, last) {
         // Only what stands directly under the phase speaks for it, not what its subsections say.
@@ -266,18 +271,17 @@ fn details(outline: &Outline<'_>, at: usize, phase: &mut Phase) {
         if owner != at {
             continue;
         }
-        for (key, value, _) in super::header::pairs(outline.parsed, para.span) {
-            let key = crate::vocabulary::key_word(&key);
-            match key.as_str() {
+        for (key, value, _) in outline.pairs(para) {
+            match &*crate::vocabulary::key_word(key) {
                 "goal" | "purpose" | "objective" if phase.goal.is_none() => {
-                    phase.goal = Some(value);
+                    phase.goal = Some(value.clone());
                 }
-                "priority" if phase.priority.is_none() => phase.priority = Some(value),
+                "priority" if phase.priority.is_none() => phase.priority = Some(value.clone()),
                 "duration" | "estimate" | "estimated_time" | "effort" | "estimated_effort"
                     if phase.duration.is_none() =>
                 {
-                    phase.duration = Some(estimate::parse(&value).unwrap_or(Estimate {
-                        native: value,
+                    phase.duration = Some(estimate::parse(value).unwrap_or_else(|| Estimate {
+                        native: value.clone(),
                         hours_min: None,
                         hours_max: None,
                     }));
@@ -300,10 +304,6 @@ fn asides(title: &str) -> impl Iterator<Item = &str> {
 /// The words of a phase by which others name it: `Setup` of `Phase 1: Setup (Project)`.
 pub(crate) fn topic(phase: &Phase) -> String {
     let title = phase.title.trim();
-    let rest = [":", "：", " — ", " – ", " - "]
-        .iter()
-        .filter_map(|separator| title.find(separator).map(|at| at + separator.len()))
-        .min()
-        .map_or("", |at| &title[at..]);
+    let rest = separator(title).map_or("", |(_, end)| &title[end..]);
     crate::words::normalise(before_separator(rest))
 }

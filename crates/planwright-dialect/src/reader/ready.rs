@@ -1,8 +1,7 @@
 //! What follows from the items together: progress, and which tasks wait for nothing.
 
-use std::collections::{HashMap, HashSet};
-
 use planwright_model::{Document, ItemRole, ItemState, Progress};
+use rapidhash::{RapidHashMap, RapidHashSet};
 
 use super::deps;
 
@@ -18,7 +17,7 @@ pub(crate) fn finish(document: &mut Document) {
         .iter()
         .filter(|item| item.role == ItemRole::Task);
     let (mut done, mut total) = (0, 0);
-    let mut open: HashMap<u32, bool> = HashMap::new();
+    let mut open: RapidHashMap<u32, bool> = RapidHashMap::default();
     for item in tasks {
         total += 1;
         done += u32::from(item.state.is_closed());
@@ -28,7 +27,7 @@ pub(crate) fn finish(document: &mut Document) {
     }
     document.progress = Progress { done, total };
     // An outer phase is open while one inside it is.
-    let parents: HashMap<u32, u32> = document
+    let parents: RapidHashMap<u32, u32> = document
         .phases
         .iter()
         .filter_map(|phase| Some((phase.line, phase.parent?)))
@@ -46,7 +45,7 @@ pub(crate) fn finish(document: &mut Document) {
         }
     }
     let is_open = |line: &u32| open.get(line).copied().unwrap_or(false);
-    let mut held: HashSet<u32> = HashSet::new();
+    let mut held: RapidHashSet<u32> = RapidHashSet::default();
     for (at, phase) in document.phases.iter().enumerate() {
         let stated: Vec<u32> = phase
             .depends_on
@@ -67,12 +66,12 @@ pub(crate) fn finish(document: &mut Document) {
             held.insert(phase.line);
         }
     }
-    let closed: HashMap<&str, bool> = document
+    let closed: RapidHashMap<&str, bool> = document
         .items
         .iter()
         .filter_map(|item| Some((item.id.as_deref()?, item.state.is_closed())))
         .collect();
-    let by_line: HashMap<u32, bool> = document
+    let by_line: RapidHashMap<u32, bool> = document
         .items
         .iter()
         .map(|item| (item.line, item.state.is_closed()))

@@ -310,14 +310,14 @@ pub(crate) fn review(
         if role_above(outline, para.section) != Some("review") {
             continue;
         }
-        for (key, value, _) in super::header::pairs(outline.parsed, para.span) {
-            match crate::vocabulary::key_word(&key).as_str() {
-                "next_review" => review.next = review.next.or_else(|| times::anywhere(&value)),
+        for (key, value, _) in outline.pairs(para) {
+            match &*crate::vocabulary::key_word(key) {
+                "next_review" => review.next = review.next.or_else(|| times::anywhere(value)),
                 "review_cadence" | "cadence" => {
-                    review.cadence = review.cadence.or_else(|| filled(&value));
+                    review.cadence = review.cadence.or_else(|| filled(value));
                 }
                 "last_review" | "last_reviewed" => {
-                    review.last = review.last.or_else(|| times::anywhere(&value));
+                    review.last = review.last.or_else(|| times::anywhere(value));
                 }
                 _ => {}
             }

@@ -8,7 +8,7 @@ use rapidhash::RapidHashMap;
 use super::header::Pair;
 use crate::outline::Outline;
 use crate::vocabulary::Vocabulary;
-use crate::words::{find_ignore_case, is_nothing, is_placeholder};
+use crate::words::{find_ignore_case, holds, is_nothing, is_placeholder};
 
 /// Endings of files that back-ticked words are taken for paths by.
 const ENDINGS: [&str; 46] = [
@@ -44,18 +44,15 @@ fn code_path(span: &str) -> Option<String> {
     if bare.is_empty()
         || bare.len() > 200
         || bare.contains(char::is_whitespace)
-        || bare.contains("://")
+        || holds(bare, "://")
         || bare.starts_with('-')
     {
         return None;
     }
     let bare = bare.strip_prefix("./").unwrap_or(bare);
     let path = strip_line(bare);
-    if path.contains([
-        '(', ')', '{', '}', '<', '>', '$', '|', '=', ';', ',', '"', '\'', '\\',
-    ]) || path.starts_with('/')
-        || path.starts_with('~')
-    {
+    let is_code = |b: u8| br#"(){}<>$|=;,"'\"#.contains(&b);
+    if path.bytes().any(is_code) || path.starts_with('/') || path.starts_with('~') {
         return None;
     }
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -64,15 +61,19 @@ fn code_path(span: &str) -> Option<String> {
         .filter(|(stem, _)| !stem.is_empty())
         .map(|(_, ending)| ending);
     let known = ending.is_some_and(|ending| ENDINGS.contains(&ending));
-    let segments = path.trim_end_matches('/').split('/').count();
-    let folder = path.ends_with('/') && segments >= 1 && !path.starts_with("http");
+    let is_inside = path.trim_end_matches('/').contains('/');
+    let folder = path.ends_with('/') && !path.starts_with("http");
     // `@scope/pkg` is a name of a registry, `a/b` may be anything; a path has an ending or a slash
     // at its end.
-    (known && (segments > 1 || ending != Some("md") || text.starts_with('@')) || folder)
+    (known && (is_inside || ending != Some("md") || text.starts_with('@')) || folder)
         .then(|| path.to_owned())
 }
 
 fn strip_line(path: &str) -> &str {
+    // Most paths have neither, which is told in one go.
+    if memchr::memchr2(b':', b'#', path.as_bytes()).is_none() {
+        return path;
+    }
     match path.rsplit_once(':') {
         Some((front, digits))
             if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'-') =>
@@ -248,7 +249,7 @@ pub(crate) fn relations(
         }
     }
     // `[[slug]]` in prose.
-    if memchr::memmem::find(parsed.source.text().as_bytes(), b"[[").is_none() {
+    if !holds(parsed.source.text(), "[[") {
         return found;
     }
     for para in &outline.paras {
@@ -368,7 +369,12 @@ fn documents_in(raw: &str) -> Vec<String> {
 
 /// `x.md`, `use-postgres.adr`, `ADR-015`, `specs/001-x/`.
 fn is_document_name(word: &str) -> bool {
-    if word.contains(char::is_whitespace) || word.len() < 4 || word.len() > 200 {
+    // Every name has a dot, or capitals at its beginning.
+    if !(4..=200).contains(&word.len())
+        || !word.starts_with(|c: char| c.is_ascii_uppercase())
+            && memchr::memchr(b'.', word.as_bytes()).is_none()
+        || word.contains(char::is_whitespace)
+    {
         return false;
     }
     let bare = word.split('#').next().unwrap_or(word);

@@ -109,7 +109,7 @@ impl Dialect {
     /// Its templates, each read when it is first asked for.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let sources = self.templates.sources(&self.name).iter();
-        sources.map(|source| source.read(&self.words))
+        sources.map(|source| source.read(self.words()))
     }
 
     /// The template of a name (`plan`, `checklist`), else the first one of that kind.
@@ -117,13 +117,13 @@ impl Dialect {
         let sources = self.templates.sources(&self.name);
         let named = sources.iter().find(|source| source.name == name);
         named
-            .map(|source| source.read(&self.words))
+            .map(|source| source.read(self.words()))
             .or_else(|| self.templates().find(|template| template.kind == name))
     }
 
     /// Reads a form in the words of this dialect.
     pub fn parse_template(&self, name: &str, text: &str) -> Template {
-        parse::parse(name, "", Cow::Owned(text.to_owned()), &self.words)
+        parse::parse(name, "", Cow::Owned(text.to_owned()), self.words())
     }
 }
 

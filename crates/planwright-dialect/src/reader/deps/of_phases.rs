@@ -6,7 +6,6 @@ use rapidhash::RapidHashMap;
 use super::ids::numbers_in;
 use super::{add, relate_phases};
 use crate::outline::Outline;
-use crate::reader::header;
 use crate::reader::named::Names;
 use crate::words::{find_ignore_case, normalise};
 
@@ -44,12 +43,12 @@ pub(super) fn said_of_phases(outline: &Outline<'_>, list: &[Phase]) -> Vec<Said>
         let inner = firsts.get(&phase.line).copied().unwrap_or(u32::MAX);
         let last = phase.end_line.min(inner.saturating_sub(1));
         for para in outline.paras_between(phase.line, last) {
-            for (key, value, _) in header::pairs(outline.parsed, para.span) {
-                match normalise(&key).as_str() {
+            for (key, value, _) in outline.pairs(para) {
+                match normalise(key).as_str() {
                     "dependencies" | "depends on" | "dependency" | "prerequisites"
-                    | "prerequisite" | "requires" | "依赖" => push(&value, true),
+                    | "prerequisite" | "requires" | "依赖" => push(value, true),
                     "status" | "note" => {
-                        if let Some(at) = find_ignore_case(&value, "depends on") {
+                        if let Some(at) = find_ignore_case(value, "depends on") {
                             push(&value[at..], false);
                         }
                     }

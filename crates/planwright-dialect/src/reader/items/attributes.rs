@@ -4,7 +4,7 @@ use planwright_model::{Item, ItemState};
 use rapidhash::RapidHashSet;
 
 use super::Reader;
-use crate::reader::{covers, deps, estimate, header, references};
+use crate::reader::{covers, deps, estimate, references};
 use crate::words::{find_ignore_case, is_nothing, is_symbol, normalise};
 
 /// Marks words of a dependency that are still to be matched with ids.
@@ -34,9 +34,8 @@ impl Reader<'_> {
             let Some(owner) = self.at_line(self.outline.sections[task].line) else {
                 continue;
             };
-            for (key, value, _) in header::pairs(self.outline.parsed, para.span) {
-                let raw = value.clone();
-                set_attribute(&mut self.items[owner], &normalise(&key), &value, &raw);
+            for (key, value, _) in self.outline.pairs(para) {
+                set_attribute(&mut self.items[owner], &normalise(key), value, value);
             }
         }
         for at in 1..self.outline.items.len() {

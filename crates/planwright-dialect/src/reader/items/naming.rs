@@ -1,19 +1,28 @@
 //! The names of items: references that outlive edits around them.
 
 use planwright_model::{Item, ItemRole, Phase};
-use rapidhash::{RapidHashMap, RapidHashSet};
+use rapidhash::{HashSetExt, RapidHashMap, RapidHashSet};
+
+use crate::words::push_number;
 
 /// Gives items their references.
 pub(crate) fn name(items: &mut [Item], phases: &[Phase], reference: &str) {
-    let mut taken: RapidHashSet<String> =
-        phases.iter().map(|phase| phase.reference.clone()).collect();
+    if items.is_empty() {
+        return;
+    }
+    let count = items.len() + phases.len();
+    let mut taken = RapidHashSet::with_capacity(count);
+    taken.extend(phases.iter().map(|phase| phase.reference.clone()));
     let mut counts: RapidHashMap<String, u32> = RapidHashMap::default();
-    let mut group = String::new();
+    let (mut group, mut name) = (String::new(), String::new());
     for at in 0..items.len() {
         let (before, rest) = items.split_at_mut(at);
         let Some(item) = rest.first_mut() else { break };
-        let mut name = item.id.as_ref().map(|id| format!("{reference}#{id}"));
-        if name.as_ref().is_none_or(|name| taken.contains(name)) {
+        name.clear();
+        if let Some(id) = &item.id {
+            name.extend([reference, "#", id]);
+        }
+        if name.is_empty() || taken.contains(&name) {
             group.clear();
             let parent = item
                 .parent
@@ -27,28 +36,27 @@ pub(crate) fn name(items: &mut [Item], phases: &[Phase], reference: &str) {
                     });
                     match phase {
                         Some(phase) => group.push_str(&phase.reference),
-                        None => group = format!("{reference}#0"),
+                        None => group.extend([reference, "#0"]),
                     }
                 }
-                (role, _) => group = format!("{reference}#{role}"),
+                (role, _) => group.extend([reference, "#", role.as_str()]),
             }
-            if !counts.contains_key(&group) {
-                counts.insert(group.clone(), 0);
-            }
-            let mut candidate = String::new();
-            if let Some(count) = counts.get_mut(&group) {
-                loop {
-                    *count += 1;
-                    candidate = format!("{group}.{count}");
-                    if !taken.contains(&candidate) {
-                        break;
-                    }
+            let count = match counts.get_mut(&group) {
+                Some(count) => count,
+                None => counts.entry(group.clone()).or_default(),
+            };
+            loop {
+                *count += 1;
+                name.clear();
+                name.extend([&group, "."]);
+                push_number(&mut name, *count);
+                if !taken.contains(&name) {
+                    break;
                 }
             }
-            name = Some(candidate);
         }
-        item.reference = name.unwrap_or_default();
-        taken.insert(item.reference.clone());
+        item.reference = name.clone();
+        taken.insert(name.clone());
     }
 }
 

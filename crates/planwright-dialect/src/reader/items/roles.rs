@@ -28,16 +28,20 @@ impl Reader<'_> {
                 above
             });
         }
-        let numbered = lead::read(&item.text).id.is_some_and(|id| {
-            id.len() > 2 && id.starts_with('T') && id[1..].starts_with(|c: char| c.is_ascii_digit())
-        });
+        let numbered = || {
+            lead::read(&item.text).id.is_some_and(|id| {
+                id.len() > 2
+                    && id.starts_with('T')
+                    && id[1..].starts_with(|c: char| c.is_ascii_digit())
+            })
+        };
         let work = if home.task.is_some() {
             ItemRole::Subtask
         } else {
             ItemRole::Task
         };
         let in_list = self.kind == "tasks" || self.kind == "task";
-        if numbered && in_list {
+        if in_list && numbered() {
             return Some(work);
         }
         // `4.1` under `## 4. Tests` is a task of that list, whatever its heading sorts it as.
@@ -55,7 +59,7 @@ impl Reader<'_> {
             Some("questions") => ItemRole::Question,
             Some("tasks" | "steps" | "approach" | "concrete_steps" | "phase") => work,
             Some("progress") if self.rules.progress_boxes_are_tasks.unwrap_or(false) => work,
-            _ if numbered => work,
+            _ if numbered() => work,
             // What a task's own `Validation:` demands is no piece of it.
             Some("verification")
                 if home.task.is_some()

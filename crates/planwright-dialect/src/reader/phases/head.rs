@@ -2,7 +2,7 @@
 
 use crate::outline::LABEL;
 use crate::vocabulary::Vocabulary;
-use crate::words::is_symbol;
+use crate::words::{is_symbol, strip_prefix_ignore_case};
 
 /// What a phase heading says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,23 +28,26 @@ pub(crate) fn head(title: &str, words: &Vocabulary, level: u8) -> Option<PhaseHe
         .or_else(|| text.strip_prefix(" ] "))
         .unwrap_or(text);
     let text = crate::words::strip_number(text);
+    if !words.may_head_phase(text) {
+        return None;
+    }
     if let Some(head) = short(text) {
         return Some(head);
     }
     if let Some(head) = chinese(text) {
         return Some(head);
     }
-    if !words.may_head_phase(text) {
-        return None;
-    }
-    let lower = text.to_lowercase();
-    let word = words
-        .phase_words
-        .iter()
-        .filter(|word| lower.starts_with(word.as_str()))
-        .max_by_key(|word| word.len())?;
+    let lower = (!text.is_ascii()).then(|| text.to_lowercase());
+    let begins = |word: &&String| {
+        strip_prefix_ignore_case(text, word).is_some()
+            || lower.as_ref().is_some_and(|lower| lower.starts_with(*word))
+    };
+    let known = words.phase_words.iter();
+    let word = known.filter(begins).max_by_key(|word| word.len())?;
     // Lower-casing can change lengths; only then is the prefix looked for by characters.
-    let rest = if text.is_char_boundary(word.len()) && text[..word.len()].to_lowercase() == *word {
+    let same =
+        |opening: &str| opening.eq_ignore_ascii_case(word) || opening.to_lowercase() == *word;
+    let rest = if text.get(..word.len()).is_some_and(same) {
         &text[word.len()..]
     } else {
         let count = word.chars().count();
