@@ -17,6 +17,7 @@ mod rule;
 mod rules;
 mod suppress;
 mod text;
+mod tokens;
 
 pub use config::{Config, ConfigError, Context, Now, PATH as CONFIG_PATH, schema as config_schema};
 pub use document::DocumentView;
