@@ -16,6 +16,7 @@ mod reader;
 mod rule;
 mod rules;
 mod suppress;
+mod tables;
 mod text;
 mod tokens;
 

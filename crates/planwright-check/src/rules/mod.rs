@@ -45,6 +45,8 @@ rules! {
     dependency_cycle,
     // time
     date_in_future,
+    // governance
+    unjustified_violation,
     // context
     context_budget,
 }
