@@ -47,6 +47,7 @@ rules! {
     date_in_future,
     // governance
     unjustified_violation,
+    gate_skipped,
     // context
     context_budget,
 }
