@@ -12,6 +12,7 @@ mod finding;
 pub mod fix;
 mod links;
 mod project;
+mod prose;
 mod reader;
 mod rule;
 mod rules;

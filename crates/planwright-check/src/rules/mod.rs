@@ -48,6 +48,7 @@ rules! {
     // governance
     unjustified_violation,
     gate_skipped,
+    risk_without_mitigation,
     // context
     context_budget,
 }
