@@ -49,6 +49,7 @@ rules! {
     unjustified_violation,
     gate_skipped,
     risk_without_mitigation,
+    phase_without_criteria,
     // context
     context_budget,
 }
