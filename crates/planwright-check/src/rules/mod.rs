@@ -50,6 +50,7 @@ rules! {
     gate_skipped,
     risk_without_mitigation,
     phase_without_criteria,
+    blocker_without_owner,
     // context
     context_budget,
 }
