@@ -51,6 +51,7 @@ rules! {
     risk_without_mitigation,
     phase_without_criteria,
     blocker_without_owner,
+    question_past_deadline,
     // context
     context_budget,
 }
