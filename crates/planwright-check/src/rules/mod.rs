@@ -52,6 +52,7 @@ rules! {
     phase_without_criteria,
     blocker_without_owner,
     question_past_deadline,
+    metric_without_target,
     // context
     context_budget,
 }
