@@ -53,6 +53,7 @@ rules! {
     blocker_without_owner,
     question_past_deadline,
     metric_without_target,
+    rollback_empty,
     // context
     context_budget,
 }
