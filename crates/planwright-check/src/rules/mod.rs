@@ -54,6 +54,7 @@ rules! {
     question_past_deadline,
     metric_without_target,
     rollback_empty,
+    approved_by_agent,
     // context
     context_budget,
 }
