@@ -6,6 +6,7 @@
 //! Nothing here knows a terminal, the environment or the clock: whoever calls says what day it is.
 
 mod config;
+mod coverage;
 mod document;
 mod engine;
 mod finding;

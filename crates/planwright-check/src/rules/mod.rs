@@ -55,6 +55,8 @@ rules! {
     metric_without_target,
     rollback_empty,
     approved_by_agent,
+    // coverage
+    requirement_without_task,
     // context
     context_budget,
 }
