@@ -57,6 +57,7 @@ rules! {
     approved_by_agent,
     // coverage
     requirement_without_task,
+    unknown_requirement,
     // context
     context_budget,
 }
