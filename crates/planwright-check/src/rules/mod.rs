@@ -58,6 +58,7 @@ rules! {
     // coverage
     requirement_without_task,
     unknown_requirement,
+    story_without_tasks,
     // context
     context_budget,
 }
