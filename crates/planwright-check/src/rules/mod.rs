@@ -61,6 +61,7 @@ rules! {
     story_without_tasks,
     // context
     context_budget,
+    always_loaded_when_over,
 }
 
 /// A comment that silences nothing.
