@@ -62,6 +62,7 @@ rules! {
     // context
     context_budget,
     always_loaded_when_over,
+    triggers_missing,
 }
 
 /// A comment that silences nothing.
