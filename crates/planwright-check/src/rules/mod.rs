@@ -63,6 +63,7 @@ rules! {
     context_budget,
     always_loaded_when_over,
     triggers_missing,
+    document_too_large,
 }
 
 /// A comment that silences nothing.
