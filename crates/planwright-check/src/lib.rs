@@ -12,6 +12,7 @@ mod engine;
 mod finding;
 pub mod fix;
 mod links;
+mod precision;
 mod project;
 mod prose;
 mod reader;

@@ -64,6 +64,8 @@ rules! {
     always_loaded_when_over,
     triggers_missing,
     document_too_large,
+    // prose
+    vague_word,
 }
 
 /// A comment that silences nothing.
