@@ -66,6 +66,7 @@ rules! {
     document_too_large,
     // prose
     vague_word,
+    open_ended_list,
 }
 
 /// A comment that silences nothing.
