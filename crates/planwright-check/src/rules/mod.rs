@@ -67,6 +67,7 @@ rules! {
     // prose
     vague_word,
     open_ended_list,
+    ambiguous_alternative,
 }
 
 /// A comment that silences nothing.
