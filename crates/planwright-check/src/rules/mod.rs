@@ -68,6 +68,7 @@ rules! {
     vague_word,
     open_ended_list,
     ambiguous_alternative,
+    overlong_clause,
 }
 
 /// A comment that silences nothing.
