@@ -69,6 +69,7 @@ rules! {
     open_ended_list,
     ambiguous_alternative,
     overlong_clause,
+    compound_requirement,
 }
 
 /// A comment that silences nothing.
