@@ -70,6 +70,7 @@ rules! {
     ambiguous_alternative,
     overlong_clause,
     compound_requirement,
+    condition_after_obligation,
 }
 
 /// A comment that silences nothing.
