@@ -71,6 +71,7 @@ rules! {
     overlong_clause,
     compound_requirement,
     condition_after_obligation,
+    misplaced_modal,
 }
 
 /// A comment that silences nothing.
