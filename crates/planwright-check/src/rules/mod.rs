@@ -72,6 +72,7 @@ rules! {
     compound_requirement,
     condition_after_obligation,
     misplaced_modal,
+    subjectless_obligation,
 }
 
 /// A comment that silences nothing.
