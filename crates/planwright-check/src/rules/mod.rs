@@ -73,6 +73,7 @@ rules! {
     condition_after_obligation,
     misplaced_modal,
     subjectless_obligation,
+    restated_text,
 }
 
 /// A comment that silences nothing.
