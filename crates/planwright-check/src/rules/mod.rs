@@ -74,6 +74,7 @@ rules! {
     misplaced_modal,
     subjectless_obligation,
     restated_text,
+    unenforced_rule,
 }
 
 /// A comment that silences nothing.
