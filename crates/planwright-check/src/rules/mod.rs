@@ -75,6 +75,7 @@ rules! {
     subjectless_obligation,
     restated_text,
     unenforced_rule,
+    unweighed_decision,
 }
 
 /// A comment that silences nothing.
