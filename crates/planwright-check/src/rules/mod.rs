@@ -76,6 +76,7 @@ rules! {
     restated_text,
     unenforced_rule,
     unweighed_decision,
+    document_length,
 }
 
 /// A comment that silences nothing.
