@@ -77,6 +77,7 @@ rules! {
     unenforced_rule,
     unweighed_decision,
     document_length,
+    pasted_code,
 }
 
 /// A comment that silences nothing.
