@@ -78,6 +78,7 @@ rules! {
     unweighed_decision,
     document_length,
     pasted_code,
+    foreign_section,
 }
 
 /// A comment that silences nothing.
