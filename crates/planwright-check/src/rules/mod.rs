@@ -79,6 +79,7 @@ rules! {
     document_length,
     pasted_code,
     foreign_section,
+    relation_in_prose,
 }
 
 /// A comment that silences nothing.
