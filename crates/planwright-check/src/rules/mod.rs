@@ -45,6 +45,7 @@ rules! {
     dependency_cycle,
     // time
     date_in_future,
+    log_out_of_order,
     // context
     context_budget,
 }
