@@ -46,6 +46,7 @@ rules! {
     // time
     date_in_future,
     log_out_of_order,
+    time_without_zone,
     // context
     context_budget,
 }
