@@ -47,6 +47,7 @@ rules! {
     date_in_future,
     log_out_of_order,
     time_without_zone,
+    dates_reversed,
     // context
     context_budget,
 }
