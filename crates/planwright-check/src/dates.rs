@@ -34,3 +34,9 @@ fn place(doc: &DocumentView, value: &str) -> Option<Span> {
     (1..end.min(doc.parsed().source.line_count() + 1))
         .find_map(|line| doc.find_in_line(line, value))
 }
+
+/// How many days lie between two dates, at least 0.
+pub(crate) fn days(from: Date, to: Date) -> u32 {
+    from.until(to)
+        .map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
+}

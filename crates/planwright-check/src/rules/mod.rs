@@ -48,6 +48,7 @@ rules! {
     log_out_of_order,
     time_without_zone,
     dates_reversed,
+    expired,
     // context
     context_budget,
 }
