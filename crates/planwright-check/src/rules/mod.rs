@@ -49,6 +49,7 @@ rules! {
     time_without_zone,
     dates_reversed,
     expired,
+    review_overdue,
     // context
     context_budget,
 }
