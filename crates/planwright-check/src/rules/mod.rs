@@ -50,6 +50,7 @@ rules! {
     dates_reversed,
     expired,
     review_overdue,
+    stale,
     // context
     context_budget,
 }
