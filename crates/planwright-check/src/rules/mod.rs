@@ -39,6 +39,7 @@ rules! {
     state_unknown,
     done_with_open_items,
     all_items_done,
+    phase_done_with_open_items,
     // references
     dangling_link,
     duplicate_id,
