@@ -40,6 +40,7 @@ rules! {
     done_with_open_items,
     all_items_done,
     phase_done_with_open_items,
+    phase_table_disagrees,
     // references
     dangling_link,
     duplicate_id,
