@@ -41,6 +41,7 @@ rules! {
     all_items_done,
     phase_done_with_open_items,
     phase_table_disagrees,
+    progress_disagrees,
     // references
     dangling_link,
     duplicate_id,
