@@ -42,6 +42,7 @@ rules! {
     phase_done_with_open_items,
     phase_table_disagrees,
     progress_disagrees,
+    twin_items_disagree,
     // references
     dangling_link,
     duplicate_id,
