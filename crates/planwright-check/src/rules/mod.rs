@@ -43,6 +43,7 @@ rules! {
     phase_table_disagrees,
     progress_disagrees,
     twin_items_disagree,
+    blocked_without_reason,
     // references
     dangling_link,
     duplicate_id,
