@@ -44,6 +44,7 @@ rules! {
     progress_disagrees,
     twin_items_disagree,
     blocked_without_reason,
+    too_many_active,
     // references
     dangling_link,
     duplicate_id,
