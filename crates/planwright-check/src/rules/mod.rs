@@ -45,6 +45,7 @@ rules! {
     twin_items_disagree,
     blocked_without_reason,
     too_many_active,
+    superseded_without_successor,
     // references
     dangling_link,
     duplicate_id,
