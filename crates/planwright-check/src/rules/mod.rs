@@ -46,6 +46,7 @@ rules! {
     blocked_without_reason,
     too_many_active,
     superseded_without_successor,
+    superseded_but_open,
     // references
     dangling_link,
     duplicate_id,
