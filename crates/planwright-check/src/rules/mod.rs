@@ -47,6 +47,7 @@ rules! {
     too_many_active,
     superseded_without_successor,
     superseded_but_open,
+    supersession_cycle,
     // references
     dangling_link,
     duplicate_id,
