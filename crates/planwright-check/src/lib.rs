@@ -15,6 +15,7 @@ mod links;
 mod paths;
 mod project;
 mod reader;
+mod registry;
 mod rule;
 mod rules;
 mod suppress;

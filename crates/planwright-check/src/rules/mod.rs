@@ -48,6 +48,7 @@ rules! {
     superseded_without_successor,
     superseded_but_open,
     supersession_cycle,
+    index_disagrees,
     // references
     dangling_link,
     duplicate_id,
