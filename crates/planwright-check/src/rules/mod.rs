@@ -53,6 +53,7 @@ rules! {
     dangling_link,
     duplicate_id,
     dependency_cycle,
+    dangling_relation,
     // time
     date_in_future,
     log_out_of_order,
