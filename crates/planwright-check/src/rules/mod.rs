@@ -54,6 +54,7 @@ rules! {
     duplicate_id,
     dependency_cycle,
     dangling_relation,
+    unknown_item,
     // time
     date_in_future,
     log_out_of_order,
