@@ -55,6 +55,7 @@ rules! {
     dependency_cycle,
     dangling_relation,
     unknown_item,
+    related_code_missing,
     // time
     date_in_future,
     log_out_of_order,
