@@ -56,6 +56,7 @@ rules! {
     dangling_relation,
     unknown_item,
     related_code_missing,
+    done_item_file_missing,
     // time
     date_in_future,
     log_out_of_order,
