@@ -57,6 +57,7 @@ rules! {
     unknown_item,
     related_code_missing,
     done_item_file_missing,
+    inverse_missing,
     // time
     date_in_future,
     log_out_of_order,
