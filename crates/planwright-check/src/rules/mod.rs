@@ -58,6 +58,7 @@ rules! {
     related_code_missing,
     done_item_file_missing,
     inverse_missing,
+    orphan_document,
     // time
     date_in_future,
     log_out_of_order,
