@@ -59,6 +59,7 @@ rules! {
     done_item_file_missing,
     inverse_missing,
     orphan_document,
+    index_incomplete,
     // time
     date_in_future,
     log_out_of_order,
