@@ -60,6 +60,7 @@ rules! {
     inverse_missing,
     orphan_document,
     index_incomplete,
+    relations_file_stale,
     // time
     date_in_future,
     log_out_of_order,
