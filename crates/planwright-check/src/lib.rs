@@ -7,15 +7,18 @@
 
 mod config;
 mod coverage;
+mod dates;
 mod document;
 mod engine;
 mod finding;
 pub mod fix;
 mod links;
+mod paths;
 mod precision;
 mod project;
 mod prose;
 mod reader;
+mod registry;
 mod rule;
 mod rules;
 mod suppress;
