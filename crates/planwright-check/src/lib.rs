@@ -12,6 +12,7 @@ mod document;
 mod engine;
 mod finding;
 pub mod fix;
+mod form;
 mod links;
 mod paths;
 mod precision;

@@ -33,6 +33,13 @@ rules! {
     board_invalid,
     relations_file_invalid,
     front_matter_unclosed,
+    missing_key,
+    value_unknown,
+    value_invalid,
+    missing_section,
+    empty_section,
+    misnamed_file,
+    nothing_to_measure,
     // state
     state_disagrees,
     folder_disagrees,

@@ -4,6 +4,7 @@ use planwright_syntax::Span;
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::form::is_form;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::short;
 
@@ -43,11 +44,6 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         };
         findings.at(doc, span, message).help(help);
     }
-}
-
-/// True for a form that the reader did not take for one.
-fn is_form(path: &str) -> bool {
-    path.to_lowercase().split('/').any(|part| part.contains("template"))
 }
 
 /// True where the text stands in the place of a value: alone in its line or cell, or behind a label.

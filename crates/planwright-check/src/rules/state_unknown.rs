@@ -1,5 +1,6 @@
 use planwright_model::{Document, StateSource};
 
+use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -19,8 +20,7 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
     for doc in project.documents() {
         let document = doc.document();
         let native = document.state.native.as_deref().unwrap_or_default();
-        let source = document.state_claims.first().and_then(|claim| claim.source);
-        if !is_a_word(native) || source == Some(StateSource::Footer) || !owes_a_state(document) {
+        if !is_subject(document) {
             continue;
         }
         for (_, _, message, help) in doc.diagnostics(RULE.name) {
@@ -36,6 +36,17 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// True where this rule tells that nobody knows a document's state.
+pub(super) fn is_reported(doc: &DocumentView) -> bool {
+    is_subject(doc.document()) && doc.diagnostics(RULE.name).next().is_some()
+}
+
+fn is_subject(document: &Document) -> bool {
+    let native = document.state.native.as_deref().unwrap_or_default();
+    let source = document.state_claims.first().and_then(|claim| claim.source);
+    is_a_word(native) && source != Some(StateSource::Footer) && owes_a_state(document)
 }
 
 /// True for what can be meant as a state. A sentence behind `Status:` is a remark.

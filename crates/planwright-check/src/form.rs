@@ -1,0 +1,77 @@
+//! Documents, each with the form that it is held against.
+
+use planwright_dialect::template::KeyRule;
+use planwright_dialect::{Dialect, Template};
+use planwright_model::DocumentState;
+use planwright_syntax::FrontMatter;
+
+use crate::document::DocumentView;
+use crate::project::Project;
+
+/// A document and its form.
+pub(crate) struct Held<'a> {
+    pub(crate) doc: &'a DocumentView,
+    pub(crate) form: &'a Template,
+    pub(crate) dialect: &'a Dialect,
+}
+
+/// The documents that owe what a form says: plans that are listed, not archived, and no forms
+/// themselves, whose kind has a form.
+pub(crate) fn held<'a>(project: &'a Project<'_>) -> impl Iterator<Item = Held<'a>> {
+    let dialects = project.workspace().dialects();
+    project.documents().iter().filter_map(move |doc| {
+        let document = doc.document();
+        if document.archived || !doc.is_listed() || is_form(doc.path()) {
+            return None;
+        }
+        Some(Held {
+            doc,
+            form: dialects.template_of(document)?,
+            dialect: dialects.get(&document.dialect)?,
+        })
+    })
+}
+
+/// True for a form that the reader did not take for one.
+pub(crate) fn is_form(path: &str) -> bool {
+    path.to_lowercase()
+        .split('/')
+        .any(|part| part.contains("template"))
+}
+
+impl<'a> Held<'a> {
+    /// True for a document that nobody goes on with: what it owes nobody wants any more.
+    pub(crate) fn is_given_up(&self) -> bool {
+        matches!(
+            self.doc.document().state.value,
+            DocumentState::Rejected | DocumentState::Abandoned | DocumentState::Superseded
+        )
+    }
+
+    /// Its front matter, where YAML could read it. What is wrong with it otherwise is another
+    /// rule's, and what it lacks nobody can say.
+    pub(crate) fn front_matter(&self) -> Option<&'a FrontMatter> {
+        let matter = self.doc.parsed().front_matter.as_ref();
+        matter.filter(|matter| matter.valid)
+    }
+
+    /// True where the team wrote the form itself, and means what it says to the letter.
+    pub(crate) fn is_own(&self) -> bool {
+        self.form.origin != "built-in"
+    }
+
+    /// True for a key that says how far a document is.
+    pub(crate) fn is_state(&self, key: &KeyRule) -> bool {
+        matches!(key.name.as_str(), "status" | "state" | "lifecycle")
+    }
+}
+
+/// `a`, `b` and `c`.
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}

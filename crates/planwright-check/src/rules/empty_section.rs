@@ -1,0 +1,50 @@
+use planwright_model::Section;
+
+use crate::finding::Findings;
+use crate::form::{Held, held};
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW118",
+    name: "empty-section",
+    category: Category::Structure,
+    reason: "a heading with nothing below it promises an answer and gives none",
+    page: page!("empty-section"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// What fills while the work goes on.
+const LATER: [&str; 6] = ["outcomes", "discoveries", "decisions", "progress", "updates", "notes"];
+
+fn check(project: &crate::Project<'_>, findings: &mut Findings) {
+    for held in held(project).filter(|held| !held.is_given_up()) {
+        for rule in held.form.sections.iter().filter(|rule| rule.required) {
+            let sections = &held.doc.document().sections;
+            // Of several that stand for it, one with words is enough.
+            let mut met = sections.iter().filter(|section| rule.is_met_by(section)).peekable();
+            let Some(first) = met.peek().copied() else {
+                continue;
+            };
+            if met.all(|section| is_empty(&held, section)) {
+                let message = format!("`{}` is empty", short(&first.title));
+                let span = held.doc.line_span(first.line);
+                findings
+                    .at(held.doc, span, message)
+                    .help("write what belongs there, or say that there is nothing and why");
+            }
+        }
+    }
+}
+
+fn is_empty(held: &Held<'_>, section: &Section) -> bool {
+    let document = held.doc.document();
+    let role = section.role.as_deref().unwrap_or_default();
+    let is_open = !document.state.value.is_closed();
+    // Placeholders are told where they stand.
+    let mut placeholders = document.placeholders.iter();
+    section.empty
+        && !(is_open && LATER.contains(&role))
+        && !placeholders.any(|one| (section.line..=section.end_line).contains(&one.line))
+}

@@ -1,0 +1,116 @@
+use planwright_dialect::template::KeyRule;
+use planwright_syntax::Span;
+
+use crate::finding::Findings;
+use crate::form::{Held, held, listed};
+use crate::rule::{Category, Check, Rule, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW114",
+    name: "missing-key",
+    category: Category::Structure,
+    reason: "whoever reads the plans by this key does not see this one",
+    page: page!("missing-key"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &crate::Project<'_>, findings: &mut Findings) {
+    for held in held(project) {
+        front_matter(&held, findings);
+        labels(&held, findings);
+    }
+}
+
+fn front_matter(held: &Held<'_>, findings: &mut Findings) {
+    let doc = held.doc;
+    let matter = held.front_matter();
+    let is_broken = matter.is_none()
+        && (doc.parsed().front_matter.is_some() || doc.diagnostics("front-matter-unclosed").next().is_some());
+    if is_broken {
+        return;
+    }
+    let missing: Vec<&KeyRule> = held
+        .form
+        .missing_keys(matter)
+        .into_iter()
+        .filter(|key| !is_said_otherwise(held, key))
+        .collect();
+    let names = || listed(missing.iter().map(|key| key.name.as_str()));
+    match matter {
+        _ if missing.is_empty() => {}
+        None => {
+            findings
+                .at(doc, doc.line_span(1), format!("has no front matter, which owes {}", names()))
+                .help("begin the file with `---`, a line for each key, and `---`");
+        }
+        Some(matter) => {
+            let line = doc.line_span(doc.line(matter.outer.start));
+            findings
+                .at(doc, line, format!("the front matter lacks {}", names()))
+                .help(format!("add a line for {}", if missing.len() == 1 { "it" } else { "each" }));
+        }
+    }
+    let Some((matter, rule)) = matter.zip(held.form.front_matter.as_ref()) else {
+        return;
+    };
+    for key in rule.keys.iter().filter(|key| key.required) {
+        if let Some(value) = key.find(matter).filter(|value| value.is_null())
+            && !is_said_otherwise(held, key)
+        {
+            let line = doc.line(value.span.start.saturating_sub(1));
+            findings
+                .at(doc, doc.line_span(line), format!("`{}` has no value", key.name))
+                .help("write its value behind the colon");
+        }
+    }
+}
+
+/// True where another key of the same meaning, or the heading, says it.
+fn is_said_otherwise(held: &Held<'_>, key: &KeyRule) -> bool {
+    let Some(matter) = held.front_matter() else {
+        return false;
+    };
+    let Some(field) = held.dialect.field_name(&key.name) else {
+        return false;
+    };
+    // Where front matter may be absent altogether, the heading is title enough.
+    let is_heading = held.doc.document().title.line.is_some();
+    let may_be_absent = held.form.front_matter.as_ref().is_some_and(|rule| !rule.required);
+    if field == "title" && is_heading && may_be_absent {
+        return true;
+    }
+    let mut entries = matter.entries().iter();
+    entries.any(|entry| held.dialect.field_name(&entry.key) == Some(field) && !entry.value.is_null())
+}
+
+fn labels(held: &Held<'_>, findings: &mut Findings) {
+    let missing: Vec<&str> = held
+        .form
+        .labels
+        .iter()
+        .filter(|label| label.required && find_label(held, label).is_none())
+        .map(|label| label.name.as_str())
+        .collect();
+    if !missing.is_empty() {
+        let message = format!("has no line for {} at the top", listed(missing.iter().copied()));
+        findings
+            .at(held.doc, held.doc.title_span(), message)
+            .help(format!("write `**{}:**` and the value below the title", missing[0]));
+    }
+}
+
+/// The line of a label at the top.
+fn find_label(held: &Held<'_>, label: &KeyRule) -> Option<Span> {
+    let doc = held.doc;
+    let sections = doc.document().sections.iter();
+    let below_title = sections.filter(|section| section.level > 1).map(|section| section.line);
+    let end = below_title.min().unwrap_or(doc.parsed().source.line_count() + 1);
+    (1..end).map(|line| doc.line_span(line)).find(|span| {
+        let mut parts = doc.text(*span).split('|');
+        parts.any(|part| {
+            let name = part.split([':', '：']).next().unwrap_or_default();
+            name.len() < part.len() && label.is_met_by(name.trim_matches(['*', '_', '>', '-', '+', ' ', '\t']))
+        })
+    })
+}

@@ -1,0 +1,63 @@
+use planwright_dialect::template::SectionRule;
+
+use crate::finding::Findings;
+use crate::form::{Held, held, listed};
+use crate::rule::{Category, Check, Rule, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW117",
+    name: "missing-section",
+    category: Category::Structure,
+    reason: "what a section of the form asks is a question that the document leaves open",
+    page: page!("missing-section"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &crate::Project<'_>, findings: &mut Findings) {
+    for held in held(project) {
+        let document = held.doc.document();
+        let missing: Vec<&SectionRule> = held.form.missing_sections(document).collect();
+        let Some(first) = missing.first() else {
+            continue;
+        };
+        if held.is_given_up() || !is_written_in(&held, missing.len()) {
+            continue;
+        }
+        let names = listed(missing.iter().map(|rule| rule.title.as_str()));
+        let (noun, verb) = if missing.len() == 1 { ("section", "is") } else { ("sections", "are") };
+        let message = format!("lacks the {noun} {names}, which {verb} owed by a document of its kind");
+        let help = format!("add `{} {}`{}", "#".repeat(usize::from(first.level)), first.title, place(&held, first));
+        let span = held.doc.title_span();
+        findings.at(held.doc, span, message).help(help);
+    }
+}
+
+/// True for a document that is written in its form: its name says so, or half of what it owes is
+/// there. What has less merely lies among such documents.
+fn is_written_in(held: &Held<'_>, missing: usize) -> bool {
+    let place = held.form.path.as_ref();
+    let is_named = place.is_some_and(|place| place.matches(held.doc.path()));
+    let owed = held.form.sections.iter().filter(|rule| rule.required).count();
+    is_named || missing * 2 <= owed
+}
+
+/// Where a section belongs: behind the one that the form has before it, else before the one that it
+/// has behind it.
+fn place(held: &Held<'_>, missing: &SectionRule) -> String {
+    let sections = &held.doc.document().sections;
+    let rules = &held.form.sections;
+    let find = |rule: &SectionRule| {
+        let section = rule.find(sections).filter(|_| rule.level == missing.level)?;
+        Some((section.title.as_str(), section.line))
+    };
+    let before = rules.iter().take_while(|rule| rule.line < missing.line);
+    if let Some((title, line)) = before.filter_map(find).last() {
+        return format!(" behind `{title}` (line {line})");
+    }
+    let mut behind = rules.iter().skip_while(|rule| rule.line <= missing.line);
+    match behind.find_map(find) {
+        Some((title, line)) => format!(" before `{title}` (line {line})"),
+        None => String::new(),
+    }
+}
