@@ -1,6 +1,5 @@
 //! Documents, each with the form that it is held against.
 
-use planwright_dialect::template::KeyRule;
 use planwright_dialect::{Dialect, Template};
 use planwright_model::DocumentState;
 use planwright_syntax::FrontMatter;
@@ -58,11 +57,6 @@ impl<'a> Held<'a> {
     /// True where the team wrote the form itself, and means what it says to the letter.
     pub(crate) fn is_own(&self) -> bool {
         self.form.origin != "built-in"
-    }
-
-    /// True for a key that says how far a document is.
-    pub(crate) fn is_state(&self, key: &KeyRule) -> bool {
-        matches!(key.name.as_str(), "status" | "state" | "lifecycle")
     }
 }
 

@@ -49,7 +49,8 @@ fn report(
 ) {
     let doc = held.doc;
     let differs_by_case = words.iter().find(|word| word.eq_ignore_ascii_case(native));
-    let is_state = held.is_state(key);
+    // Words for states make the key one that says how far the document is.
+    let is_state = words.iter().all(|word| held.dialect.state(word).is_some());
     let same = differs_by_case.or_else(|| synonym(held, words, native).filter(|_| is_state));
     let is_counted = if is_state {
         is_closed(held, words) && !state_unknown::is_reported(doc)
@@ -67,7 +68,7 @@ fn report(
         Some(word) => finding.help(format!("did you mean `{word}`?")),
         None => finding.help(format!("write one of {offered}")),
     };
-    if let Some(word) = same {
+    if let Some(word) = same.filter(|_| !doc.text(span).contains('\n')) {
         let fix = Fix::new(doc.path(), format!("write `{word}`"), vec![Edit::replace(span, word.clone())]);
         finding.fix(fix);
     }
