@@ -20,7 +20,7 @@ pub(crate) fn held<'a>(project: &'a Project<'_>) -> impl Iterator<Item = Held<'a
     let dialects = project.workspace().dialects();
     project.documents().iter().filter_map(move |doc| {
         let document = doc.document();
-        if document.archived || !doc.is_listed() || is_form(doc.path()) {
+        if document.archived || !doc.is_listed() || is_form(doc.path()) || is_signpost(doc) {
             return None;
         }
         Some(Held {
@@ -29,6 +29,13 @@ pub(crate) fn held<'a>(project: &'a Project<'_>) -> impl Iterator<Item = Held<'a
             dialect: dialects.get(&document.dialect)?,
         })
     })
+}
+
+/// True for a file that tells what lies in its folder, whatever that is.
+fn is_signpost(doc: &DocumentView) -> bool {
+    const NAMES: [&str; 4] = ["readme", "index", "agents", "claude"];
+    let stem = doc.stem().to_lowercase();
+    NAMES.contains(&stem.as_str())
 }
 
 /// True for a form that the reader did not take for one.

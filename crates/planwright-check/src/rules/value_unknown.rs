@@ -48,7 +48,7 @@ fn report(
     findings: &mut Findings,
 ) {
     let doc = held.doc;
-    let differs_by_case = words.iter().find(|word| word.eq_ignore_ascii_case(native));
+    let differs_by_case = words.iter().find(|word| folded(word) == folded(native));
     // Words for states make the key one that says how far the document is.
     let is_state = words.iter().all(|word| held.dialect.state(word).is_some());
     let same = differs_by_case.or_else(|| synonym(held, words, native).filter(|_| is_state));
@@ -72,6 +72,11 @@ fn report(
         let fix = Fix::new(doc.path(), format!("write `{word}`"), vec![Edit::replace(span, word.clone())]);
         finding.fix(fix);
     }
+}
+
+/// A word without its case, and with one sign between its parts.
+fn folded(word: &str) -> String {
+    word.trim().to_lowercase().replace(['_', ' '], "-")
 }
 
 /// True where the words of the form are all there are: the team's own, and those of a dialect that
