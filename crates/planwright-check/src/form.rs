@@ -54,6 +54,18 @@ impl<'a> Held<'a> {
         )
     }
 
+    /// True for a document that is written in its form: its name says so, or nearly all that the form
+    /// owes is there. What has less merely lies among such documents, or looks like them.
+    pub(crate) fn is_written_in_its_form(&self) -> bool {
+        let place = self.form.path.as_ref();
+        let is_named = place.is_some_and(|place| place.matches(self.doc.path()));
+        let rules = self.form.sections.iter();
+        let owed = rules.filter(|rule| rule.required).count();
+        let missing = self.form.missing_sections(self.doc.document()).count();
+        let is_near = missing < owed && (missing == 1 || missing * 3 <= owed);
+        is_named || missing == 0 || is_near
+    }
+
     /// Its front matter, where YAML could read it. What is wrong with it otherwise is another
     /// rule's, and what it lacks nobody can say.
     pub(crate) fn front_matter(&self) -> Option<&'a FrontMatter> {

@@ -21,7 +21,7 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
         let Some(first) = missing.first() else {
             continue;
         };
-        if held.is_given_up() || !is_written_in(&held, missing.len()) {
+        if held.is_given_up() || !held.is_written_in_its_form() {
             continue;
         }
         let names = listed(missing.iter().map(|rule| rule.title.as_str()));
@@ -31,15 +31,6 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
         let span = held.doc.title_span();
         findings.at(held.doc, span, message).help(help);
     }
-}
-
-/// True for a document that is written in its form: its name says so, or half of what it owes is
-/// there. What has less merely lies among such documents.
-fn is_written_in(held: &Held<'_>, missing: usize) -> bool {
-    let place = held.form.path.as_ref();
-    let is_named = place.is_some_and(|place| place.matches(held.doc.path()));
-    let owed = held.form.sections.iter().filter(|rule| rule.required).count();
-    is_named || missing * 2 <= owed
 }
 
 /// Where a section belongs: behind the one that the form has before it, else before the one that it

@@ -19,7 +19,7 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
         let document = held.doc.document();
         let state = document.state.value;
         // What is not begun or is over need not be measured.
-        if state == DocumentState::Draft || state.is_closed() {
+        if state == DocumentState::Draft || state.is_closed() || !held.is_written_in_its_form() {
             continue;
         }
         let owed = held.form.holds.iter().find(|role| {
