@@ -74,10 +74,12 @@ fn is_said_otherwise(held: &Held<'_>, key: &KeyRule) -> bool {
     let Some(field) = held.dialect.field_name(&key.name) else {
         return false;
     };
-    // Where front matter may be absent altogether, the heading is title enough.
-    let is_heading = held.doc.document().title.line.is_some();
-    let may_be_absent = held.form.front_matter.as_ref().is_some_and(|rule| !rule.required);
-    if field == "title" && is_heading && may_be_absent {
+    // Where the form has a heading for the title, that is title enough.
+    let mut lines = held.form.text.lines();
+    if field == "title"
+        && held.doc.document().title.line.is_some()
+        && lines.any(|line| line.starts_with("# ") && line.contains("{{title}}"))
+    {
         return true;
     }
     let mut entries = matter.entries().iter();
