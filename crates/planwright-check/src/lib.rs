@@ -6,11 +6,13 @@
 //! Nothing here knows a terminal, the environment or the clock: whoever calls says what day it is.
 
 mod config;
+mod dates;
 mod document;
 mod engine;
 mod finding;
 pub mod fix;
 mod links;
+mod paths;
 mod project;
 mod reader;
 mod rule;

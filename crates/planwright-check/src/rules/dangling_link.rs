@@ -1,10 +1,11 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use planwright_syntax::splice::Edit;
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::links::{Link, anchors};
+use crate::paths::{Candidate, Files, decode, join, relative};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -19,12 +20,6 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Project(check),
     ..Rule::DEFAULT
 };
-
-/// Names that many folders hold: one of them elsewhere is not the one that was meant.
-const COMMON: [&str; 12] = [
-    "readme.md", "index.md", "plan.md", "spec.md", "tasks.md", "research.md", "design.md",
-    "proposal.md", "quickstart.md", "data-model.md", "skill.md", "changelog.md",
-];
 
 /// Where a link leads.
 enum Target {
@@ -159,126 +154,4 @@ fn check_anchor(
         Some(near) => finding.help(format!("did you mean `#{near}`?")),
         None => finding.help("link to the file, or to a heading that it has"),
     };
-}
-
-struct Candidate {
-    path: String,
-    /// It has the very name, and nothing else has it.
-    moved: bool,
-}
-
-/// The files of the tree by their names, gathered when the first link breaks.
-#[derive(Default)]
-struct Files {
-    by_name: Option<HashMap<String, Vec<String>>>,
-}
-
-impl Files {
-    fn like(&mut self, project: &Project<'_>, path: &str) -> Option<Candidate> {
-        let by_name = self.by_name.get_or_insert_with(|| {
-            let mut all: HashMap<String, Vec<String>> = HashMap::new();
-            for path in project.workspace().candidates() {
-                all.entry(name(&path).to_lowercase()).or_default().push(path);
-            }
-            all
-        });
-        let wanted = name(path).to_lowercase();
-        if !COMMON.contains(&wanted.as_str())
-            && let Some([only]) = by_name.get(&wanted).map(Vec::as_slice)
-        {
-            return Some(Candidate {
-                path: only.clone(),
-                moved: true,
-            });
-        }
-        let folder = folder(path);
-        let beside = by_name
-            .values()
-            .flatten()
-            .filter(|other| self::folder(other) == folder)
-            .map(|other| name(other));
-        let near = nearest(name(path), beside)?;
-        let path = if folder.is_empty() {
-            near.to_owned()
-        } else {
-            format!("{folder}/{near}")
-        };
-        Some(Candidate { path, moved: false })
-    }
-}
-
-fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// A folder and a path written in it; `None` where it leads out of the root.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// How a document in a folder writes a path.
-fn relative(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let mut parts = vec![".."; from.len() - shared];
-    parts.extend(&to[shared..]);
-    parts.join("/").replace(' ', "%20")
-}
-
-/// `%20` and the like as what they stand for.
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes.get(at + 1..at + 3);
-        let value = digits
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match value {
-            Some(value) if bytes[at] == b'%' => {
-                out.push(value);
-                at += 3;
-            }
-            _ => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_written_from_where_the_document_lies() {
-        for (folder, path, expected) in [
-            ("docs/plans", "docs/adr/1.md", "../adr/1.md"),
-            ("docs", "docs/x y.md", "x%20y.md"),
-            ("", "a/b.md", "a/b.md"),
-            ("a/b", "c.md", "../../c.md"),
-        ] {
-            assert_eq!(relative(folder, path), expected);
-            assert_eq!(join(folder, &decode(expected)).as_deref(), Some(path));
-        }
-        assert_eq!(join("docs", "../../x.md"), None);
-    }
 }

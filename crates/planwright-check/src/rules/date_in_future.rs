@@ -3,6 +3,7 @@ use planwright_model::Level;
 use planwright_syntax::Span;
 
 use crate::config::Context;
+use crate::dates;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
@@ -42,10 +43,8 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     };
     let document = doc.document();
     for (field, what) in PAST {
-        for value in document.field(field) {
-            if let Some(date) = date(value).filter(|date| *date > latest)
-                && let Some(span) = place(doc, value)
-            {
+        for (date, span) in dates::of_field(doc, field) {
+            if date > latest {
                 report(span, what, date);
             }
         }
@@ -56,28 +55,10 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         items.any(|item| item.line == line && !item.state.is_closed())
     };
     for entry in document.log.iter().filter(|entry| !is_open(entry.line)) {
-        if let Some(date) = entry.time.as_deref().and_then(date).filter(|date| *date > latest) {
+        if let Some(date) = entry.time.as_deref().and_then(dates::read).filter(|date| *date > latest) {
             let native = entry.time_native.as_deref().unwrap_or_default();
             let span = doc.words_in_line(entry.line, native);
             report(span, &format!("{} entry of", entry.role.as_str()), date);
         }
     }
-}
-
-/// The date that a value begins with.
-fn date(value: &str) -> Option<Date> {
-    value.get(..10)?.parse().ok()
-}
-
-/// Where a value of the front matter or the header stands.
-fn place(doc: &DocumentView, value: &str) -> Option<Span> {
-    let end = doc
-        .document()
-        .sections
-        .iter()
-        .filter(|section| section.level > 1)
-        .map(|section| section.line)
-        .min()
-        .unwrap_or(60);
-    (1..end.min(doc.parsed().source.line_count() + 1)).find_map(|line| doc.find_in_line(line, value))
 }

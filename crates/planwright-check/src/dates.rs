@@ -1,0 +1,36 @@
+//! Days that documents name, and where.
+
+use jiff::civil::Date;
+use planwright_syntax::Span;
+
+use crate::document::DocumentView;
+
+/// The date that a value begins with.
+pub(crate) fn read(value: &str) -> Option<Date> {
+    value.get(..10)?.parse().ok()
+}
+
+/// The dates of a field, and where each stands in the front matter or the header.
+pub(crate) fn of_field<'a>(
+    doc: &'a DocumentView,
+    field: &str,
+) -> impl Iterator<Item = (Date, Span)> + use<'a> {
+    let values: Vec<&str> = doc.document().field(field).collect();
+    values
+        .into_iter()
+        .filter_map(move |value| Some((read(value)?, place(doc, value)?)))
+}
+
+/// Where a value of the front matter or the header stands.
+fn place(doc: &DocumentView, value: &str) -> Option<Span> {
+    let end = doc
+        .document()
+        .sections
+        .iter()
+        .filter(|section| section.level > 1)
+        .map(|section| section.line)
+        .min()
+        .unwrap_or(60);
+    (1..end.min(doc.parsed().source.line_count() + 1))
+        .find_map(|line| doc.find_in_line(line, value))
+}
