@@ -45,6 +45,7 @@ rules! {
     dependency_cycle,
     // time
     date_in_future,
+    date_before_repository,
     // context
     context_budget,
 }
