@@ -46,6 +46,8 @@ rules! {
     // time
     date_in_future,
     date_before_repository,
+    // evidence
+    related_code_changed,
     // context
     context_budget,
 }
