@@ -48,6 +48,7 @@ rules! {
     date_before_repository,
     // evidence
     related_code_changed,
+    ticked_without_work,
     // context
     context_budget,
 }
