@@ -49,6 +49,7 @@ rules! {
     // evidence
     related_code_changed,
     ticked_without_work,
+    idle_plan,
     // context
     context_budget,
 }
