@@ -50,6 +50,7 @@ rules! {
     related_code_changed,
     ticked_without_work,
     idle_plan,
+    declared_file_untouched,
     // context
     context_budget,
 }
