@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "PW504",
     name: "declared-file-untouched",
     category: Category::Evidence,
-    reason: "a finished plan that lists a file nobody ever committed did not do what it says, or not there",
+    reason: "the work that a finished plan lists was not done, or not where the plan says",
     page: page!("declared-file-untouched"),
     archived: true,
     needs_git: true,
