@@ -270,7 +270,7 @@ fn write(dir: &Path, block: &Block) {
     fs::write(path, &block.content).unwrap();
 }
 
-fn git(dir: &Path, args: &[&str], day: Option<&str>) {
+pub(crate) fn git(dir: &Path, args: &[&str], day: Option<&str>) {
     let mut command = Command::new("git");
     command
         .current_dir(dir)
