@@ -17,6 +17,18 @@ use crate::text::counted;
 /// How many changed files a finding names.
 const SHOWN: usize = 2;
 
+/// Keys that most authors give such a day.
+const KEYS: [&str; 8] = [
+    "last_updated",
+    "updated",
+    "updated_at",
+    "last_modified",
+    "last_verified",
+    "reviewed",
+    "last_reviewed",
+    "last_review",
+];
+
 pub(super) static RULE: Rule = Rule {
     code: "PW501",
     name: "related-code-changed",
@@ -84,7 +96,15 @@ fn stated(doc: &DocumentView) -> Option<(Date, Span, &'static str)> {
     let dates = fields.into_iter().flat_map(|(field, what)| {
         dates::of_field(doc, field).map(move |(date, span)| (date, span, what))
     });
-    dates.max_by_key(|(date, ..)| *date)
+    let (date, span, what) = dates.max_by_key(|(date, ..)| *date)?;
+    // Another field may hold the same day further up.
+    let own = KEYS.iter().filter_map(|key| doc.front_matter(key));
+    let mut own = own.filter(|span| dates::read(unquoted(doc.text(*span))) == Some(date));
+    Some((date, own.next().unwrap_or(span), what))
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim_matches(['"', '\''])
 }
 
 /// The code that the front matter declares and that is there.
