@@ -6,6 +6,7 @@
 //! Nothing here knows a terminal, the environment or the clock: whoever calls says what day it is.
 
 mod config;
+mod coverage;
 mod dates;
 mod document;
 mod engine;
@@ -13,12 +14,17 @@ mod finding;
 pub mod fix;
 mod links;
 mod paths;
+mod precision;
 mod project;
+mod prose;
 mod reader;
+mod registry;
 mod rule;
 mod rules;
 mod suppress;
+mod tables;
 mod text;
+mod tokens;
 
 pub use config::{Config, ConfigError, Context, Now, PATH as CONFIG_PATH, schema as config_schema};
 pub use document::DocumentView;

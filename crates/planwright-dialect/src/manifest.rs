@@ -96,7 +96,7 @@ pub(crate) struct Conditions {
 /// A key of the front matter that a rule asks for, and the value that it must have.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
-    key: String,
+    name: String,
     /// The two parts of `a.b`.
     path: Option<(String, String)>,
     value: Option<String>,
@@ -109,14 +109,14 @@ impl Key {
             .map_or((condition, None), |(key, value)| (key, Some(value)));
         let path = key.split_once('.');
         Self {
-            key: key.to_owned(),
+            name: key.to_owned(),
             path: path.map(|(outer, inner)| (outer.to_owned(), inner.to_owned())),
             value: value.map(str::to_owned),
         }
     }
 
     pub(crate) fn stands_in(&self, matter: &FrontMatter) -> bool {
-        let found = matter.get(&self.key).or_else(|| {
+        let found = matter.get(&self.name).or_else(|| {
             let (outer, inner) = self.path.as_ref()?;
             matter.get(outer)?.get(inner)
         });

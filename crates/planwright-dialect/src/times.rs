@@ -1,5 +1,7 @@
 //! Times as authors write them.
 
+use std::fmt::Write as _;
+
 use jiff::civil::{Date, DateTime, Time as Clock};
 use jiff::tz::Offset;
 use planwright_model::Time;
@@ -170,7 +172,9 @@ fn at_start(text: &str) -> Option<(Time, usize)> {
         value.push('Z');
     } else {
         let sign = if minutes < 0 { '-' } else { '+' };
-        value += &format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
+        let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+        // Writing to memory cannot fail.
+        let _ = write!(value, "{sign}{hours:02}:{rest:02}");
     }
     Some((
         Time {

@@ -56,7 +56,8 @@ fn is_plain(text: &str) -> bool {
         return true;
     };
     // Without an early end, so that the compiler can take many bytes at a time.
-    let is_plain = |b: &u8| b.is_ascii_alphanumeric() | (*b == b' ') | (*b == b'-') | (*b == b'.');
+    let is_plain =
+        |b: &u8| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'-' | b'.');
     first.is_ascii_alphabetic()
         && last.is_ascii_alphanumeric()
         && bytes.iter().fold(true, |all, b| all & is_plain(b))

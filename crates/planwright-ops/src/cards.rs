@@ -46,18 +46,24 @@ fn board(index: usize, path: &str, cards: Vec<OpenTask>, entries: &[Entry<'_>]) 
     let near = entries[first..].iter().take_while(|entry| {
         folder.is_empty() || entry.path.as_bytes().starts_with(folder.as_bytes())
     });
+    // A board at the root has every document below it: names of another length than any card's
+    // are not looked at.
+    let wanted: RapidHashSet<String> = cards.iter().flat_map(names).map(fold).collect();
+    let lengths: RapidHashSet<usize> = wanted.iter().map(String::len).collect();
+    let is_wanted = |name: &&str| !name.is_ascii() || lengths.contains(&name.trim().len());
     let mut known: RapidHashSet<String> = RapidHashSet::default();
     for entry in near.filter(|entry| entry.holds_work && !entry.template) {
         if entry.total > 0 || entry.state != DocumentState::Unknown {
             let aliases = entry.aliases.iter().copied();
-            known.extend(aliases.chain([entry.reference, entry.title]).map(fold));
+            let names = aliases.chain([entry.reference, entry.title]);
+            known.extend(names.filter(is_wanted).map(fold));
         }
     }
     let is_known = |name: &str| known.contains(&fold(name));
     let all = cards.len();
     let own: Vec<OpenTask> = cards
         .into_iter()
-        .filter(|card| !card.id.as_deref().is_some_and(is_known) && !is_known(&card.text))
+        .filter(|card| !names(card).any(is_known))
         .collect();
     let repeated = u32::try_from(all - own.len()).unwrap_or(u32::MAX);
     (repeated > 0).then_some(Board {
@@ -100,6 +106,11 @@ pub(crate) fn summary(ws: &Workspace, entry: usize, boards: &[Board]) -> Summary
         summary.open.clone_from(&board.own);
     }
     summary
+}
+
+/// What a document can repeat of a card.
+fn names(card: &OpenTask) -> impl Iterator<Item = &str> {
+    card.id.as_deref().into_iter().chain([card.text.as_str()])
 }
 
 fn fold(name: &str) -> String {

@@ -137,9 +137,11 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
     let groups = group(&entries);
     let board = Board::new(&entries, &groups);
     let holds = |initiative: usize| {
-        board.holds(initiative, &|entry| ws.needs(entry), &|entry, item| {
-            hold::item_is_open(ws, entry, item)
-        })
+        board.holds(
+            initiative,
+            &|entry| ws.needs(entry, &entries[entry]),
+            &|entry, item| hold::item_is_open(ws, entry, item),
+        )
     };
     let mut answer = pick(&board, only, request, &holds, &|entry| {
         cards::summary(ws, entry, &boards)

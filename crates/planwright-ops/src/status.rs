@@ -162,7 +162,7 @@ pub fn run(ws: &Workspace, request: &Request, today: &str) -> Result<Answer, Ops
     cards::take_out(&mut entries, &boards);
     let groups = group(&entries);
     let board = Board::new(&entries, &groups);
-    let needs = |entry: usize| ws.needs(entry);
+    let needs = |entry: usize| ws.needs(entry, &entries[entry]);
     let open = |entry: usize, item: &str| hold::item_is_open(ws, entry, item);
     let holds = |initiative: usize| board.holds(initiative, &needs, &open);
     let waits = |initiative: usize| board.waits(initiative, &needs, &open);

@@ -3,7 +3,7 @@
 //! `cargo run --release -p planwright-workspace --example history -- DIR [CACHE_DIR]`
 //!
 //! Without CACHE_DIR everything is read anew.
-#![allow(clippy::print_stdout, reason = "an example talks to its user")]
+#![expect(clippy::print_stdout, reason = "an example talks to its user")]
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

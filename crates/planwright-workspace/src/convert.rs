@@ -1,6 +1,6 @@
 //! From a document as it was read to what the snapshot keeps of it.
 
-use planwright_model::{Document, Item, ItemRole, ItemState, Phase};
+use planwright_model::{Document, Item, ItemRole, ItemState, Phase, RelationType};
 
 use crate::record::{Entry, NextItem};
 use crate::stored::{StoredPhase, StoredSummary, StoredTask};
@@ -45,6 +45,10 @@ pub(crate) fn entry(document: &Document, mtime: i64) -> Entry<'_> {
         next: next(document),
         blockers: open_blockers().count() as u32,
         blocker: open_blockers().next().map(|blocker| blocker.text.as_str()),
+        needs: document
+            .relations
+            .iter()
+            .any(|relation| relation.kind == RelationType::DependsOn),
         owners: first_field(document, &["owner", "assignee", "author"]),
         tags: document.field("tags").collect(),
         priority: document.field("priority").next(),

@@ -7,7 +7,7 @@ use planwright_model::{CodeRef, Endpoint, Relation, RelationType};
 use crate::index::Name;
 use crate::names::Wanted;
 use crate::stored::StoredRelation;
-use crate::{Workspace, path, stored};
+use crate::{Entry, Workspace, path, stored};
 
 /// What a target is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,15 +71,20 @@ impl Workspace {
 
     /// The documents that an entry needs first, by what it states, and what files such as
     /// `.archcore/.sync-state.json` state about it: index and relation. Reads no document, and
-    /// costs less than the graph: nothing but these relations is resolved.
+    /// costs less than the graph: nothing but these relations is resolved. `entry` is the entry at
+    /// `index`; where it says that it needs nothing, its relations are not even loaded.
     ///
     /// # Panics
     /// When `index` is not below [`Workspace::len`].
-    pub fn needs(&self, index: usize) -> Vec<(usize, Relation)> {
+    pub fn needs(&self, index: usize, entry: &Entry<'_>) -> Vec<(usize, Relation)> {
         let is_need = |kind: RelationType| kind == RelationType::DependsOn;
-        let path = stored::path(self.opened.docs.head(index));
-        let own = stored::relations(self.link_bytes(index)).into_iter();
-        let own = own.filter(|relation| is_need(relation.kind));
+        let path = entry.path;
+        let own = if entry.needs {
+            stored::relations(self.link_bytes(index))
+        } else {
+            Vec::new()
+        };
+        let own = own.into_iter().filter(|relation| is_need(relation.kind));
         let stated = self.stated().about(path);
         let stated = stated.filter(|relation| is_need(relation.kind)).cloned();
         let mut needs = own

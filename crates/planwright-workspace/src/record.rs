@@ -54,6 +54,8 @@ pub struct Entry<'a> {
     pub blockers: u32,
     /// The first of them.
     pub blocker: Option<&'a str>,
+    /// True when it states that it needs another document, or an item of one, first.
+    pub needs: bool,
     /// Owners.
     pub owners: Vec<&'a str>,
     /// Tags.

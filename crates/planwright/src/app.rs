@@ -1,18 +1,16 @@
 use std::path::{Path, PathBuf};
 
 use planwright_ops::{
-    ErrorAnswer, ErrorKind, Hint, OpsError, check, dialects, explain, graph, links, list, next,
-    schema, search, show, status,
+    ErrorKind, Hint, OpsError, check, dialects, explain, graph, links, list, next, schema, search,
+    show, status,
 };
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{
-    CheckArgs, CheckFormat, Cli, DialectsVerb, Early, Format, Globals, StatusArgs, Verb,
-};
+use crate::cli::{CheckArgs, CheckFormat, Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
-use crate::{complete, paths, terminal};
+use crate::{complete, failure, paths, terminal};
 
 /// What a verb has to say.
 struct Said {
@@ -63,59 +61,8 @@ pub(crate) fn run(cli: &Cli) -> Status {
             }
             said.status
         }
-        Err(error) => fail(error, globals.json, &style()),
+        Err(error) => failure::fail(error, globals.json, &style()),
     }
-}
-
-/// Tells of an error on standard error, as text or as JSON.
-pub(crate) fn fail(error: OpsError, in_json: bool, style: &Style) -> Status {
-    let status = Status::from(error.kind);
-    if in_json {
-        let answer = ErrorAnswer::new(error, status as u8);
-        output::tell(&json(&answer).unwrap_or_default(), false);
-    } else {
-        output::tell(&render::error::error(&error, style), style.color);
-    }
-    status
-}
-
-/// Says what the parser of the command line has to say: help, the version, or an error.
-pub(crate) fn parsed(said: &clap::Error, globals: Early) -> Status {
-    let style = if said.use_stderr() {
-        terminal::stderr(globals.color)
-    } else {
-        terminal::stdout(globals.color)
-    };
-    let rendered = said.render();
-    let text = if style.color {
-        rendered.ansi().to_string()
-    } else {
-        rendered.to_string()
-    };
-    if !said.use_stderr() {
-        return match output::print(&text, style.color) {
-            Ok(()) => Status::Fine,
-            Err(_) => Status::Failure,
-        };
-    }
-    if globals.json {
-        return fail(usage(&rendered.to_string()), true, &style);
-    }
-    output::tell(&text, style.color);
-    Status::Usage
-}
-
-/// An error of the parser as one of ours: its first paragraph is the message, the rest hints.
-fn usage(text: &str) -> OpsError {
-    let text = text.strip_prefix("error: ").unwrap_or(text);
-    let mut paragraphs = text
-        .split("\n\n")
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|part| !part.is_empty());
-    let message = paragraphs.next().unwrap_or_default();
-    paragraphs.fold(OpsError::new(ErrorKind::Usage, message), |error, part| {
-        error.with_hint(Hint::Note(part))
-    })
 }
 
 fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
@@ -437,7 +384,7 @@ impl Face<'_> {
     }
 }
 
-fn json<T: Serialize + ?Sized>(answer: &T) -> Result<String, OpsError> {
+pub(crate) fn json<T: Serialize + ?Sized>(answer: &T) -> Result<String, OpsError> {
     let text = serde_json::to_string_pretty(answer).map_err(|error| {
         OpsError::new(ErrorKind::Internal, format!("cannot write JSON: {error}"))
     })?;

@@ -4,6 +4,7 @@
 mod app;
 mod cli;
 mod complete;
+mod failure;
 mod output;
 mod paths;
 mod render;
@@ -21,7 +22,7 @@ pub fn main() -> ExitCode {
     complete::answer_shell();
     match cli::Cli::try_parse() {
         Ok(cli) => app::run(&cli),
-        Err(said) => app::parsed(&said, cli::Early::find(std::env::args_os().skip(1))),
+        Err(said) => failure::parsed(&said, cli::Early::find(std::env::args_os().skip(1))),
     }
     .into()
 }

@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use planwright_ops::{ErrorKind, Hint, OpsError};
 
 use crate::cli::Early;
-use crate::{app, terminal};
+use crate::{failure, terminal};
 
 /// How a run ended, as the exit code says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,6 @@ pub(crate) fn panicked(info: &PanicHookInfo<'_>) {
         env!("CARGO_PKG_REPOSITORY")
     )));
     let asked = Early::find(std::env::args_os().skip(1));
-    app::fail(error, asked.json, &terminal::stderr(asked.color));
+    failure::fail(error, asked.json, &terminal::stderr(asked.color));
     std::process::exit(Status::Failure as i32);
 }

@@ -4,6 +4,7 @@ use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
+use crate::tokens;
 
 pub(super) static RULE: Rule = Rule {
     code: "PW801",
@@ -27,16 +28,17 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         return;
     };
     let tolerance = u64::from(context.number(&RULE, "tolerance"));
-    let tokens = doc.tokens();
-    if u64::from(tokens) * 100 <= u64::from(budget) * (100 + tolerance) {
+    let most = u64::from(budget) * (100 + tolerance) / 100;
+    let most = u32::try_from(most).unwrap_or(u32::MAX);
+    let Some(tokens) = tokens::count_near(doc, most).filter(|tokens| *tokens > most) else {
         return;
-    }
+    };
     let span = ["token_budget", "ai.token_budget"]
         .iter()
         .find_map(|key| doc.front_matter(key))
         .unwrap_or_else(|| doc.title_span());
     findings
-        .at(doc, span, format!("declares {budget} tokens and measures about {tokens}"))
+        .at(doc, span, format!("declares {budget} tokens and measures {tokens} (o200k)"))
         .help("shorten the document, or declare what it costs");
 }
 

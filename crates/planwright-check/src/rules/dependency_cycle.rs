@@ -108,7 +108,7 @@ fn between_items(doc: &DocumentView, findings: &mut Findings) {
 }
 
 /// One shortest cycle through the first node of each knot, each node waiting for the next.
-fn cycles(count: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+pub(super) fn cycles(count: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
     let mut graph: DiGraph<(), ()> = DiGraph::new();
     let nodes: Vec<NodeIndex> = (0..count).map(|_| graph.add_node(())).collect();
     for (from, to) in edges {
@@ -157,7 +157,7 @@ fn shortest(graph: &DiGraph<(), ()>, start: NodeIndex) -> Vec<usize> {
 }
 
 /// `a -> b -> a`
-fn path<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn path<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
     let first = names.first().copied().unwrap_or_default();
     format!("{} -> {first}", names.join(" -> "))

@@ -227,14 +227,14 @@ fn the_needs_of_one_document_are_those_of_the_graph() {
         of(RelationType::DependsOn, "nothing"),
     ];
     let workspace = workspace_of(&repository, "", &documents);
-    let needs = workspace.needs(0);
+    let needs = workspace.needs(0, &workspace.entry(0));
     let graph = workspace.graph().outgoing(0);
     let graph = graph
         .filter(|link| link.relation.kind == RelationType::DependsOn)
         .filter_map(|link| Some((link.to?, link.relation.clone())));
     assert!(needs.iter().cloned().eq(graph));
     assert_eq!(needs.len(), 1);
-    assert_eq!(workspace.needs(1), []);
+    assert_eq!(workspace.needs(1, &workspace.entry(1)), []);
 }
 
 fn sync_state(target: &str) -> String {

@@ -83,3 +83,14 @@ fn paths_are_shown_from_where_the_user_stands() {
         "{json}"
     );
 }
+
+#[test]
+fn findings_are_shown_from_where_the_user_stands() {
+    let repo = Repo::of("ai-docs");
+    for format in ["concise", "human"] {
+        let mut command = repo.command(&["check", "--format", format]);
+        let found = repo.run(command.current_dir(repo.path().join("docs/plans")));
+        assert!(found.contains("active/comments.md:4"), "{found}");
+        assert!(!found.contains("docs/plans/"), "{found}");
+    }
+}

@@ -8,7 +8,8 @@ use super::{paint, word};
 pub(crate) fn concise(answer: &Answer, style: &Style) -> String {
     let mut page = Page::new();
     for found in &answer.findings {
-        let place = format!("{}:{}:{}", found.path, found.line, found.column);
+        let path = style.stand.shown(&found.path);
+        let place = format!("{path}:{}:{}", found.line, found.column);
         page.push(
             Line::new()
                 .link(Paint::Plain, &place, &found.path, style)

@@ -26,7 +26,7 @@ pub(crate) fn human(answer: &Answer, style: &Style) -> String {
     let renderer = renderer.decor_style(decor).term_width(style.page(160));
     let mut out = String::new();
     for found in &answer.findings {
-        let text = renderer.render(&[group(answer, found)]);
+        let text = renderer.render(&[group(answer, found, style)]);
         out.push_str(&linked(text, found, style));
         out.push_str("\n\n");
     }
@@ -39,7 +39,8 @@ fn linked(text: String, found: &Finding, style: &Style) -> String {
     let Some(root) = &style.hyperlinks else {
         return text;
     };
-    let place = format!("{}:{}:{}", clean(&found.path), found.line, found.column);
+    let path = clean(&style.stand.shown(&found.path));
+    let place = format!("{path}:{}:{}", found.line, found.column);
     let link = format!(
         "\x1b]8;;{root}/{}\x1b\\{place}\x1b]8;;\x1b\\",
         escape(&found.path)
@@ -47,7 +48,7 @@ fn linked(text: String, found: &Finding, style: &Style) -> String {
     text.replacen(&place, &link, 1)
 }
 
-fn group<'a>(answer: &'a Answer, found: &'a Finding) -> Group<'a> {
+fn group<'a>(answer: &'a Answer, found: &'a Finding, style: &Style) -> Group<'a> {
     let title = match found.level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
@@ -68,7 +69,7 @@ fn group<'a>(answer: &'a Answer, found: &'a Finding) -> Group<'a> {
             .iter()
             .filter(|related| related.path == path)
             .collect();
-        group = group.element(snippet(answer, path, primary, &related));
+        group = group.element(snippet(answer, path, primary, &related, style));
     }
     if let Some(help) = &found.help {
         let help = if found.fix.is_some() {
@@ -86,6 +87,7 @@ fn snippet<'a>(
     path: &'a str,
     primary: Option<&std::ops::Range<usize>>,
     related: &[&'a Related],
+    style: &Style,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let spans = || {
         primary
@@ -107,7 +109,7 @@ fn snippet<'a>(
     };
     let mut snippet = Snippet::source(tame(text))
         .line_start(line)
-        .path(clean(path));
+        .path(clean(&style.stand.shown(path)));
     if let Some(span) = primary {
         snippet = snippet.annotation(AnnotationKind::Primary.span(inside(span)));
     }

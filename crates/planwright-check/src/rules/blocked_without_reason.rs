@@ -1,0 +1,68 @@
+use planwright_model::{DocumentState, Item, ItemState, RelationType};
+
+use crate::config::Context;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW210",
+    name: "blocked-without-reason",
+    category: Category::State,
+    reason: "nobody can remove what holds the work up without knowing what it is",
+    page: page!("blocked-without-reason"),
+    check: Check::Document(check),
+    ..Rule::DEFAULT
+};
+
+fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
+    let document = doc.document();
+    if document.state.value == DocumentState::Blocked && !is_explained(doc) {
+        let native = short(document.state.native.as_deref().unwrap_or_default());
+        findings
+            .at(doc, doc.state_span(), format!("says `{native}`, and nowhere what holds it up"))
+            .help("name it under a heading `Blockers`, or in `depends_on`");
+    }
+    for item in document.items.iter().filter(|item| item.state == ItemState::Blocked) {
+        if is_marked(item) && item.depends_on.is_empty() && !gives_reason(doc, item) {
+            findings
+                .at(doc, doc.item_span(item), "blocked, and nothing says by what")
+                .help("write it behind the task: `(blocked by ...)`");
+        }
+    }
+}
+
+/// True where the document names what it waits for, anywhere.
+fn is_explained(doc: &DocumentView) -> bool {
+    let document = doc.document();
+    let stated = document.state.native.as_deref().unwrap_or_default();
+    !document.blockers.is_empty()
+        || document.relations.iter().any(|relation| relation.kind == RelationType::DependsOn)
+        || stated.split_whitespace().count() > 1
+        || (1..=doc.parsed().source.line_count())
+            .filter(|line| document.state_claims.iter().all(|claim| claim.line != Some(*line)))
+            .any(|line| names_a_cause(doc.text(doc.line_span(line))))
+}
+
+/// True for a mark that nobody makes by chance.
+fn is_marked(item: &Item) -> bool {
+    let mark = item.mark.as_deref().unwrap_or_default().to_lowercase();
+    item.role.is_work() && (mark.contains("block") || mark.contains(['!', '⏸', '⛔', '🚫']))
+}
+
+fn gives_reason(doc: &DocumentView, item: &Item) -> bool {
+    // A sentence of its own behind the task, or a line below it, is a reason in whatever words.
+    item.end_line > item.line || item.text.contains(['—', '–', '(', ';', ':']) || item.text.contains(" - ")
+        || names_a_cause(doc.text(doc.item_span(item)).trim_start_matches(['-', '*', ' ', '[', '!', ']']))
+}
+
+fn names_a_cause(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [
+        "blocked by", "blocked on", "blocked until", "blocker", "because", "until", "wait", "pending", "depends on",
+        "needs ", "requires", "due to", "reason", "missing",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}

@@ -1,0 +1,61 @@
+use planwright_model::Blocker;
+
+use crate::config::Context;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::prose;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW605",
+    name: "blocker-without-owner",
+    category: Category::Governance,
+    reason: "what nobody resolves by a day keeps blocking",
+    page: page!("blocker-without-owner"),
+    check: Check::Document(check),
+    ..Rule::DEFAULT
+};
+
+fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
+    let document = doc.document();
+    if !document.holds_work() || document.state.value.is_closed() {
+        return;
+    }
+    let open = || document.blockers.iter().filter(|blocker| !is_over(doc, blocker));
+    // The form of AI-docs asks for both; elsewhere what one blocker says the others owe.
+    let asks = document.dialect == "ai-docs";
+    let asks_owner = asks || open().any(|blocker| blocker.owner.is_some());
+    let asks_eta = asks || open().any(|blocker| blocker.eta.is_some());
+    for blocker in open() {
+        let text = prose::item_text(doc, blocker.line).to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let mut missing = Vec::new();
+        if asks_owner && blocker.owner.is_none() && !says(&["owner", "assigned to", "responsible"]) {
+            missing.push("owner");
+        }
+        if asks_eta && blocker.eta.is_none() && !says(&["eta", "expected", "due ", "until ", " by 20"]) {
+            missing.push("ETA");
+        }
+        if !missing.is_empty() {
+            let what = short(blocker.text.trim_matches(['*', ' ']));
+            findings
+                .at(
+                    doc,
+                    doc.line_span(blocker.line),
+                    format!("the blocker `{what}` has no {}", missing.join(" and no ")),
+                )
+                .help("say who resolves it and by when, or remove it when it is over");
+        }
+    }
+}
+
+fn is_over(doc: &DocumentView, blocker: &Blocker) -> bool {
+    let text = prose::item_text(doc, blocker.line).to_lowercase();
+    let text = text.trim_start_matches(['-', '*', '+', ' ', '_', '(']);
+    blocker.resolved
+        || text.contains("unblocked")
+        || ["no ", "none", "nothing", "n/a", "not blocked", "nil", "~~", "✅"]
+            .iter()
+            .any(|word| text.starts_with(word))
+}

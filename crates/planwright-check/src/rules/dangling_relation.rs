@@ -1,0 +1,223 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use planwright_model::{Endpoint, Relation, RelationType};
+use planwright_syntax::splice::Edit;
+use planwright_workspace::Resolution;
+
+use crate::document::DocumentView;
+use crate::finding::{Findings, Fix};
+use crate::paths::{Files, folder, join, relative};
+use crate::project::{Project, is_markdown};
+use crate::rule::{Category, Check, Rule, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW304",
+    name: "dangling-relation",
+    category: Category::References,
+    reason: "what the document builds on, waits for or replaces cannot be looked up",
+    page: page!("dangling-relation"),
+    fixable: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// Bytes of a header line behind which a bare file name is a remark.
+const REMARK: usize = 80;
+
+/// Bytes of a line of prose behind which a path is spoken of in passing: marker and label fit in.
+const LABEL: usize = 25;
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let known = Known::of(project);
+    let mut files = Files::default();
+    for doc in project.documents() {
+        for relation in &doc.document().relations {
+            if is_dangling(project, doc, relation, &known) {
+                report(project, doc, relation, &mut files, findings);
+            }
+        }
+    }
+}
+
+/// The names that the repository's own documents and items have.
+struct Known<'a> {
+    /// `PLAN` of `PLAN-001`, in lower case, over the repository.
+    prefixes: BTreeSet<String>,
+    /// `WP` of `WP01`, by folder: short ids are counted in each anew.
+    local: BTreeMap<&'a str, BTreeSet<String>>,
+    items: BTreeSet<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn of(project: &'a Project<'_>) -> Self {
+        let mut known = Self {
+            prefixes: BTreeSet::new(),
+            local: BTreeMap::new(),
+            items: BTreeSet::new(),
+        };
+        for doc in project.documents() {
+            let document = doc.document();
+            let stated = document.field("id");
+            for id in stated.chain(planwright_dialect::id_of(doc.stem())) {
+                if let Some((letters, dash)) = split(id) {
+                    let letters = letters.to_lowercase();
+                    if dash {
+                        known.prefixes.insert(letters);
+                    } else {
+                        known.local.entry(doc.folder()).or_default().insert(letters);
+                    }
+                }
+            }
+            known.items.extend(document.items.iter().filter_map(|item| item.id.as_deref()));
+        }
+        known
+    }
+}
+
+/// The letters of an id, and whether a dash follows: `PLAN-001`, `WP01`.
+fn split(id: &str) -> Option<(&str, bool)> {
+    let letters = id.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let rest = &id[letters..];
+    let digits = rest.strip_prefix('-').unwrap_or(rest);
+    let is_id = (1..=8).contains(&letters) && digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    is_id.then(|| (&id[..letters], rest.starts_with('-')))
+}
+
+fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, known: &Known<'_>) -> bool {
+    let document = doc.document();
+    let target = relation.target.as_str();
+    // Links, and files that state relations, have rules of their own; so has code.
+    let is_own = matches!(relation.source.as_str(), "front matter" | "header" | "footer" | "section");
+    let is_reached = relation.resolved && !is_reached_by_name_alone(project, doc, relation);
+    if is_reached || !is_own || relation.endpoint == Endpoint::Url || relation.kind == RelationType::Touches {
+        return false;
+    }
+    // What is over waits for nothing.
+    if relation.kind == RelationType::DependsOn && document.state.value.is_closed() {
+        return false;
+    }
+    let line = doc.text(doc.line_span(relation.line));
+    if line.contains(&format!("]({target}")) {
+        return false;
+    }
+    if let Some((letters, dash)) = split(target) {
+        // In prose an id may be spoken of that another repository, or a title, gives.
+        if relation.source == "section" {
+            return false;
+        }
+        let letters = letters.to_lowercase();
+        let is_known = if dash {
+            known.prefixes.contains(&letters)
+        } else {
+            known.local.get(doc.folder()).is_some_and(|local| local.contains(&letters))
+        };
+        return is_known && !known.items.contains(target) && is_nothing(project, target);
+    }
+    is_path(project, doc, relation) && (relation.resolved || is_nothing(project, target))
+}
+
+/// True for a path from the document's folder that leads nowhere, though its last part is the name
+/// of a document elsewhere.
+fn is_reached_by_name_alone(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bool {
+    let path = relation.target.split('#').next().unwrap_or_default();
+    let is_relative = path.starts_with("./") || path.starts_with("../");
+    is_relative && is_markdown(path) && join(doc.folder(), path).is_some_and(|place| !project.exists(&place))
+}
+
+/// True for a path that must lead to a document of this repository.
+fn is_path(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bool {
+    let path = relation.target.split('#').next().unwrap_or_default();
+    let stands_for_another = path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|', ' ', ':', '~', '\\'])
+        || path.contains("...")
+        || path.contains("XX")
+        || path.starts_with('/');
+    if !is_markdown(path) || stands_for_another || join(doc.folder(), path).is_none() || !path.starts_with('.') && is_from_above(project, doc, path) {
+        return false;
+    }
+    if matches!(relation.source.as_str(), "header" | "footer") && !path.contains('/') {
+        // `Spec: see x, which holds what PLANS.md binds` names one document and speaks of another.
+        let line = doc.text(doc.line_span(relation.line));
+        return line.split(path).next().is_some_and(|before| before.len() <= REMARK);
+    }
+    if relation.source != "section" {
+        return true;
+    }
+    // In prose a path may lead into another repository: it has to be what its line is about, and its
+    // first folder one of ours.
+    let is_plan = doc.document().holds_work() || matches!(doc.document().kind.as_str(), "spec" | "adr" | "rfc" | "prd");
+    let line = doc.text(doc.line_span(relation.line));
+    let is_subject = line.split(path).next().is_some_and(|before| before.len() <= LABEL);
+    let written = path.trim_start_matches("./");
+    let first = written.split_once('/').map(|(first, _)| first);
+    is_plan
+        && is_subject
+        && first.is_some_and(|first| {
+            let is_ours = || {
+                !first.starts_with('.')
+                    && (project.exists(first) || join(doc.folder(), first).is_some_and(|path| project.exists(&path)))
+            };
+            first == ".." || is_ours()
+        })
+}
+
+/// True for a path from one of the folders above: the documents of a feature write theirs from its
+/// folder.
+fn is_from_above(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool {
+    let mut above = doc.folder();
+    while !above.is_empty() {
+        if join(above, path).is_some_and(|path| project.exists(&path)) {
+            return true;
+        }
+        above = folder(above);
+    }
+    false
+}
+
+fn is_nothing(project: &Project<'_>, target: &str) -> bool {
+    matches!(project.workspace().resolve(target), Resolution::Nothing(_))
+}
+
+fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, files: &mut Files, findings: &mut Findings) {
+    let target = relation.target.as_str();
+    let span = doc.words_in_line(relation.line, target);
+    let finding = findings.at(doc, span, format!("{} `{target}`, which is not there", words(relation.kind)));
+    let path = target.split('#').next().unwrap_or_default();
+    let place = is_markdown(path).then(|| join(doc.folder(), path)).flatten();
+    if let Some(candidate) = place.and_then(|place| files.like(project, &place)) {
+        // A path without a folder may be written from anywhere.
+        let bare = if folder(path).is_empty() || path.starts_with('.') { relative(doc.folder(), &candidate.path) } else { candidate.path.clone() };
+        if candidate.moved {
+            finding.help(format!("`{}` has the same name: did it move?", candidate.path));
+            if doc.text(span) == target {
+                let rest = &target[path.len()..];
+                let edit = Edit::replace(span, format!("{bare}{rest}"));
+                finding.fix(Fix::new(doc.path(), format!("write `{bare}`"), vec![edit]));
+            }
+        } else {
+            finding.help(format!("did you mean `{bare}`?"));
+        }
+        return;
+    }
+    let near = match project.workspace().resolve(target) {
+        Resolution::Nothing(near) => near.into_iter().next(),
+        _ => None,
+    };
+    match near {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help("name a document that is there, or remove the relation"),
+    };
+}
+
+/// How a relation reads in front of its target.
+fn words(kind: RelationType) -> &'static str {
+    match kind {
+        RelationType::Implements => "implements",
+        RelationType::DependsOn => "depends on",
+        RelationType::Extends => "extends",
+        RelationType::Supersedes => "supersedes",
+        RelationType::SupersededBy => "is superseded by",
+        RelationType::PartOf => "is part of",
+        RelationType::Fixes => "fixes",
+        _ => "refers to",
+    }
+}

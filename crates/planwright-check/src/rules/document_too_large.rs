@@ -1,0 +1,40 @@
+use planwright_model::Level;
+
+use crate::config::Context;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, Setting, Value, page};
+use crate::tokens;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW804",
+    name: "document-too-large",
+    category: Category::Context,
+    level: Some(Level::Info),
+    reason: "what no host takes in one piece is read in part, and nobody knows which",
+    page: page!("document-too-large"),
+    settings: &[Setting {
+        name: "tokens",
+        default: Value::Number(25_000),
+        help: "how many tokens (o200k) the host with the widest channel reads in one piece",
+    }],
+    check: Check::Document(check),
+    ..Rule::DEFAULT
+};
+
+fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
+    let most = context.number(&RULE, "tokens");
+    if doc.document().state.value.is_closed() {
+        return;
+    }
+    let Some(tokens) = tokens::count_near(doc, most).filter(|tokens| *tokens > most) else {
+        return;
+    };
+    findings
+        .at(
+            doc,
+            doc.title_span(),
+            format!("measures {tokens} tokens, more than the {most} that a host reads in one piece"),
+        )
+        .help("move finished phases, logs or evidence into documents of their own and link them");
+}

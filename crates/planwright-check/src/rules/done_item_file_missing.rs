@@ -1,0 +1,74 @@
+use std::collections::HashSet;
+
+use planwright_model::ItemState;
+
+use crate::finding::Findings;
+use crate::paths::join;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW307",
+    name: "done-item-file-missing",
+    category: Category::References,
+    level: None,
+    reason: "the task says that it made the file: it was not made, or has moved since",
+    page: page!("done-item-file-missing"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// Words that a task begins with that leaves a file behind.
+const MAKES: [&str; 7] = ["create", "created", "add", "added", "write", "wrote", "implement"];
+
+/// Words of a task after which a file is elsewhere or gone.
+const REMOVES: [&str; 14] = [
+    "remove", "delet", "renam", "move", "replac", "drop", "instead", "obsolete", "deprecat", "supersed", "merge into", "e.g.",
+    "n/a", "fold",
+];
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        let mut seen = HashSet::new();
+        for item in doc.document().items.iter().filter(|item| item.state == ItemState::Done) {
+            let lower = item.text.to_lowercase();
+            let makes = lower.split_whitespace().next().is_some_and(|first| MAKES.contains(&first));
+            if !makes || REMOVES.iter().any(|word| lower.contains(word)) {
+                continue;
+            }
+            // The first path is what is made; others may be named in passing.
+            let Some(path) = item.files.first().filter(|path| is_file(path)) else {
+                continue;
+            };
+            // `src/x.rs` that grew into `src/x/` is still there.
+            let exists = |path: Option<String>| {
+                path.is_some_and(|path| {
+                    let grown = path.rsplit_once('.').map(|(folder, _)| folder);
+                    project.exists(&path) || grown.is_some_and(|folder| project.exists(folder))
+                })
+            };
+            // A path from a folder that is not said cannot be looked up: its first folder has to be there.
+            let first = path.split('/').next().unwrap_or_default();
+            if !project.exists(first) || exists(join("", path)) || exists(join(doc.folder(), path)) {
+                continue;
+            }
+            // Several tasks on one file are one file that is missing.
+            if !seen.insert(path) {
+                continue;
+            }
+            let lines = item.line..=item.end_line;
+            if let Some(span) = lines.into_iter().find_map(|line| doc.find_in_line(line, path)) {
+                findings
+                    .at(doc, span, format!("done, and `{path}` is not there"))
+                    .help("take the tick back, or write where the file is now");
+            }
+        }
+    }
+}
+
+/// True for the path of one file in a folder.
+fn is_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    path.contains('/') && name.contains('.') && !path.starts_with('.')
+        && !path.contains(['*', '{', '<', '$', '[']) && !path.contains("...")
+}

@@ -1,0 +1,79 @@
+use planwright_model::DocumentState;
+use planwright_syntax::Span;
+use planwright_syntax::splice::Edit;
+
+use crate::document::DocumentView;
+use crate::finding::{Findings, Fix};
+use crate::project::Project;
+use crate::registry::{self, Listed};
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW215",
+    name: "index-disagrees",
+    category: Category::State,
+    reason: "the list that people open first shows the plan where it is not",
+    page: page!("index-disagrees"),
+    fixable: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for index in project.documents() {
+        let listed = registry::listed(project, index);
+        for entry in &listed {
+            let state = entry.doc.document().state.value;
+            let (is_open, is_closed) = (!state.is_closed() && state != DocumentState::Unknown, state.is_closed());
+            let is_wrong = match entry.claim {
+                Some(DocumentState::Active) => is_closed,
+                Some(DocumentState::Done) => is_open,
+                _ => false,
+            };
+            if !is_wrong {
+                continue;
+            }
+            let native = short(entry.doc.document().state.native.as_deref().unwrap_or_default());
+            let message = format!("listed under `{}`, and `{}` says `{native}`", short(entry.heading), entry.doc.path());
+            let finding = findings.at(index, entry.span, message);
+            finding.help("list it where its state belongs, or correct the state");
+            finding.label_in(entry.doc.path(), entry.doc.state_span(), "its state");
+            if let Some(fix) = moved(index, entry, &listed, is_closed) {
+                finding.fix(fix);
+            }
+        }
+    }
+}
+
+/// Moves a line to the end of the one list where it belongs.
+fn moved(index: &DocumentView, entry: &Listed<'_>, listed: &[Listed<'_>], is_closed: bool) -> Option<Fix> {
+    let wanted = if is_closed { DocumentState::Done } else { DocumentState::Active };
+    let others: Vec<&Listed<'_>> = listed.iter().filter(|other| other.claim == Some(wanted)).collect();
+    let last = others.last()?;
+    let one_list = others.iter().all(|other| other.heading_line == last.heading_line);
+    let (from, to) = (line(index, entry.line)?, line(index, last.line)?);
+    // Both are lines of the same shape, and no further lines hang under them.
+    let marker = |span: Span| index.text(span).get(..2).map(str::to_owned);
+    let is_list = |span: Span| marker(span).is_some_and(|marker| matches!(marker.as_str(), "- " | "* " | "+ "));
+    let is_single = |number: u32| {
+        let next = index.text(index.parsed().source.line_span(number + 1));
+        next.trim().is_empty() || !next.starts_with([' ', '\t'])
+    };
+    let fits = one_list && is_list(from) && marker(from) == marker(to) && is_single(entry.line) && is_single(last.line);
+    if !fits {
+        return None;
+    }
+    let words = index.text(from).to_owned();
+    let edits = vec![Edit::replace(from, ""), Edit::insert(to.end, words)];
+    Some(Fix::new(index.path(), format!("move the line to `{}`", last.heading), edits))
+}
+
+/// A line with its end. `None` where it has none.
+fn line(index: &DocumentView, number: u32) -> Option<Span> {
+    let source = &index.parsed().source;
+    let span = source.line_span(number);
+    let next = source.line_span(number + 1);
+    (number < source.line_count() && next.start > span.start)
+        .then(|| Span::new(span.start as usize, next.start as usize))
+}

@@ -1,0 +1,114 @@
+use std::collections::BTreeMap;
+
+use planwright_syntax::splice::Edit;
+
+use crate::document::DocumentView;
+use crate::finding::{Findings, Fix};
+use crate::paths::{name, relative};
+use crate::project::Project;
+use crate::registry::{self, Listed};
+use crate::rule::{Category, Check, Rule, page};
+
+/// Fewer plans of a folder are an example, not a list.
+const ENOUGH: usize = 2;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW310",
+    name: "index-incomplete",
+    category: Category::References,
+    reason: "what the list leaves out is not found by those who look there",
+    page: page!("index-incomplete"),
+    fixable: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// Names of files that list what lies beside or below them.
+const NAMES: [&str; 6] = ["index", "readme", "plans", "contents", "toc", "overview"];
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut folders: BTreeMap<&str, Vec<&DocumentView>> = BTreeMap::new();
+    for doc in project.documents() {
+        let document = doc.document();
+        if document.holds_work() && !document.archived && doc.is_listed() && document.initiative == document.path {
+            folders.entry(doc.folder()).or_default().push(doc);
+        }
+    }
+    for index in project.documents() {
+        let is_index = index.document().kind == "index" || NAMES.contains(&index.stem().to_lowercase().as_str());
+        let listed = if is_index { registry::listed(project, index) } else { Vec::new() };
+        if listed.len() < ENOUGH {
+            continue;
+        }
+        let text = index.parsed().source.text();
+        for (folder, docs) in &folders {
+            let entries: Vec<&Listed<'_>> = listed.iter().filter(|entry| entry.doc.folder() == *folder).collect();
+            let missing: Vec<&&DocumentView> = docs
+                .iter()
+                .filter(|doc| !text.contains(name(doc.path())) && doc.path() != index.path())
+                .collect();
+            // A list that leaves out as much as it holds is none of all.
+            let is_list = entries.len() >= ENOUGH && missing.len() < entries.len() && !entries.iter().any(|entry| is_selection(entry.heading));
+            let Some(last) = entries.last().filter(|_| is_list) else {
+                continue;
+            };
+            for doc in missing {
+                let place = if folder.is_empty() { "the root" } else { folder };
+                let finding = findings.at(
+                    index,
+                    last.span,
+                    format!("lists the plans of `{place}` and leaves out `{}`", name(doc.path())),
+                );
+                finding.help("list it, or say in the heading what is chosen");
+                finding.label_in(doc.path(), doc.title_span(), "not listed");
+                if let Some(fix) = added(index, doc, &entries) {
+                    finding.fix(fix);
+                }
+            }
+        }
+    }
+}
+
+/// True for a heading that does not promise all.
+fn is_selection(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    ["recent", "selected", "example", "highlight", "important", "key ", "see also", "related", "reference", "next"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+/// A line like the others behind them, where they are all `- [Title](path)` in one list.
+fn added(index: &DocumentView, doc: &DocumentView, entries: &[&Listed<'_>]) -> Option<Fix> {
+    let first = entries.first()?;
+    let last = entries.last()?;
+    let title = &doc.document().title;
+    let is_plain = |entry: &&Listed<'_>| {
+        let line = index.text(index.line_span(entry.line));
+        let link = index.text(entry.span);
+        entry.heading_line == first.heading_line && link.starts_with('[') && line.len() == link.len() + 2 && line.starts_with(['-', '*', '+'])
+    };
+    let is_titled = title.line.is_some() && !title.text.contains(['[', ']', '\\']);
+    let next = index.text(index.parsed().source.line_span(last.line + 1));
+    if !entries.iter().all(is_plain) || !is_titled || next.starts_with([' ', '\t']) {
+        return None;
+    }
+    // Beneath a heading about states only what is in that state belongs.
+    let state = doc.document().state.value;
+    let fits = match first.claim {
+        None => true,
+        Some(planwright_model::DocumentState::Done) => state.is_closed(),
+        Some(_) => !state.is_closed() && state != planwright_model::DocumentState::Unknown,
+    };
+    let line = index.line_span(last.line);
+    let indented = line.start != index.parsed().source.line_span(last.line).start;
+    if !fits || indented {
+        return None;
+    }
+    let marker = &index.text(line)[..1];
+    let path = relative(index.folder(), doc.path());
+    let dotted = index.text(last.span).contains("](./") && !path.starts_with("..");
+    let dot = if dotted { "./" } else { "" };
+    let ending = index.parsed().source.line_ending().as_str();
+    let words = format!("{ending}{marker} [{}]({dot}{path})", title.text);
+    Some(Fix::new(index.path(), "add a line", vec![Edit::insert(line.end, words)]))
+}

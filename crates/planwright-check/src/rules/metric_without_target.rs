@@ -1,0 +1,62 @@
+use crate::config::Context;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, page};
+use crate::tables::{self, is_unsaid};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW607",
+    name: "metric-without-target",
+    category: Category::Governance,
+    reason: "a measure without a target can neither be met nor missed",
+    page: page!("metric-without-target"),
+    check: Check::Document(check),
+    ..Rule::DEFAULT
+};
+
+fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
+    let document = doc.document();
+    if document.state.value.is_closed() {
+        return;
+    }
+    for table in tables::of(doc) {
+        let metric = table.column(&["metric", "metrics", "measure", "kpi", "指标"]);
+        let target = table.column(&["target", "goal", "目标"]);
+        let (Some(metric), Some(target)) = (metric, target) else {
+            continue;
+        };
+        for row in &table.rows {
+            let Some(name) = row.get(metric).filter(|span| !is_unsaid(doc.text(**span))) else {
+                continue;
+            };
+            if row.get(target).is_none_or(|span| is_unsaid(doc.text(*span))) {
+                report(doc, *name, doc.text(*name), findings);
+            }
+        }
+    }
+    let is_listed = |line: u32| !doc.text(doc.line_span(line)).starts_with('|');
+    let metrics: Vec<_> = document.metrics.iter().filter(|metric| is_listed(metric.line)).collect();
+    // A list of measures states targets where most of them have one.
+    let aimed = metrics.iter().filter(|metric| metric.target.is_some()).count();
+    if aimed * 2 <= metrics.len() || metrics.len() < 2 {
+        return;
+    }
+    for metric in metrics.iter().filter(|metric| metric.target.is_none()) {
+        let text = doc.text(doc.line_span(metric.line));
+        // `p95 below 50 ms` and `no regressions` are targets without the word.
+        let is_aim = text.chars().any(|c| c.is_ascii_digit())
+            || metric.text.split_whitespace().count() > 4
+            || text.to_lowercase().contains("target");
+        if !is_aim {
+            report(doc, doc.line_span(metric.line), &metric.text, findings);
+        }
+    }
+}
+
+fn report(doc: &DocumentView, span: planwright_syntax::Span, metric: &str, findings: &mut Findings) {
+    let metric = short(metric.trim_matches(['*', '_', ' ', ':']));
+    findings
+        .at(doc, span, format!("the metric `{metric}` has no target"))
+        .help("write the value that counts as success, and from which one it starts");
+}

@@ -1,0 +1,60 @@
+use std::collections::BTreeMap;
+
+use planwright_model::Level;
+
+use crate::finding::Findings;
+use crate::paths::folder;
+use crate::project::{Project, SourceFile};
+use crate::rule::{Category, Check, Rule, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW309",
+    name: "orphan-document",
+    category: Category::References,
+    level: Some(Level::Info),
+    dialects: &["archcore"],
+    reason: "what nothing refers to is found only by those who know that it is there",
+    page: page!("orphan-document"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let ws = project.workspace();
+    let mut kept: BTreeMap<&str, Option<SourceFile<'_>>> = BTreeMap::new();
+    for top in project.documents().iter().filter_map(|doc| top(doc.path())) {
+        kept.entry(top)
+            .or_insert_with(|| project.file(&format!("{top}/.sync-state.json")));
+    }
+    for (index, entry) in ws.entries().enumerate() {
+        let Some((top, doc)) = top(entry.path).zip(project.document(entry.path)) else {
+            continue;
+        };
+        // Where relations are not kept at all, nothing is left out of them. A relation whose other end
+        // is gone is reported there.
+        let relations = kept.get(top).and_then(Option::as_ref);
+        let name = entry.path.get(top.len() + 1..).unwrap_or_default();
+        if relations.is_none_or(|file| file.source.text().contains(name)) {
+            continue;
+        }
+        let links = ws.graph().outgoing(index).filter(|link| link.to.is_some_and(|to| to != index)).count()
+            + ws.graph().incoming(index).filter(|link| link.from != index).count();
+        if links == 0 && !doc.document().state.value.is_closed() {
+            findings
+                .at(doc, doc.title_span(), "nothing refers to this document, and it refers to no other")
+                .help("relate it to what it belongs to");
+        }
+    }
+}
+
+/// The folder `.archcore` that a document lies in.
+fn top(path: &str) -> Option<&str> {
+    let mut above = folder(path);
+    while !above.is_empty() {
+        if above.rsplit('/').next() == Some(".archcore") {
+            return Some(above);
+        }
+        above = folder(above);
+    }
+    None
+}

@@ -1,0 +1,90 @@
+use planwright_model::{Document, DocumentState, Item, Milestone, Phase};
+
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::{counted, short};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW207",
+    name: "phase-table-disagrees",
+    category: Category::State,
+    reason: "whoever reads the table alone believes the opposite of the boxes",
+    page: page!("phase-table-disagrees"),
+    archived: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+const NOT_BEGUN: [&str; 3] = ["Not Started", "Not started", "not started"];
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        let document = doc.document();
+        let Some(dialect) = project.workspace().dialects().get(&document.dialect) else {
+            continue;
+        };
+        for row in &document.milestones {
+            // A cell that says that nothing is there yet is none to the reader.
+            let idle = || NOT_BEGUN.iter().find_map(|words| doc.find_in_line(row.line, words));
+            let Some(status) = row.status.as_deref().or_else(|| Some(doc.text(idle()?))) else {
+                continue;
+            };
+            // `✅ Complete`, `**Done**`
+            let word = status.trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
+            if let Some(state) = dialect.state(word)
+                && let Some(phase) = phase_of(document, row)
+            {
+                compare(doc, row, word, state, phase, findings);
+            }
+        }
+    }
+}
+
+fn compare(doc: &DocumentView, row: &Milestone, word: &str, state: DocumentState, phase: &Phase, findings: &mut Findings) {
+    let work = doc.document().items.iter().filter(|item| {
+        item.role.is_work() && item.mark.is_some() && item.line > phase.line && item.line <= phase.end_line
+    });
+    let work: Vec<&Item> = work.collect();
+    let open = work.iter().filter(|item| !item.state.is_closed()).count();
+    let all = counted(work.len(), "task", "tasks");
+    let word = short(word);
+    let message = match state {
+        DocumentState::Done if open == 1 => format!("the table says `{word}`, and 1 of {all} is open"),
+        DocumentState::Done if open > 0 => format!("the table says `{word}`, and {open} of {all} are open"),
+        DocumentState::Draft if !work.is_empty() && open == 0 => {
+            format!("the table says `{word}`, and every task of the phase is done")
+        }
+        _ => return,
+    };
+    findings
+        .at(doc, doc.words_in_line(row.line, &word), message)
+        .help("let the table say what the boxes say, or tick what is done")
+        .label(doc, doc.line_span(phase.line), "the phase");
+}
+
+/// The one phase that a row of a table speaks of: by its number, or by its name.
+fn phase_of<'a>(document: &'a Document, row: &Milestone) -> Option<&'a Phase> {
+    let wanted = letters(&row.text);
+    let is_it = |phase: &&Phase| {
+        let title = letters(&phase.title);
+        title == wanted || wanted.len() > 5 && title.contains(&wanted) || numbered(&row.text).is_some_and(|id| phase.id.as_deref() == Some(id))
+    };
+    let mut found = document.phases.iter().filter(is_it);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// The number behind a word for a phase at the start: `Phase 2: Ranking`.
+fn numbered(text: &str) -> Option<&str> {
+    let text = text.trim_matches(['*', ' ']);
+    let (word, rest) = text.split_once(' ')?;
+    let is_group = matches!(word.to_lowercase().as_str(), "phase" | "milestone" | "stage" | "wave" | "step");
+    let id = rest.split([':', ' ', '-', '—']).next()?.trim_end_matches('.');
+    (is_group && id.starts_with(|c: char| c.is_ascii_digit())).then_some(id)
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

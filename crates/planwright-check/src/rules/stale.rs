@@ -1,0 +1,69 @@
+use jiff::civil::Date;
+use planwright_model::{DocumentState, Level};
+use planwright_syntax::Span;
+
+use crate::config::Context;
+use crate::dates;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::rule::{Category, Check, Rule, Setting, Value, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW407",
+    name: "stale",
+    category: Category::Time,
+    level: Some(Level::Info),
+    reason: "a plan that is said to be worked on and was not touched for long is probably not",
+    page: page!("stale"),
+    settings: &[
+        Setting {
+            name: "aging",
+            default: Value::Number(30),
+            help: "days after which a plan is aging; 0 leaves aging plans alone",
+        },
+        Setting {
+            name: "stale",
+            default: Value::Number(90),
+            help: "days after which a plan is stale",
+        },
+    ],
+    check: Check::Document(check),
+    ..Rule::DEFAULT
+};
+
+fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
+    let document = doc.document();
+    if !document.holds_work() || document.state.value != DocumentState::Active {
+        return;
+    }
+    let Some((date, span, what)) = latest(doc) else {
+        return;
+    };
+    let days = dates::days(date, context.today());
+    let (aging, stale) = (context.number(&RULE, "aging"), context.number(&RULE, "stale"));
+    let health = if days > stale {
+        "stale"
+    } else if aging > 0 && days > aging {
+        "aging"
+    } else {
+        return;
+    };
+    findings
+        .at(doc, span, format!("{health}: active, and {what} {date}, {days} days ago"))
+        .help("look whether it is still worked on; then bring it up to date, or pause or close it");
+}
+
+/// The last sign of life that the document gives itself.
+fn latest(doc: &DocumentView) -> Option<(Date, Span, &'static str)> {
+    let fields = [("updated", "last updated"), ("reviewed", "last reviewed"), ("created", "created")];
+    let fields = fields.into_iter().flat_map(|(field, what)| {
+        dates::of_field(doc, field).map(move |(date, span)| (date, span, what))
+    });
+    let log = doc.document().log.iter().filter_map(|entry| {
+        let date = dates::read(entry.time.as_deref()?)?;
+        let span = doc.words_in_line(entry.line, entry.time_native.as_deref()?);
+        Some((date, span, "its last entry is of"))
+    });
+    // Of equal dates the first: a field says it best.
+    log.chain(fields).max_by_key(|(date, ..)| *date)
+}

@@ -1,0 +1,72 @@
+use planwright_model::{DocumentState, RelationType};
+use planwright_workspace::Link;
+
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW213",
+    name: "superseded-but-open",
+    category: Category::State,
+    reason: "two documents that exclude each other both say that they hold",
+    page: page!("superseded-but-open"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// `**Superseded by**: [ADR 002`
+const WORDS: usize = 5;
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let ws = project.workspace();
+    for link in ws.graph().links() {
+        let Some(to) = link.to.filter(|to| *to != link.from) else {
+            continue;
+        };
+        let (new, old) = match link.relation.kind {
+            RelationType::Supersedes => (link.from, to),
+            RelationType::SupersededBy => (to, link.from),
+            _ => continue,
+        };
+        let (Some(new), Some(old)) = (project.document(ws.entry(new).path), project.document(ws.entry(old).path)) else {
+            continue;
+        };
+        let (holds, state) = (new.document().state.value, old.document().state.value);
+        // What is still a proposal replaces nothing yet.
+        let is_in_force = matches!(holds, DocumentState::Approved | DocumentState::Active | DocumentState::Done);
+        if !is_in_force || state.is_closed() || state == DocumentState::Unknown || old.document().template {
+            continue;
+        }
+        if speaks_of_a_part(stated_in(project, link), link) {
+            continue;
+        }
+        let native = short(old.document().state.native.as_deref().unwrap_or_default());
+        let stated = stated_in(project, link).unwrap_or(new);
+        let message = format!("says `{native}`, and `{}` takes its place", new.path());
+        let finding = findings.at(old, old.state_span(), message);
+        finding.help("set it to superseded, or remove the relation where only a part is replaced");
+        if link.relation.line > 0 {
+            finding.label(stated, stated.line_span(link.relation.line), "stated here");
+        }
+    }
+}
+
+fn stated_in<'a>(project: &'a Project<'_>, link: &Link) -> Option<&'a DocumentView> {
+    project.document(project.workspace().entry(link.from).path)
+}
+
+/// True for `Supersedes: the wiring half of [x](x.md)`: what stands between is more than a label.
+fn speaks_of_a_part(doc: Option<&DocumentView>, link: &Link) -> bool {
+    let relation = &link.relation;
+    let Some(doc) = doc.filter(|_| relation.source != "front matter" && relation.line > 0) else {
+        return false;
+    };
+    let line = doc.text(doc.line_span(relation.line)).to_lowercase();
+    let target = relation.target.to_lowercase();
+    let before = line.split(&target).next().unwrap_or_default();
+    let behind = before.rfind("supersed").map_or(before, |at| &before[at..]);
+    behind.split_whitespace().count() > WORDS
+}

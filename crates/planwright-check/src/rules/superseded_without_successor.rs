@@ -1,0 +1,61 @@
+use planwright_model::{DocumentState, RelationType};
+
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::short;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW212",
+    name: "superseded-without-successor",
+    category: Category::State,
+    reason: "whoever lands here is told to read something else, and not what",
+    page: page!("superseded-without-successor"),
+    archived: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        let document = doc.document();
+        if document.state.value != DocumentState::Superseded || names_one(doc) || is_named(project, doc) {
+            continue;
+        }
+        let native = short(document.state.native.as_deref().unwrap_or_default());
+        findings
+            .at(doc, doc.state_span(), format!("says `{native}`, and nothing says by what"))
+            .help("name the document that took its place, in `superseded_by` or behind the state");
+    }
+}
+
+/// True where the document names what took its place: as a relation, or in words.
+fn names_one(doc: &DocumentView) -> bool {
+    let document = doc.document();
+    let is_stated = document.relations.iter().any(|relation| relation.kind == RelationType::SupersededBy);
+    let native = document.state.native.as_deref().unwrap_or_default();
+    if is_stated || native.split_whitespace().count() > 1 {
+        return true;
+    }
+    let text = doc.parsed().source.text().to_lowercase();
+    // `Superseded on 2026-02-01 by [x](x.md)`, over two lines or one.
+    let is_named = text.match_indices("supersed").any(|(at, _)| {
+        let behind: String = text[at..].chars().take(160).collect();
+        behind.contains(".md") || behind.contains("](")
+    });
+    if is_named {
+        return true;
+    }
+    let words = ["superseded by", "replaced by", "superseded in favo", "replaced with", "in favor of", "in favour of", "successor"];
+    let state = document.state.line.map(|line| doc.text(doc.line_span(line)));
+    words.iter().any(|word| text.contains(word)) || state.is_some_and(|line| line.contains("](") || line.contains(".md"))
+}
+
+fn is_named(project: &Project<'_>, doc: &DocumentView) -> bool {
+    let ws = project.workspace();
+    ws.find(doc.path()).is_some_and(|index| {
+        let mut incoming = ws.graph().incoming(index);
+        incoming.any(|link| link.relation.kind == RelationType::Supersedes)
+    })
+}

@@ -1,0 +1,51 @@
+use std::collections::BTreeMap;
+
+use planwright_model::DocumentState;
+
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, Setting, Value, page};
+use crate::text::counted;
+
+/// How many of the others a finding points at.
+const SHOWN: usize = 3;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW211",
+    name: "too-many-active",
+    category: Category::State,
+    level: None,
+    reason: "a team that does one thing at a time has to see when it does two",
+    page: page!("too-many-active"),
+    settings: &[Setting {
+        name: "limit",
+        default: Value::Number(1),
+        help: "how many plans may be active at a time",
+    }],
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let limit = project.context().number(&RULE, "limit") as usize;
+    // The plan and the tasks of one feature are one undertaking.
+    let mut active: BTreeMap<&str, &DocumentView> = BTreeMap::new();
+    for doc in project.documents() {
+        let document = doc.document();
+        if document.holds_work() && !document.archived && document.state.value == DocumentState::Active {
+            active.entry(&document.initiative).or_insert(doc);
+        }
+    }
+    if active.len() <= limit {
+        return;
+    }
+    for doc in active.values() {
+        let plans = counted(active.len(), "plan is", "plans are");
+        let finding = findings.at(doc, doc.state_span(), format!("{plans} active, and {limit} may be"));
+        finding.help("pause those that wait, and close those that are done");
+        for other in active.values().filter(|other| other.path() != doc.path()).take(SHOWN) {
+            finding.label_in(other.path(), other.state_span(), "active too");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+use planwright_model::{Document, DocumentState, Item, ItemRole, ItemState, Section};
+
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, page};
+use crate::tables::is_unsaid;
+use crate::text::{counted, short};
+
+/// How many unticked principles a finding points at.
+const SHOWN: usize = 5;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW601",
+    name: "unjustified-violation",
+    category: Category::Governance,
+    reason: "a principle that nobody confirmed and nobody excused was not looked at",
+    page: page!("unjustified-violation"),
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// What an unticked line says to be excused.
+const EXCUSES: [&str; 9] = [
+    "n/a", "not applicable", "justif", "exception", "violat", "waive", "complexity tracking", "deferred",
+    "exempt",
+];
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        let document = doc.document();
+        let open: Vec<&Item> = principles(document).filter(|item| is_open(doc, item)).collect();
+        let Some(first) = open.first() else {
+            continue;
+        };
+        let Some(moved) = moved_on(project, doc) else {
+            continue;
+        };
+        if is_justified(doc) {
+            continue;
+        }
+        let name = short(name(&first.text));
+        let message = match open.len() {
+            1 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
+            more => {
+                let more = counted(more - 1, "further principle", "further principles");
+                format!("`{name}` and {more} are neither confirmed nor justified, and {moved}")
+            }
+        };
+        let finding = findings.at(doc, doc.item_span(first), message);
+        finding.help(
+            "tick what the plan respects; write down why it violates the others under `Complexity Tracking` \
+             or `Violations:`",
+        );
+        for item in open.iter().skip(1).take(SHOWN) {
+            finding.label(doc, doc.item_span(item), "open as well");
+        }
+    }
+}
+
+/// The boxes of the sections that compare the plan with the project's principles.
+fn principles(document: &Document) -> impl Iterator<Item = &Item> {
+    let is_governed = |item: &&Item| {
+        let mut sections = document.sections.iter();
+        sections.any(|section| is_governance(section) && holds(section, item.line))
+    };
+    let items = document.items.iter();
+    items.filter(|item| item.role == ItemRole::Gate).filter(is_governed)
+}
+
+fn is_governance(section: &Section) -> bool {
+    section.role.as_deref() == Some("governance")
+}
+
+fn holds(section: &Section, line: u32) -> bool {
+    (section.line..=section.end_line).contains(&line)
+}
+
+fn is_open(doc: &DocumentView, item: &Item) -> bool {
+    let text = doc.text(planwright_syntax::Span {
+        start: doc.line_span(item.line).start,
+        end: doc.line_span(item.end_line).end,
+    });
+    let text = text.to_lowercase();
+    item.state == ItemState::Todo
+        && item.mark.is_some()
+        && !EXCUSES.iter().any(|excuse| text.contains(excuse))
+}
+
+/// The name of a principle, which stands before its question.
+fn name(text: &str) -> &str {
+    let name = text.split([':', '?']).next().unwrap_or(text);
+    name.trim_matches(['*', '_', ' '])
+}
+
+/// What shows that the plan went on; `None` while it is still being made.
+fn moved_on(project: &Project<'_>, doc: &DocumentView) -> Option<String> {
+    let document = doc.document();
+    let of_feature = project.documents().iter().filter(|other| {
+        let other = other.document();
+        other.initiative == document.initiative && other.holds_work()
+    });
+    let done: u32 = of_feature.map(|other| other.document().progress.done).sum();
+    if done > 0 {
+        let are = if done == 1 { "is" } else { "are" };
+        return Some(format!("{} {are} done", counted(done as usize, "task", "tasks")));
+    }
+    let state = document.state.value;
+    let is_past = matches!(
+        state,
+        DocumentState::Approved | DocumentState::Active | DocumentState::Done
+    );
+    let native = document.state.native.as_deref().unwrap_or_default();
+    (document.holds_work() && is_past).then(|| format!("the plan is `{}`", short(native)))
+}
+
+/// True where the document says why it departs from a principle: in its table of deviations, or
+/// behind `Violations:`.
+fn is_justified(doc: &DocumentView) -> bool {
+    let sections = &doc.document().sections;
+    let deviations = sections
+        .iter()
+        .filter(|section| section.role.as_deref() == Some("delta") && !section.empty);
+    let source = &doc.parsed().source;
+    for section in deviations {
+        let lines = (section.line + 1..=section.end_line).map(|line| doc.text(source.line_span(line)));
+        let mut rows = lines.filter(|line| line.trim_start().starts_with('|'));
+        if rows.next().is_none() {
+            let text = (section.line + 1..=section.end_line)
+                .map(|line| doc.text(source.line_span(line)).trim())
+                .find(|text| !text.is_empty());
+            if text.is_some_and(|text| !denies(text)) {
+                return true;
+            }
+        } else if rows.skip(1).any(is_filled) {
+            return true;
+        }
+    }
+    (1..=source.line_count()).any(|line| {
+        let text = doc.text(source.line_span(line)).trim();
+        let bare = text.trim_start_matches(['*', '_', '-', ' ']);
+        let Some((label, rest)) = bare.split_once(':') else {
+            return false;
+        };
+        let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
+        let rest = rest.trim_matches(['*', '_', ' ']);
+        (label == "violations" || label == "justification" || label == "constitution violations")
+            && !rest.is_empty()
+            && !denies(rest)
+    })
+}
+
+/// A row with a violation and a word about it.
+fn is_filled(row: &str) -> bool {
+    let cells = row.trim().trim_matches('|').split('|');
+    let filled = cells.filter(|cell| !is_unsaid(cell) && !denies(cell.trim()));
+    filled.count() >= 2
+}
+
+/// True for `None`, `No violations`, a rule of dashes, and what a form leaves to be filled in.
+fn denies(text: &str) -> bool {
+    let lower = text.trim_matches(['*', '_', '>', ' ', '(', ')']).to_lowercase();
+    is_unsaid(text)
+        || lower.chars().all(|c| matches!(c, '-' | ':' | '|' | ' '))
+        || ["none", "no ", "n/a", "not applicable", "fill only if", "nothing"]
+            .iter()
+            .any(|word| lower.starts_with(word))
+}
