@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use planwright_syntax::Span;
+use planwright_workspace::history::Timestamp;
 
 use crate::document::DocumentView;
 
@@ -39,4 +40,11 @@ fn place(doc: &DocumentView, value: &str) -> Option<Span> {
 pub(crate) fn days(from: Date, to: Date) -> u32 {
     from.until(to)
         .map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
+}
+
+/// The day on which a commit was made, where it was made.
+pub(crate) fn of_commit(time: Timestamp) -> Option<Date> {
+    let local = time.seconds.checked_add(i64::from(time.offset) * 60)?;
+    let local = jiff::Timestamp::from_second(local).ok()?;
+    Some(local.to_zoned(jiff::tz::TimeZone::UTC).date())
 }

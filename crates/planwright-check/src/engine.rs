@@ -44,8 +44,9 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
         } else {
             is_named(&request.select)
         };
-        // Nothing gives rules the history yet; those that need it are left out.
-        asked && !is_named(&request.ignore) && !rule.needs_git
+        let is_selected = asked && !is_named(&request.ignore);
+        // The history is not even opened where no rule needs it.
+        is_selected && (!rule.needs_git || project.history().is_some())
     };
     let rules: Vec<&'static Rule> = RULES
         .iter()

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use planwright_syntax::{Parsed, Source};
 use planwright_workspace::Workspace;
+use planwright_workspace::history::{History, Horizon};
 
 use crate::config::{Config, Context, Now};
 use crate::document::DocumentView;
@@ -17,6 +18,7 @@ pub struct Project<'a> {
     documents: Vec<DocumentView>,
     /// Files that are no listed documents, read when they were asked for.
     others: Mutex<BTreeMap<String, Option<Arc<Parsed>>>>,
+    history: OnceLock<Option<History>>,
 }
 
 /// A file's bytes and blocks, whoever holds them.
@@ -67,6 +69,7 @@ impl<'a> Project<'a> {
             context,
             documents,
             others: Mutex::default(),
+            history: OnceLock::new(),
         }
     }
 
@@ -78,6 +81,17 @@ impl<'a> Project<'a> {
     /// The files and what is known of them: the graph, references, dialects.
     pub fn workspace(&self) -> &Workspace {
         self.ws
+    }
+
+    /// What git knows, read when the first rule asks. `None` where there is no repository, no commit
+    /// or no git, and in a shallow clone, whose oldest commits only seem to have added what they hold.
+    pub fn history(&self) -> Option<&History> {
+        let open = || {
+            let history = self.ws.history().ok()?;
+            let is_known = !history.is_empty() && history.horizon() != Horizon::Shallow;
+            is_known.then_some(history)
+        };
+        self.history.get_or_init(open).as_ref()
     }
 
     /// All documents in the order of their path, templates and archives too.

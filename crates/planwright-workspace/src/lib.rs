@@ -56,6 +56,7 @@ pub use search::Hit;
 
 use crate::details::Detail;
 use crate::dialects::Team;
+use crate::history::{History, HistoryOptions, NoHistory};
 use crate::index::NameIndex;
 use crate::open::{Opened, Opener};
 use crate::shard::Records;
@@ -125,6 +126,7 @@ pub struct Workspace {
     root: Root,
     /// The user's folder, from the root.
     folder: String,
+    cache_dir: Option<PathBuf>,
     team: Team,
     opened: Opened,
     names: OnceLock<NameIndex>,
@@ -167,13 +169,21 @@ impl Workspace {
             location,
         }
         .open();
-        Ok(Self::assemble(root, folder, team, opened))
+        let cache_dir = options.cache_dir.clone();
+        Ok(Self::assemble(root, folder, cache_dir, team, opened))
     }
 
-    fn assemble(root: Root, folder: String, team: Team, opened: Opened) -> Self {
+    fn assemble(
+        root: Root,
+        folder: String,
+        cache_dir: Option<PathBuf>,
+        team: Team,
+        opened: Opened,
+    ) -> Self {
         Self {
             root,
             folder,
+            cache_dir,
             team,
             opened,
             names: OnceLock::new(),
@@ -186,6 +196,19 @@ impl Workspace {
     /// `.planwright`, else the folder given. Absolute, without links.
     pub fn root(&self) -> &Path {
         self.root.path()
+    }
+
+    /// The history of the repository, kept beside the snapshot. Reads what is not known of it yet,
+    /// at every call.
+    ///
+    /// # Errors
+    /// When git is not there, or there is no repository that it can or will read.
+    pub fn history(&self) -> Result<History, NoHistory> {
+        let options = HistoryOptions {
+            cache_dir: self.cache_dir.clone(),
+            ..HistoryOptions::default()
+        };
+        History::open(self.root(), &options)
     }
 
     /// The dialects in force.

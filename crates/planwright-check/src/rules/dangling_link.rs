@@ -5,7 +5,7 @@ use planwright_syntax::splice::Edit;
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::links::{Link, anchors};
-use crate::paths::{Candidate, Files, decode, join, relative};
+use crate::paths::{Candidate, Files, decode, folder, join, relative};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -88,14 +88,33 @@ fn missing(
     files: &mut Files,
     findings: &mut Findings,
 ) {
-    let near = files.like(project, path);
     let written = link.destination.split(['#', '?']).next().unwrap_or_default();
     let finding = findings.at(
         doc,
         link.place,
         format!("this links to `{path}`, which is not there"),
     );
-    let Some(Candidate { path: found, moved }) = near else {
+    let rest = &link.destination[written.len()..];
+    let fix = |relative: &str| {
+        let new = format!("{relative}{rest}");
+        Fix::new(
+            doc.path(),
+            format!("link to `{relative}`"),
+            vec![Edit::replace(link.place, new)],
+        )
+    };
+    if let Some((found, how)) = known_to_git(project, doc, written, path) {
+        let mut relative = relative(doc.folder(), &found);
+        if written.ends_with('/') {
+            relative.push('/');
+        }
+        finding.help(format!("{how}: link to `{relative}`"));
+        if link.written {
+            finding.fix(fix(&relative));
+        }
+        return;
+    }
+    let Some(Candidate { path: found, moved }) = files.like(project, path) else {
         finding.help("put the file back, or remove the link");
         return;
     };
@@ -103,16 +122,49 @@ fn missing(
     if moved {
         finding.help(format!("`{found}` has the same name: did it move?"));
         if link.written {
-            let rest = &link.destination[written.len()..];
-            finding.fix(Fix::new(
-                doc.path(),
-                format!("link to `{relative}`"),
-                vec![Edit::replace(link.place, format!("{relative}{rest}"))],
-            ));
+            finding.fix(fix(&relative));
         }
     } else {
         finding.help(format!("did you mean `{relative}`?"));
     }
+}
+
+/// Where the file is that a link led to, and how it came that it does not any more: the file was
+/// moved, or the document.
+fn known_to_git(
+    project: &Project<'_>,
+    doc: &DocumentView,
+    written: &str,
+    path: &str,
+) -> Option<(String, String)> {
+    let history = project.history()?;
+    let moved = |path: &str| {
+        let moved = history.moved_to(path)?;
+        let how = format!("moved to `{}` in {}", moved.to, moved.commit.id().short());
+        project.exists(&moved.to).then_some((moved.to, how))
+    };
+    if let Some(found) = moved(path) {
+        return Some(found);
+    }
+    let mut name = doc.path();
+    for commit in history.touches(doc.path()) {
+        let mut paths = commit.paths();
+        let Some(before) = paths.find(|to| to.path == name).and_then(|to| to.from) else {
+            continue;
+        };
+        name = before;
+        let Some(was) = join(folder(before), &decode(written)) else {
+            continue;
+        };
+        if project.exists(&was) {
+            let id = commit.id().short();
+            return Some((was, format!("this document was `{before}` before {id}")));
+        }
+        if let Some(found) = moved(&was) {
+            return Some(found);
+        }
+    }
+    None
 }
 
 fn check_anchor(

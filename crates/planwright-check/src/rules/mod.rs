@@ -76,6 +76,12 @@ rules! {
     expired,
     review_overdue,
     stale,
+    date_before_repository,
+    // evidence
+    related_code_changed,
+    ticked_without_work,
+    idle_plan,
+    declared_file_untouched,
     // governance
     unjustified_violation,
     gate_skipped,

@@ -6,5 +6,6 @@
 )]
 
 mod generated;
+mod history;
 mod page;
 mod pages;

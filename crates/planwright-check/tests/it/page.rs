@@ -13,6 +13,7 @@
 //!
 //! - `` `x.md`, committed 2026-01-02: `` puts the file into the git history on that day. Files of one
 //!   day are one commit; what is shown without a day is the working tree.
+//! - `` `x.md`, removed 2026-01-02. `` takes it away again, with the commit of that day.
 //! - `` `x.md`, fixed: `` shows the file as `--fix` leaves it.
 //! - A ```` ```text ```` block in a wrong case holds the findings, `path:line:column: message`.
 //! - `` ```markdown escaped `` reads `\r`, `\0` and `\xNN` as those bytes.
@@ -37,6 +38,7 @@ pub(crate) struct Case {
 pub(crate) enum Role {
     Tree,
     Committed(String),
+    Removed(String),
     Fixed,
 }
 
@@ -78,6 +80,16 @@ pub(crate) fn cases(text: &str) -> Vec<Case> {
             }
             Event::Start(Tag::Paragraph) => {
                 let words = text[range].trim();
+                if let Some(case) = cases.last_mut().filter(|_| wrong.is_some())
+                    && let Some((path, day)) = removed(words)
+                {
+                    case.files.push(Block {
+                        path: path.to_owned(),
+                        role: Role::Removed(day.to_owned()),
+                        content: Vec::new(),
+                        inner: 0..0,
+                    });
+                }
                 label = words
                     .strip_prefix('`')
                     .and_then(|rest| rest.split_once('`'))
@@ -144,6 +156,13 @@ pub(crate) fn cases(text: &str) -> Vec<Case> {
     }
     cases.retain(|case| !case.files.is_empty());
     cases
+}
+
+/// The path and the day of a line such as: "`docs/a.md`, removed 2026-01-02."
+fn removed(words: &str) -> Option<(&str, &str)> {
+    let (path, rest) = words.strip_prefix('`')?.split_once('`')?;
+    let day = rest.strip_prefix(", removed ")?.strip_suffix('.')?;
+    Some((path, day))
 }
 
 fn unescape(text: &str) -> Vec<u8> {

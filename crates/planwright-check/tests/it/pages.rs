@@ -239,7 +239,7 @@ fn concise(project: &Project<'_>, report: &Report, rule: &Rule) -> String {
 fn lay_out(dir: &Path, files: &[Block]) {
     let mut days: BTreeMap<&str, Vec<&Block>> = BTreeMap::new();
     for block in files {
-        if let Role::Committed(day) = &block.role {
+        if let Role::Committed(day) | Role::Removed(day) = &block.role {
             days.entry(day).or_default().push(block);
         }
     }
@@ -250,7 +250,11 @@ fn lay_out(dir: &Path, files: &[Block]) {
     }
     for (day, blocks) in days {
         for block in blocks {
-            write(dir, block);
+            if matches!(block.role, Role::Removed(_)) {
+                fs::remove_file(dir.join(&block.path)).unwrap();
+            } else {
+                write(dir, block);
+            }
         }
         git(dir, &["add", "-A"], None);
         git(dir, &["commit", "-q", "-m", "Change"], Some(day));
@@ -266,7 +270,7 @@ fn write(dir: &Path, block: &Block) {
     fs::write(path, &block.content).unwrap();
 }
 
-fn git(dir: &Path, args: &[&str], day: Option<&str>) {
+pub(crate) fn git(dir: &Path, args: &[&str], day: Option<&str>) {
     let mut command = Command::new("git");
     command
         .current_dir(dir)

@@ -201,5 +201,5 @@ pub(crate) fn workspace_of(
         unreadable: Vec::new(),
         freshness: Freshness::default(),
     };
-    Workspace::assemble(root, folder.to_owned(), team, opened)
+    Workspace::assemble(root, folder.to_owned(), None, team, opened)
 }

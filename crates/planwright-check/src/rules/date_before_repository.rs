@@ -1,0 +1,124 @@
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use planwright_model::{Level, LogRole};
+use planwright_syntax::Span;
+use planwright_workspace::history::{Horizon, Id};
+
+use crate::dates;
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, Setting, Value, page};
+use crate::text::counted;
+
+/// How many further dates a finding points at.
+const SHOWN: usize = 3;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW408",
+    name: "date-before-repository",
+    category: Category::Time,
+    level: Some(Level::Warning),
+    reason: "work that is recorded for a day before there was a repository was not done there then",
+    page: page!("date-before-repository"),
+    archived: true,
+    needs_git: true,
+    settings: &[
+        Setting {
+            name: "tolerance",
+            default: Value::Number(1),
+            help: "days by which a date may come before the first commit",
+        },
+        Setting {
+            name: "import",
+            default: Value::Number(100),
+            help: "files from which on a first commit counts as an import of older work",
+        },
+    ],
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let Some(history) = project.history() else {
+        return;
+    };
+    // Where older commits were not read, the oldest that was is not the first.
+    if history.horizon() != Horizon::Whole {
+        return;
+    }
+    let Some(first) = history.first_commit() else {
+        return;
+    };
+    let Some(began) = dates::of_commit(first.author()) else {
+        return;
+    };
+    let tolerance = project.context().number(&RULE, "tolerance");
+    let import = project.context().number(&RULE, "import") as usize;
+    let is_import = |files: usize| import > 0 && files >= import;
+    let imports: HashSet<Id> = history
+        .roots()
+        .filter(|root| is_import(root.paths().count()))
+        .map(|root| root.id())
+        .collect();
+    for doc in project.documents() {
+        let mut early: Vec<(Date, Span, String)> = past(doc)
+            .into_iter()
+            .filter(|(date, ..)| dates::days(*date, began) > tolerance)
+            .collect();
+        if early.is_empty() {
+            continue;
+        }
+        let came = history.first_touch(doc.path());
+        if came.is_some_and(|commit| imports.contains(&commit.id())) {
+            continue;
+        }
+        early.sort();
+        let mut early = early.into_iter();
+        let Some((date, span, what)) = early.next() else {
+            continue;
+        };
+        let days = counted(dates::days(date, began) as usize, "day", "days");
+        let finding = findings.at(
+            doc,
+            span,
+            format!("{what} {date}, {days} before the first commit of the repository"),
+        );
+        let known = match came.and_then(|commit| dates::of_commit(commit.author())) {
+            Some(came) if came != began => format!(" and this document of {came}"),
+            _ => String::new(),
+        };
+        finding.help(format!(
+            "the first commit is of {began}{known}: write the day on which it happened"
+        ));
+        for (date, span, _) in early.take(SHOWN) {
+            finding.label(doc, span, format!("{date} is before it as well"));
+        }
+    }
+}
+
+/// The days on which a document says that it was begun and worked on. What was decided or written
+/// elsewhere may well be older than the repository.
+fn past(doc: &DocumentView) -> Vec<(Date, Span, String)> {
+    let document = doc.document();
+    let mut past = Vec::new();
+    if document.holds_work() {
+        let created = dates::of_field(doc, "created");
+        past.extend(created.map(|(date, span)| (date, span, "created".to_owned())));
+    }
+    // What is still to be done names the day on which it was to be.
+    let is_open = |line: u32| {
+        let mut items = document.items.iter();
+        items.any(|item| item.line == line && !item.state.is_closed())
+    };
+    let log = document.log.iter();
+    for entry in log.filter(|entry| entry.role != LogRole::Decision && !is_open(entry.line)) {
+        if let Some(date) = entry.time.as_deref().and_then(dates::read) {
+            let native = entry.time_native.as_deref().unwrap_or_default();
+            let span = doc.words_in_line(entry.line, native);
+            past.push((date, span, format!("{} entry of", entry.role.as_str())));
+        }
+    }
+    past
+}
