@@ -3,6 +3,10 @@ use serde::{Deserialize, Serialize};
 
 /// What the snapshot keeps of a document for lists and for the overview.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that have nothing to do with each other"
+)]
 pub struct Entry<'a> {
     /// Path from the root, with `/`.
     pub path: &'a str,
