@@ -222,7 +222,8 @@ impl Globs {
                 .or_default()
                 .push(Named::new(number, pattern, &asked));
         }
-        let kind = Some(AhoCorasickKind::DFA);
+        // A quicker automaton takes longer to build than a call that reads one file takes.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
         globs.literals = AhoCorasick::builder().kind(kind).build(&literals).ok();
         if globs.literals.is_none() {
             globs.unsure = (0..globs.others.len()).collect();

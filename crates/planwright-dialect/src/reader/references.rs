@@ -51,7 +51,9 @@ fn code_path(span: &str) -> Option<String> {
     }
     let bare = bare.strip_prefix("./").unwrap_or(bare);
     let path = strip_line(bare);
-    let is_code = |b: u8| br#"(){}<>$|=;,"'\"#.contains(&b);
+    // ( ) { } < > $ | = ; , quotes and backslashes.
+    let is_code =
+        |b: u8| matches!(b, b'"' | b'$' | b'\''..=b')' | b',' | b';'..=b'>' | b'\\' | b'{'..=b'}');
     if path.bytes().any(is_code) || path.starts_with('/') || path.starts_with('~') {
         return None;
     }
