@@ -1,10 +1,15 @@
 //! A document laid out for reading: sections (headings, bold lines, labels), list items, paragraphs,
 //! tables and code, each with the section it stands in.
 
+mod mark;
+mod plain;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use planwright_syntax::{Kind, Lines, NodeId, Parsed, Span};
+
+pub(crate) use mark::Mark;
 
 use crate::vocabulary::Vocabulary;
 use crate::words::normalise;
@@ -57,22 +62,6 @@ pub(crate) struct ListItem<'a> {
     pub(crate) struck: bool,
     /// It stands in a block quote.
     pub(crate) quoted: bool,
-}
-
-/// A box: `[ ]`, `[x]`, `☐`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Mark<'a> {
-    pub(crate) text: &'a str,
-}
-
-impl<'a> Mark<'a> {
-    /// The character that decides.
-    pub(crate) fn symbol(&self) -> &'a str {
-        self.text
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-            .unwrap_or(self.text)
-    }
 }
 
 /// A paragraph that is not a label.
@@ -566,7 +555,7 @@ impl<'a> Outline<'a> {
             (node.span.start, node.span.start)
         };
         let raw = parsed.text(Span { start, end: stop });
-        let (mark, used) = mark(raw);
+        let (mark, used) = mark::read(raw);
         let from = start + used as u32;
         let text = self.plain(first, end, from);
         let struck = self.struck(first, end, from);
@@ -591,96 +580,6 @@ impl<'a> Outline<'a> {
         self.items.len() - 1
     }
 
-    /// The characters of inline nodes from `from` on, in one line.
-    pub(crate) fn plain(&self, first: NodeId, end: NodeId, from: u32) -> Cow<'a, str> {
-        let nodes = &self.parsed.tree.nodes()[first as usize..end.max(first) as usize];
-        // Most text is one stretch of the file, however many nodes it is cut into.
-        let mut run = Span::default();
-        let mut out: Option<String> = None;
-        for node in nodes {
-            let span = Span {
-                start: node.span.start.max(from),
-                end: node.span.end,
-            };
-            if span.start >= span.end || !matches!(node.kind, Kind::Text | Kind::Code | Kind::Break)
-            {
-                continue;
-            }
-            if let Some(out) = &mut out {
-                self.push_plain(out, node.kind, span);
-            } else if run.is_empty() && node.kind != Kind::Break {
-                run = span;
-            } else if run.end == span.start && node.kind != Kind::Break {
-                run.end = span.end;
-            } else {
-                let rest = nodes.last().map_or(span.end, |node| node.span.end);
-                let mut text = String::with_capacity(rest.saturating_sub(run.start) as usize);
-                text.push_str(self.parsed.text(run));
-                self.push_plain(&mut text, node.kind, span);
-                out = Some(text);
-            }
-        }
-        let out = out.map_or_else(|| Cow::Borrowed(self.parsed.text(run)), Cow::Owned);
-        if crate::words::is_one_line(&out) {
-            return out;
-        }
-        Cow::Owned(crate::words::one_line(&out))
-    }
-
-    fn push_plain(&self, out: &mut String, kind: Kind, span: Span) {
-        if kind == Kind::Break {
-            out.push(' ');
-        } else {
-            out.push_str(self.parsed.text(span));
-        }
-    }
-
-    /// True when all words of the inline nodes from `from` on are struck through.
-    fn struck(&self, first: NodeId, end: NodeId, from: u32) -> bool {
-        let nodes = &self.parsed.tree.nodes()[first as usize..end.max(first) as usize];
-        if !nodes
-            .iter()
-            .any(|node| matches!(node.kind, Kind::Strikethrough))
-        {
-            return false;
-        }
-        let tree = &self.parsed.tree;
-        let mut at = first;
-        let (mut any, mut plain) = (false, 0);
-        while at < end {
-            let node = tree.node(at);
-            if node.span.end <= from {
-                at += 1;
-                continue;
-            }
-            match node.kind {
-                Kind::Strikethrough => {
-                    any = true;
-                    at = node.next;
-                    continue;
-                }
-                Kind::Text | Kind::Code => {
-                    let span = Span {
-                        start: node.span.start.max(from),
-                        end: node.span.end,
-                    };
-                    if !any {
-                        plain += self
-                            .parsed
-                            .text(span)
-                            .chars()
-                            .filter(|c| c.is_alphanumeric())
-                            .count();
-                    }
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        // An id in front (`T012 ~~...~~`) does not make a struck item a living one.
-        any && plain <= 8
-    }
-
     /// The sections from one upwards to the document.
     pub(crate) fn upwards(&self, section: usize) -> impl Iterator<Item = usize> {
         let mut next = Some(section);
@@ -690,71 +589,6 @@ impl<'a> Outline<'a> {
             Some(at)
         })
     }
-}
-
-/// The box that raw text begins with, and the bytes up to the text behind it.
-fn mark(raw: &str) -> (Option<Mark<'_>>, usize) {
-    let rest = raw.strip_prefix('\\').unwrap_or(raw);
-    let skipped = raw.len() - rest.len();
-    if let Some(inner) = rest.strip_prefix('[') {
-        let mut chars = inner.chars();
-        let (symbol, close) = (chars.next(), chars.next());
-        if let (Some(symbol), Some(mut close)) = (symbol, close) {
-            let mut len = 1 + symbol.len_utf8();
-            // An emoji may carry a selector that says how to draw it.
-            if close == '\u{fe0f}' {
-                len += close.len_utf8();
-                close = chars.next().unwrap_or(' ');
-            }
-            let known = matches!(
-                symbol,
-                ' ' | 'x'
-                    | 'X'
-                    | '~'
-                    | '/'
-                    | '-'
-                    | '!'
-                    | '>'
-                    | '*'
-                    | '+'
-                    | '.'
-                    | '✓'
-                    | '✔'
-                    | '√'
-                    | '\u{a0}'
-            ) || crate::words::is_symbol(symbol);
-            if known && close == ']' {
-                let end = skipped + len + 1;
-                let after = &raw[end..];
-                // A star behind the box says that the task may be left out.
-                let starred = after.strip_prefix('\\').unwrap_or(after).strip_prefix('*');
-                let after = starred
-                    .filter(|rest| rest.starts_with(' '))
-                    .unwrap_or(after);
-                if after.is_empty() || after.starts_with([' ', '\t', '\n', '\r', '\u{a0}']) {
-                    let used = raw.len() - after.trim_start_matches([' ', '\t', '\u{a0}']).len();
-                    return (
-                        Some(Mark {
-                            text: &raw[skipped..end],
-                        }),
-                        used,
-                    );
-                }
-            } else if symbol == ']' {
-                // `[]` without a space between.
-                let end = skipped + 2;
-                if raw[end..].starts_with(' ') {
-                    return (Some(Mark { text: "[]" }), end + 1);
-                }
-            }
-        }
-    }
-    if let Some(c @ ('☐' | '☑' | '☒' | '⬜' | '🔲')) = rest.chars().next() {
-        let end = c.len_utf8();
-        let after = rest[end..].trim_start_matches(['\u{fe0f}', ' ']);
-        return (Some(Mark { text: &rest[..end] }), raw.len() - after.len());
-    }
-    (None, 0)
 }
 
 /// What stands behind the strong words that a paragraph begins with, after at most a few symbols.
