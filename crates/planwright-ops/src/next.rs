@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use planwright_model::{DocumentState, Head, ItemState};
 use planwright_workspace::{Entry, OpenTask, Summary, Workspace};
@@ -177,24 +178,21 @@ fn pick(
     }
     let limit = request.limit.unwrap_or(usize::MAX);
     let mut free: HashMap<usize, bool> = HashMap::new();
-    let mut ranked: Vec<(Rank, usize, Task)> = Vec::new();
+    let mut ranked: Vec<(Rank<'_>, Found<'_, '_>)> = Vec::new();
     // Tasks of a later group can never come before what an earlier group's documents hold, with
     // one exception: documents with begun tasks hold others, too, which wait here for their turn.
     let mut groups = sources.into_iter().peekable();
     while let Some((_, group)) = groups.next() {
         for source in group {
-            source.collect(
-                &summary(source.entry),
-                request,
-                &mut ranked,
-                &mut answer.kept,
-            );
+            let loaded = source.load(summary);
+            loaded.collect(request, &mut ranked, &mut answer.kept);
         }
-        ranked.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
         let next = groups.peek().map(|(best, _)| *best);
         let settled =
-            ranked.partition_point(|(rank, ..)| next.is_none_or(|next| rank.best() < next));
-        for (_, initiative, task) in ranked.drain(..settled) {
+            ranked.partition_point(|(rank, _)| next.is_none_or(|next| rank.best() < next));
+        for (_, found) in ranked.drain(..settled) {
+            let initiative = found.loaded.source.initiative;
             let is_free = *free.entry(initiative).or_insert_with(|| {
                 let waits_for = holds(initiative);
                 let is_free = waits_for.is_empty();
@@ -206,7 +204,7 @@ fn pick(
             if !is_free {
                 answer.kept.waiting += 1;
             } else if answer.tasks.len() < limit {
-                answer.tasks.push(task);
+                answer.tasks.push(found.task());
             } else {
                 answer.more = true;
                 return answer;
@@ -281,24 +279,38 @@ fn sources_of<'e, 'a>(
 
 /// What decides the order of two ready tasks, in the order in which it decides; smaller is first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
+struct Rank<'a> {
     begun: Reverse<bool>,
     state: u8,
     priority: u8,
     phase: usize,
     /// Documents without a date come after those that have one.
-    created: (bool, String),
-    path: String,
+    created: (bool, &'a str),
+    path: &'a str,
     line: u32,
 }
 
-impl Rank {
+impl Rank<'_> {
     const fn best(&self) -> (Reverse<bool>, u8) {
         (self.begun, self.state)
     }
 }
 
-impl Source<'_, '_> {
+/// A source with its open tasks; a document that is one piece of work has itself as its only one.
+struct Loaded<'e, 'a> {
+    source: Source<'e, 'a>,
+    summary: Summary,
+}
+
+/// A ready task, not yet told: most that are found are never asked for.
+struct Found<'e, 'a> {
+    loaded: Rc<Loaded<'e, 'a>>,
+    /// Its place among the open tasks, and that of its first open part that is ready.
+    task: usize,
+    part: Option<usize>,
+}
+
+impl<'e, 'a> Source<'e, 'a> {
     /// The best rank that a task of the document can have.
     fn best(&self) -> (Reverse<bool>, u8) {
         let single = is_single(self.document) && self.state == DocumentState::Active;
@@ -316,51 +328,19 @@ impl Source<'_, '_> {
         }
     }
 
-    fn collect(
-        &self,
-        summary: &Summary,
-        request: &Request,
-        ranked: &mut Vec<(Rank, usize, Task)>,
-        kept: &mut Kept,
-    ) {
-        if is_single(self.document) {
-            let task = self.itself();
-            if request
-                .owner
-                .as_deref()
-                .is_none_or(|owner| self.belongs_to(&task, owner))
-            {
-                let (rank, task) = self.rank(&task, None, summary);
-                ranked.push((rank, self.initiative, task));
-            } else {
-                kept.others += 1;
+    fn load(self, summary: &dyn Fn(usize) -> Summary) -> Rc<Loaded<'e, 'a>> {
+        let summary = if is_single(self.document) {
+            Summary {
+                open: vec![self.itself()],
+                ..Summary::default()
             }
-            return;
-        }
-        let open: HashSet<u32> = summary.open.iter().map(|task| task.line).collect();
-        let mut parts: HashMap<u32, &OpenTask> = HashMap::new();
-        for part in summary.open.iter().filter(|part| can_go_on(part)) {
-            if let Some(parent) = part.parent {
-                parts.entry(parent).or_insert(part);
-            }
-        }
-        // A part is shown with its task; it stands alone only where its task is closed.
-        let whole = |task: &&OpenTask| task.parent.is_none_or(|parent| !open.contains(&parent));
-        for task in summary.open.iter().filter(whole) {
-            if let Some(owner) = &request.owner
-                && !self.belongs_to(task, owner)
-            {
-                kept.others += 1;
-            } else if task.state == ItemState::Blocked {
-                kept.blocked += 1;
-            } else if can_go_on(task) {
-                let first = parts.get(&task.line).copied();
-                let (rank, task) = self.rank(task, first, summary);
-                ranked.push((rank, self.initiative, task));
-            } else {
-                kept.behind += 1;
-            }
-        }
+        } else {
+            summary(self.entry)
+        };
+        Rc::new(Loaded {
+            source: self,
+            summary,
+        })
     }
 
     /// A document that is one piece of work, as a task.
@@ -386,27 +366,76 @@ impl Source<'_, '_> {
             None => self.document.owners.iter().any(|own| is_person(own, owner)),
         }
     }
+}
 
-    fn rank(&self, task: &OpenTask, first: Option<&OpenTask>, summary: &Summary) -> (Rank, Task) {
-        let entry = self.document;
-        let begun = task.state == ItemState::InProgress;
-        let priority = task.priority.as_deref().or(entry.priority);
-        let phase = task
-            .phase
-            .and_then(|line| summary.phases.iter().position(|phase| phase.line == line));
-        let rank = Rank {
-            begun: Reverse(begun),
-            state: self.state_rank(),
-            priority: priority.map_or(NO_PRIORITY, urgency),
-            phase: phase.unwrap_or(0),
-            created: (
-                entry.created.is_none(),
-                entry.created.unwrap_or_default().to_owned(),
-            ),
-            path: entry.path.to_owned(),
+impl<'e, 'a> Loaded<'e, 'a> {
+    fn collect(
+        self: &Rc<Self>,
+        request: &Request,
+        ranked: &mut Vec<(Rank<'a>, Found<'e, 'a>)>,
+        kept: &mut Kept,
+    ) {
+        let tasks = &self.summary.open;
+        let open: HashSet<u32> = tasks.iter().map(|task| task.line).collect();
+        let mut parts: HashMap<u32, usize> = HashMap::new();
+        for (at, part) in tasks.iter().enumerate().filter(|(_, part)| can_go_on(part)) {
+            if let Some(parent) = part.parent {
+                parts.entry(parent).or_insert(at);
+            }
+        }
+        // A part is shown with its task; it stands alone only where its task is closed.
+        let whole = |task: &OpenTask| task.parent.is_none_or(|parent| !open.contains(&parent));
+        for (at, task) in tasks.iter().enumerate().filter(|(_, task)| whole(task)) {
+            if let Some(owner) = &request.owner
+                && !self.source.belongs_to(task, owner)
+            {
+                kept.others += 1;
+            } else if task.state == ItemState::Blocked {
+                kept.blocked += 1;
+            } else if can_go_on(task) {
+                let found = Found {
+                    loaded: Rc::clone(self),
+                    task: at,
+                    part: parts.get(&task.line).copied(),
+                };
+                ranked.push((self.rank(task), found));
+            } else {
+                kept.behind += 1;
+            }
+        }
+    }
+
+    fn rank(&self, task: &OpenTask) -> Rank<'a> {
+        let entry = self.source.document;
+        Rank {
+            begun: Reverse(task.state == ItemState::InProgress),
+            state: self.source.state_rank(),
+            priority: self.priority(task).map_or(NO_PRIORITY, urgency),
+            phase: self.phase(task).unwrap_or(0),
+            created: (entry.created.is_none(), entry.created.unwrap_or_default()),
+            path: entry.path,
             line: task.line,
-        };
-        let found = Task {
+        }
+    }
+
+    /// The index of a task's phase.
+    fn phase(&self, task: &OpenTask) -> Option<usize> {
+        let line = task.phase?;
+        let mut phases = self.summary.phases.iter();
+        phases.position(|phase| phase.line == line)
+    }
+
+    fn priority<'s>(&'s self, task: &'s OpenTask) -> Option<&'s str> {
+        task.priority.as_deref().or(self.source.document.priority)
+    }
+}
+
+impl Found<'_, '_> {
+    fn task(&self) -> Task {
+        let Loaded { source, summary } = &*self.loaded;
+        let (entry, task) = (source.document, &summary.open[self.task]);
+        let phase = self.loaded.phase(task);
+        Task {
             reference: task.reference.clone(),
             id: task.id.clone(),
             text: task.text.clone(),
@@ -416,20 +445,22 @@ impl Source<'_, '_> {
                 line: task.line,
             },
             document: answer::head(entry),
-            initiative: self.title.to_owned(),
+            initiative: source.title.to_owned(),
             phase: phase.map(|index| summary.phases[index].title.clone()),
             owner: task.owner.clone(),
             estimate: task.estimate.clone(),
-            priority: priority.map(str::to_owned),
+            priority: self.loaded.priority(task).map(str::to_owned),
             parallel: task.parallel,
-            first: first.map(|part| Step {
-                reference: part.reference.clone(),
-                line: part.line,
-                text: part.text.clone(),
+            first: self.part.map(|part| {
+                let part = &summary.open[part];
+                Step {
+                    reference: part.reference.clone(),
+                    line: part.line,
+                    text: part.text.clone(),
+                }
             }),
-            why: self.why(task, summary, phase),
-        };
-        (rank, found)
+            why: source.why(task, summary, phase),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod history;
 mod index;
 mod links;
 mod names;
+mod nearest;
 mod open;
 mod parallel;
 mod parse;
@@ -42,7 +43,7 @@ mod tests;
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use planwright_dialect::{Dialects, Reading};
@@ -58,6 +59,7 @@ use crate::details::Detail;
 use crate::dialects::Team;
 use crate::history::{History, HistoryOptions, NoHistory};
 use crate::index::NameIndex;
+use crate::nearest::NearNames;
 use crate::open::{Opened, Opener};
 use crate::shard::Records;
 use crate::snapshot::Location;
@@ -132,6 +134,7 @@ pub struct Workspace {
     names: OnceLock<NameIndex>,
     stated: OnceLock<Stated>,
     graph: OnceLock<Graph>,
+    near: NearNames,
 }
 
 impl Workspace {
@@ -141,11 +144,21 @@ impl Workspace {
     /// When `options.dir` is not a folder that can be read. Everything below it that cannot be
     /// read is listed by [`Workspace::unreadable`].
     pub fn open(options: &Options) -> Result<Self, OpenError> {
-        Self::open_at(options, sys::nanos(SystemTime::now()))
+        Self::open_at(options, sys::nanos(SystemTime::now()), false)
+    }
+
+    /// Opens a workspace of which every document will be asked for: those that have to be read are
+    /// read whole, once, and kept until [`Workspace::read`] hands them out. Takes several times the
+    /// files' size in memory.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_whole(options: &Options) -> Result<Self, OpenError> {
+        Self::open_at(options, sys::nanos(SystemTime::now()), true)
     }
 
     /// Opens a workspace as if it were `now`, in nanoseconds since the Unix epoch.
-    fn open_at(options: &Options, now: i64) -> Result<Self, OpenError> {
+    fn open_at(options: &Options, now: i64, keeps: bool) -> Result<Self, OpenError> {
         let failed = |source| OpenError::Dir {
             path: options.dir.clone(),
             source,
@@ -167,6 +180,7 @@ impl Workspace {
             team: &team,
             now,
             location,
+            keeps,
         }
         .open();
         let cache_dir = options.cache_dir.clone();
@@ -189,6 +203,7 @@ impl Workspace {
             names: OnceLock::new(),
             stated: OnceLock::new(),
             graph: OnceLock::new(),
+            near: NearNames::default(),
         }
     }
 
@@ -252,15 +267,12 @@ impl Workspace {
         }
     }
 
-    /// The open tasks, phases and relations of one entry.
+    /// The open tasks and the phases of one entry.
     ///
     /// # Panics
     /// When `index` is not below [`Workspace::len`].
     pub fn summary(&self, index: usize) -> Summary {
-        stored::summary(
-            self.detail(Detail::Summaries, index),
-            self.link_bytes(index),
-        )
+        stored::summary(self.detail(Detail::Summaries, index))
     }
 
     /// The stored names and relations of an entry.
@@ -301,13 +313,22 @@ impl Workspace {
         self.opened.freshness
     }
 
-    /// Reads one file now, whole, its relations and code references resolved. `path` is from the
+    /// Reads one file now, whole, its relations and code references resolved; what was read while
+    /// opening ([`Workspace::open_whole`]) is handed out the first time. `path` is from the
     /// root and may name a file that is not listed, or that ignore rules leave out.
     ///
     /// # Errors
     /// When the path leads out of the root, or the file cannot be read.
     pub fn read(&self, path: &str) -> Result<Reading, Unreadable> {
-        let mut reading = self.parse(path)?;
+        let kept = &self.opened.kept;
+        let kept = kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(path);
+        let mut reading = match kept {
+            Some(reading) => reading,
+            None => self.parse(path)?,
+        };
         let document = &mut reading.document;
         let path = document.path.clone();
         document

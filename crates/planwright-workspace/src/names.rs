@@ -315,15 +315,6 @@ impl Wanted {
         Self { key, usual }
     }
 
-    /// True when a name of a document begins with what was asked for.
-    pub(crate) fn is_beginning(&self, entry: &Entry<'_>, namer: &mut Namer<'_>) -> bool {
-        let mut is_beginning = false;
-        namer.names(entry, &mut |_, name| {
-            is_beginning |= name.starts_with(&self.key);
-        });
-        is_beginning
-    }
-
     /// True when a beginning is enough: a number that is the beginning of another is not what was
     /// meant.
     pub(crate) fn may_be_beginning(&self) -> bool {

@@ -1,5 +1,10 @@
 //! From a folder to the documents in it: the snapshot where it holds, the files where it does not.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use planwright_dialect::Reading;
+
 use crate::details::Details;
 use crate::dialects::Team;
 use crate::docs::Docs;
@@ -30,7 +35,11 @@ pub(crate) struct Opened {
     pub(crate) stated: Vec<u8>,
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) freshness: Freshness,
+    pub(crate) kept: Mutex<Kept>,
 }
+
+/// Documents that were read whole while opening, by their path, until they are asked for.
+pub(crate) type Kept = HashMap<String, Reading>;
 
 /// One call's view of the repository.
 pub(crate) struct Opener<'a> {
@@ -39,6 +48,8 @@ pub(crate) struct Opener<'a> {
     /// When the call began, in nanoseconds since the Unix epoch.
     pub(crate) now: i64,
     pub(crate) location: Option<Location>,
+    /// True where plans that have to be read are read whole and kept.
+    pub(crate) keeps: bool,
 }
 
 impl Opener<'_> {
@@ -67,6 +78,7 @@ impl Opener<'_> {
             stated: Vec::new(),
             unreadable: Vec::new(),
             freshness: Freshness::default(),
+            kept: Mutex::default(),
         })
     }
 
@@ -138,6 +150,7 @@ impl Opener<'_> {
             tree,
             team: self.team,
             now: self.now,
+            keeps: self.keeps,
         }
     }
 

@@ -5,6 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use planwright_dialect::Reading;
+use planwright_model::Document;
+
 use crate::dialects::Team;
 use crate::parallel::{self, Portions};
 use crate::stated::{self, StatedFile};
@@ -21,8 +24,8 @@ pub(crate) const LIMIT: u64 = 16 * 1024 * 1024;
 pub(crate) enum Outcome {
     /// It is still what it was.
     Same,
-    /// It holds a plan that lists show.
-    Plan(Record),
+    /// It holds a plan that lists show; with all that it says, where that is kept.
+    Plan(Record, Option<Box<Reading>>),
     /// It states relations between other files.
     Stated(StatedFile),
     /// It holds nothing of the kind.
@@ -54,6 +57,8 @@ pub(crate) struct Looker<'a> {
     pub(crate) team: &'a Team,
     /// When this call began, in nanoseconds since the Unix epoch.
     pub(crate) now: i64,
+    /// True where plans are read whole and kept.
+    pub(crate) keeps: bool,
 }
 
 impl Looker<'_> {
@@ -178,14 +183,23 @@ impl Looker<'_> {
             let stated = stated::read(self.team.dialects(), &shown(path), &bytes);
             return Ok((record, Outcome::Stated(stated)));
         }
-        let document = self.team.dialects().summarise(&shown(path), bytes);
-        let Some(document) = document else {
+        let (dialects, shown) = (self.team.dialects(), shown(path));
+        let known =
+            |document: &Document| Record::new(document, stat.modified, self.team.prefixes());
+        let plan = if self.keeps {
+            let reading = dialects.read(&shown, bytes);
+            let is_listed = reading.recognition.listed;
+            is_listed.then(|| (known(&reading.document), Some(Box::new(reading))))
+        } else {
+            let document = dialects.summarise(&shown, bytes);
+            document.map(|document| (known(&document), None))
+        };
+        let Some((plan, kept)) = plan else {
             let flags = flags & !file::LISTED;
             return Ok((File { flags, ..record }, Outcome::NotPlan));
         };
-        let plan = Record::new(&document, stat.modified, self.team.prefixes());
         let flags = flags | file::LISTED;
-        Ok((File { flags, ..record }, Outcome::Plan(plan)))
+        Ok((File { flags, ..record }, Outcome::Plan(plan, kept)))
     }
 
     /// Looks at a file of ignore rules: its record from now on, and whether the rules must be read

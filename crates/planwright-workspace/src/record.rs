@@ -1,4 +1,4 @@
-use planwright_model::{DocumentState, ItemState, Relation};
+use planwright_model::{DocumentState, ItemState};
 use serde::{Deserialize, Serialize};
 
 /// What the snapshot keeps of a document for lists and for the overview.
@@ -87,15 +87,13 @@ pub struct NextItem<'a> {
     pub text: &'a str,
 }
 
-/// What the snapshot keeps of a document for questions about work and relations.
+/// What the snapshot keeps of a document for questions about its work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Phases in order.
     pub phases: Vec<PhaseLine>,
     /// Tasks and subtasks that are not closed.
     pub open: Vec<OpenTask>,
-    /// Relations as the document states them, unresolved.
-    pub relations: Vec<Relation>,
 }
 
 /// A phase in brief.

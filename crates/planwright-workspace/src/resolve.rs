@@ -4,11 +4,9 @@ use planwright_dialect::Reading;
 use planwright_model::{Document, Item, ItemRole, Phase};
 
 use crate::names::{self, Namer, Wanted};
+use crate::nearest::{propose, similarity};
 use crate::record::Entry;
 use crate::{Resolution, Workspace, path};
-
-/// How many names are proposed where nothing answers.
-const PROPOSALS: usize = 3;
 
 impl Workspace {
     pub(crate) fn resolve_reference(&self, reference: &str) -> Resolution {
@@ -78,10 +76,7 @@ impl Workspace {
             .map(|name| name.document as usize);
         let mut found: Vec<usize> = found.collect();
         if found.is_empty() && wanted.may_be_beginning() {
-            let mut namer = Namer::new(prefixes);
-            let entries = self.entries().enumerate();
-            let begun = entries.filter(|(_, entry)| wanted.is_beginning(entry, &mut namer));
-            found = begun.map(|(index, _)| index).collect();
+            found = self.beginning_with(&wanted);
             self.prefer_live(&mut found);
         }
         found
@@ -158,32 +153,6 @@ impl Workspace {
                 label.to_owned()
             })
             .collect()
-    }
-
-    /// The names nearest to one that nothing answers to.
-    fn nearest(&self, name: &str) -> Vec<String> {
-        let wanted = names::key(name);
-        let mut key = String::new();
-        let mut all: Vec<(f64, String)> = Vec::new();
-        for entry in self.entries() {
-            let mut best = 0_f64;
-            let known = entry.aliases.iter().copied();
-            let stem = path::stem(entry.path);
-            let others = [entry.reference, stem, entry.title].into_iter();
-            for name in known.chain(others.filter(|name| !entry.aliases.contains(name))) {
-                names::key_into(name, &mut key);
-                best = best.max(similarity(&wanted, &key));
-            }
-            if best >= 0.6 {
-                let label = if entry.reference.is_empty() {
-                    entry.path
-                } else {
-                    entry.reference
-                };
-                all.push((best, label.to_owned()));
-            }
-        }
-        propose(all)
     }
 
     /// A place inside a document. The name of a feature stands for all of its documents; several
@@ -305,7 +274,7 @@ impl Workspace {
                 (similarity >= 0.5).then(|| (similarity, format!("{name}#{id}")))
             }));
         }
-        propose(all)
+        propose(all.into_iter())
     }
 }
 
@@ -394,29 +363,4 @@ fn numbered(document: &Document, place: &str) -> Option<u32> {
 /// The number the author gave a phase, else its position from 1.
 fn phase_id(at: usize, phase: &Phase) -> String {
     phase.id.clone().unwrap_or_else(|| (at + 1).to_string())
-}
-
-/// 1 for equal names, 0 for names that have nothing in common.
-fn similarity(wanted: &str, name: &str) -> f64 {
-    let (short, long) = (wanted.len().min(name.len()), wanted.len().max(name.len()));
-    // The distance is at least the difference in length.
-    if short == 0 || short * 5 < long * 2 {
-        return 0.0;
-    }
-    strsim::normalized_levenshtein(wanted, name)
-}
-
-/// The best few, best first, each once.
-fn propose(mut all: Vec<(f64, String)>) -> Vec<String> {
-    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let mut proposals: Vec<String> = Vec::new();
-    for (_, name) in all {
-        if !proposals.contains(&name) {
-            proposals.push(name);
-        }
-        if proposals.len() == PROPOSALS {
-            break;
-        }
-    }
-    proposals
 }

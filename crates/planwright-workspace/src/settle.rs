@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Mutex;
 
 use crate::details::{Detail, Details};
 use crate::docs::{Changed, Docs, Side};
-use crate::open::{Opened, Opener};
+use crate::open::{Kept, Opened, Opener};
 use crate::parse::{Look, Outcome};
 use crate::refresh::Refreshed;
 use crate::shard::{Records, ShardSet, shard_of};
@@ -31,6 +32,7 @@ pub(crate) struct State {
 struct Looked {
     docs: Changed,
     stated: BTreeMap<String, Option<StatedFile>>,
+    kept: Kept,
     unreadable: Vec<Unreadable>,
     /// Shards of the tree whose records changed.
     dirty: ShardSet,
@@ -124,6 +126,7 @@ impl Opener<'_> {
             stated,
             unreadable,
             freshness,
+            kept: Mutex::new(looked.kept),
         })
     }
 
@@ -181,9 +184,10 @@ impl Looked {
         let (mut plan, mut stated) = (None, None);
         match outcome {
             Outcome::Same | Outcome::Duplicate => {}
-            Outcome::Plan(record) => {
+            Outcome::Plan(record, kept) => {
                 self.parsed += 1;
                 plan = Some(record);
+                self.kept.extend(kept.map(|kept| (path.to_owned(), *kept)));
             }
             Outcome::Stated(file) => stated = Some(file),
             Outcome::NotPlan => self.parsed += 1,

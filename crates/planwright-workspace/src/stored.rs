@@ -176,19 +176,11 @@ pub(crate) fn path(head: &[u8]) -> &str {
     postcard::take_from_bytes(head).map_or("", |(path, _)| path)
 }
 
-/// The summary that is made of a stored summary and stored links.
-pub(crate) fn summary(summary: &[u8], links: &[u8]) -> Summary {
+/// The summary that is made of a stored summary.
+pub(crate) fn summary(summary: &[u8]) -> Summary {
     let (phases, open): (Vec<PhaseLine>, Vec<OpenTask>) =
         postcard::from_bytes(summary).unwrap_or_default();
-    let relations = relations(links)
-        .into_iter()
-        .map(StoredRelation::to_relation)
-        .collect();
-    Summary {
-        phases,
-        open,
-        relations,
-    }
+    Summary { phases, open }
 }
 
 /// The relations among stored links.
@@ -258,7 +250,7 @@ mod tests {
         let record = Record::new(&document, -5, &Prefixes::default());
         assert_eq!(entry(&record.head), convert::entry(&document, -5));
         assert_eq!(path(&record.head), "docs/x.md");
-        let summary = summary(&record.summary, &record.links);
+        let summary = summary(&record.summary);
         assert_eq!(summary.phases[0].title, "One");
         assert_eq!((summary.phases[0].done, summary.phases[0].total), (0, 1));
         let task = &summary.open[0];
@@ -268,7 +260,9 @@ mod tests {
         );
         assert_eq!((task.owner.as_deref(), task.parallel), (Some("ann"), true));
         assert_eq!(task.depends_on, ["T0"]);
-        assert_eq!(summary.relations, document.relations);
+        let relations = relations(&record.links).into_iter();
+        let relations: Vec<Relation> = relations.map(StoredRelation::to_relation).collect();
+        assert_eq!(relations, document.relations);
         let (is_put_aside, names) = names(&record.links);
         let names: Vec<_> = names.collect();
         assert!(!is_put_aside);

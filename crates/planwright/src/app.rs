@@ -80,7 +80,7 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
         _ => {}
     }
     let folder = folder(&cli.globals)?;
-    let workspace = open(&cli.globals, folder.clone())?;
+    let workspace = open(&cli.globals, folder.clone(), matches!(verb, Verb::Check(_)))?;
     style.hyperlinks = terminal::root_url(workspace.root());
     let stands = std::env::current_dir()
         .and_then(|dir| dir.canonicalize())
@@ -109,13 +109,19 @@ fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
     })
 }
 
-fn open(globals: &Globals, dir: PathBuf) -> Result<Workspace, OpsError> {
+/// `reads_all` tells that every document will be asked for, so that none is read twice.
+fn open(globals: &Globals, dir: PathBuf, reads_all: bool) -> Result<Workspace, OpsError> {
     let cache_dir = if globals.no_cache {
         None
     } else {
         paths::cache_dir(&|name| std::env::var_os(name))
     };
-    Ok(Workspace::open(&Options { dir, cache_dir })?)
+    let options = Options { dir, cache_dir };
+    Ok(if reads_all {
+        Workspace::open_whole(&options)?
+    } else {
+        Workspace::open(&options)?
+    })
 }
 
 struct Face<'a> {

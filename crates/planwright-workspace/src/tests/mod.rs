@@ -85,7 +85,7 @@ impl Repository {
     pub(crate) fn open_later(&self) -> Workspace {
         std::thread::sleep(Duration::from_millis(15));
         let now = sys::nanos(SystemTime::now() + Duration::from_mins(1));
-        let workspace = Workspace::open_at(&self.options("", true), now).unwrap();
+        let workspace = Workspace::open_at(&self.options("", true), now, false).unwrap();
         std::thread::sleep(Duration::from_millis(15));
         workspace
     }
@@ -93,6 +93,11 @@ impl Repository {
     /// Opens it without a snapshot.
     pub(crate) fn open_anew(&self) -> Workspace {
         Workspace::open(&self.options("", false)).unwrap()
+    }
+
+    /// Opens it without a snapshot, and keeps what is read.
+    pub(crate) fn open_whole(&self) -> Workspace {
+        Workspace::open_whole(&self.options("", false)).unwrap()
     }
 
     /// The snapshot's file.
@@ -200,6 +205,7 @@ pub(crate) fn workspace_of(
         stated: Vec::new(),
         unreadable: Vec::new(),
         freshness: Freshness::default(),
+        kept: std::sync::Mutex::default(),
     };
     Workspace::assemble(root, folder.to_owned(), None, team, opened)
 }

@@ -133,6 +133,7 @@ fn check(changes: &[Change], later: bool) -> Result<(), TestCaseError> {
         if matches!(change, Change::Look) {
             let workspace = open();
             prop_assert_eq!(everything(&workspace), everything(&repository.open_anew()));
+            prop_assert_eq!(everything(&workspace), everything(&repository.open_whole()));
         }
     }
     if later {

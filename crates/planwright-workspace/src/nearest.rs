@@ -1,0 +1,172 @@
+//! Names that begin as the one that was asked for, or are nearly it. A check asks for many that
+//! nothing answers to, so both are looked up in tables that the first such name makes.
+
+use std::sync::OnceLock;
+
+use crate::names::{Namer, Wanted};
+use crate::{Workspace, names, path};
+
+/// How many names are proposed where nothing answers.
+const PROPOSALS: usize = 3;
+
+/// How like the name of a document must be to be proposed.
+const ENOUGH: f64 = 0.6;
+
+/// The names of all documents.
+#[derive(Debug, Default)]
+pub(crate) struct NearNames {
+    near: OnceLock<Vec<Near>>,
+    /// Every key that a document answers to, and the document; in order.
+    keys: OnceLock<Vec<(Box<str>, u32)>>,
+}
+
+#[derive(Debug)]
+struct Near {
+    entry: u32,
+    shape: Shape,
+    key: String,
+}
+
+/// What tells that two names cannot be alike, without comparing them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shape {
+    len: usize,
+    /// A bit for every character, where all are ASCII.
+    letters: Option<u64>,
+}
+
+impl Shape {
+    fn of(key: &str) -> Self {
+        let letters = key.bytes().fold(0, |all, byte| all | 1 << (byte % 64));
+        Self {
+            len: key.len(),
+            letters: key.is_ascii().then_some(letters),
+        }
+    }
+
+    /// False where the names are less alike than [`ENOUGH`], whatever the order of their letters: the
+    /// distance is at least the difference in length, and one edit takes one letter and brings one.
+    fn may_be_like(self, other: Self) -> bool {
+        let (short, long) = (self.len.min(other.len), self.len.max(other.len));
+        let (Some(own), Some(others)) = (self.letters, other.letters) else {
+            return true;
+        };
+        let edits = long * 2 / 5;
+        short > 0 && long - short <= edits && (own ^ others).count_ones() as usize <= edits * 2
+    }
+}
+
+impl Workspace {
+    /// The documents of which a name begins with what was asked for, in their order.
+    pub(crate) fn beginning_with(&self, wanted: &Wanted) -> Vec<usize> {
+        let keys = self.near.keys.get_or_init(|| self.keys());
+        let first = keys.partition_point(|(key, _)| **key < *wanted.key);
+        let found = keys[first..].iter();
+        let found = found.take_while(|(key, _)| key.starts_with(&wanted.key));
+        let mut found: Vec<usize> = found.map(|(_, document)| *document as usize).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn keys(&self) -> Vec<(Box<str>, u32)> {
+        let mut namer = Namer::new(self.team.prefixes());
+        let mut keys = Vec::with_capacity(self.len() * 8);
+        for (index, entry) in self.entries().enumerate() {
+            namer.names(&entry, &mut |_, key| keys.push((key.into(), index as u32)));
+        }
+        keys.sort_unstable();
+        keys
+    }
+
+    /// The names nearest to one that nothing answers to.
+    pub(crate) fn nearest(&self, name: &str) -> Vec<String> {
+        let wanted = names::key(name);
+        let shape = Shape::of(&wanted);
+        let mut all: Vec<(f64, u32)> = Vec::new();
+        for near in self.near_names() {
+            if shape.may_be_like(near.shape) {
+                let likeness = strsim::normalized_levenshtein(&wanted, &near.key);
+                if likeness >= ENOUGH {
+                    all.push((likeness, near.entry));
+                }
+            }
+        }
+        let label = |entry: u32| {
+            let entry = self.entry(entry as usize);
+            let name = if entry.reference.is_empty() {
+                entry.path
+            } else {
+                entry.reference
+            };
+            name.to_owned()
+        };
+        propose(all.into_iter().map(|(like, entry)| (like, label(entry))))
+    }
+
+    fn near_names(&self) -> &[Near] {
+        self.near.near.get_or_init(|| {
+            let mut all = Vec::with_capacity(self.len() * 4);
+            for (index, entry) in self.entries().enumerate() {
+                let stem = path::stem(entry.path);
+                let own = [entry.reference, stem, entry.title].into_iter();
+                let others = own.filter(|name| !entry.aliases.contains(name));
+                for name in entry.aliases.iter().copied().chain(others) {
+                    let key = names::key(name);
+                    all.push(Near {
+                        entry: index as u32,
+                        shape: Shape::of(&key),
+                        key,
+                    });
+                }
+            }
+            all
+        })
+    }
+}
+
+/// How alike two names are: 1 for equal names, 0 for names that have nothing in common.
+pub(crate) fn similarity(wanted: &str, name: &str) -> f64 {
+    if wanted.is_empty() || name.is_empty() {
+        return 0.0;
+    }
+    strsim::normalized_levenshtein(wanted, name)
+}
+
+/// The best few, best first, each once.
+pub(crate) fn propose(all: impl Iterator<Item = (f64, String)>) -> Vec<String> {
+    let mut all: Vec<(f64, String)> = all.collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut proposals: Vec<String> = Vec::new();
+    for (_, name) in all {
+        if !proposals.contains(&name) {
+            proposals.push(name);
+        }
+        if proposals.len() == PROPOSALS {
+            break;
+        }
+    }
+    proposals
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_shape_hides_a_name_that_is_like_enough(a in "[a-e0-9-]{1,12}|[aé漢b]{1,5}", b in "[a-e0-9-]{1,12}|[aé漢b]{1,5}") {
+            if strsim::normalized_levenshtein(&a, &b) >= ENOUGH {
+                prop_assert!(Shape::of(&a).may_be_like(Shape::of(&b)), "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_without_common_letters_are_not_compared() {
+        assert!(!Shape::of("login-page").may_be_like(Shape::of("audit-book")));
+        assert!(Shape::of("login-page").may_be_like(Shape::of("login-pages")));
+    }
+}
