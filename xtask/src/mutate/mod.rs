@@ -11,6 +11,8 @@ mod page;
 mod report;
 mod repository;
 mod style;
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,7 +57,7 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
         }
     }
     let bases = clean()?;
-    let dirty = dirt(&bases)?;
+    let dirty = dirt(&bases, &Style::ALL)?;
     if !dirty.is_empty() {
         for (name, style, found) in &dirty {
             note(&format!("{name} ({style:?}): {}", shown(found)));
@@ -92,7 +94,7 @@ fn clean() -> Result<Vec<Repository>> {
 }
 
 /// What rules find in the repositories to begin with, in any habit of writing.
-fn dirt(bases: &[Repository]) -> Result<Vec<(String, Style, Found)>> {
+fn dirt(bases: &[Repository], styles: &[Style]) -> Result<Vec<(String, Style, Found)>> {
     let rules = planwright_check::RULES.iter();
     let names: Vec<&str> = rules
         .filter(|rule| !matches!(rule.check, planwright_check::Check::Engine))
@@ -101,9 +103,9 @@ fn dirt(bases: &[Repository]) -> Result<Vec<(String, Style, Found)>> {
     let mut lab = Lab::new()?;
     let mut dirt = Vec::new();
     for base in bases {
-        for style in Style::ALL {
+        for style in styles {
             for found in lab.check(&style.of(base), &names)? {
-                dirt.push((base.name.clone(), style, found));
+                dirt.push((base.name.clone(), *style, found));
             }
         }
     }

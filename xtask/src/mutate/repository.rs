@@ -87,11 +87,13 @@ impl Repository {
         Ok(all)
     }
 
-    /// The Markdown files, in the order of their paths.
+    /// The plans and what belongs to them, in the order of their paths.
     pub(crate) fn pages(&self) -> Vec<Page<'_>> {
         let pages = self.files.iter().filter_map(|(path, bytes)| {
             let text = std::str::from_utf8(bytes).ok()?;
-            path.ends_with(".md").then(|| Page::new(path, text))
+            // Where nobody says which files are plans, a readme is none.
+            let is_other = self.dialect == GENERIC && path.ends_with("README.md");
+            (path.ends_with(".md") && !is_other).then(|| Page::new(path, text))
         });
         pages.collect()
     }

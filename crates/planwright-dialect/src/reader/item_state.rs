@@ -160,6 +160,7 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
     if boxed && (trimmed.contains("- BLOCKED") || trimmed.contains("— BLOCKED"))
         || trimmed.ends_with("BLOCKED")
         || lower.ends_with("(blocked)")
+        || boxed && lower.ends_with("— blocked")
     {
         return found(ItemState::Blocked, "BLOCKED");
     }

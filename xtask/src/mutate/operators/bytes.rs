@@ -67,7 +67,9 @@ fn not_utf8(base: &Repository, out: &mut Mutants<'_>) {
 }
 
 fn utf16(base: &Repository, out: &mut Mutants<'_>) {
-    for page in base.pages() {
+    // Where nothing can be read, the path has to tell that it is a plan.
+    let is_plan = |path: &str| ["plan", ".archcore", ".dev_ops", "specs/", "/adr/"].iter().any(|part| path.contains(part));
+    for page in base.pages().into_iter().filter(|page| is_plan(page.path)) {
         for is_big in [true, false] {
             for has_mark in [true, false] {
                 let units = has_mark.then_some(0xfeff).into_iter().chain(page.text.encode_utf16());
@@ -115,7 +117,6 @@ fn dialect_invalid(base: &Repository, out: &mut Mutants<'_>) {
         ("team", "[[detect]]\nscore = \"high\"\nwhen.path = [\"**/x.md\"]\n"),
         ("team", "[[detect]]\nscore = 10\nwhen.paths = [\"**/x.md\"]\n"),
         ("team", "[[kind]]\nname = \"plan\"\n"),
-        ("team", "[sections]\nnonsense = [\"a\"]\n"),
         ("team", "[relations]\nneeds = [\"needs\"]\n"),
         ("team", "[stats]\ndone = [\"over\"]\n"),
         ("team", "title = \"Team\"\ntitle = \"Team again\"\n"),

@@ -142,6 +142,10 @@ fn triggers_missing(base: &Repository, out: &mut Mutants<'_>) {
             continue;
         };
         let indent = " ".repeat(load.indent);
+        // What is over is loaded by nobody.
+        if page.path.contains("completed") {
+            continue;
+        }
         let place = 1..=page.front_end().unwrap_or(1);
         match page.key("triggers") {
             Some(triggers) => {

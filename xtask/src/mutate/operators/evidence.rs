@@ -13,13 +13,13 @@ pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("related-code-changed", &[AI_DOCS, GENERIC], related_code_changed),
     Operator::new("ticked-without-work", ALL, ticked_without_work),
     Operator::new("idle-plan", WITH_ACTIVE, idle_plan),
-    Operator::new("declared-file-untouched", WITH_ACTIVE, declared_file_untouched),
+    Operator::new("declared-file-untouched", &[AI_DOCS, EXECPLAN, DEV_OPS, GENERIC], declared_file_untouched),
 ];
 
 /// The files that are no documents.
 fn code(base: &Repository) -> Vec<&str> {
     let paths = base.files.keys().map(String::as_str);
-    paths.filter(|path| !path.ends_with(".md") && !path.starts_with('.')).collect()
+    paths.filter(|path| !path.ends_with(".md") && !path.ends_with(".csv") && !path.starts_with('.')).collect()
 }
 
 fn related_code_changed(base: &Repository, out: &mut Mutants<'_>) {
@@ -35,7 +35,8 @@ fn related_code_changed(base: &Repository, out: &mut Mutants<'_>) {
             .into_iter()
             .filter(|path| {
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                page.text.contains(path) || page.text.contains(&format!("- {folder}/"))
+                let mut lines = (key.line..=key.end).map(|line| page.line(line));
+                lines.any(|line| line.contains(path) || line.trim() == format!("- {folder}/"))
             })
             .collect();
         for (commits, is_new) in [(3, false), (5, false), (4, true)] {

@@ -7,7 +7,6 @@ use super::super::repository::{
 };
 
 const ALL: &[&str] = &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS, SPEC_KIT, GENERIC];
-const WITH_STATES: &[&str] = &[AI_DOCS, EXECPLAN, DEV_OPS, SPEC_KIT, GENERIC];
 
 pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("unjustified-violation", &[SPEC_KIT], unjustified_violation),

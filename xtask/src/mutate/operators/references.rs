@@ -62,7 +62,8 @@ fn dangling_link(base: &Repository, out: &mut Mutants<'_>) {
                 format!("{target}-of-old"),
             ] {
                 if wrong != target {
-                    out.line(&page, line, &text.replacen(target, &wrong, 1));
+                    let wrong = text.replacen(&format!("]({target}"), &format!("]({wrong}"), 1);
+                    out.line(&page, line, &wrong);
                 }
             }
         }
@@ -86,7 +87,11 @@ fn duplicate_id(base: &Repository, out: &mut Mutants<'_>) {
             let number = folder.split('-').next().unwrap_or_default();
             for slug in ["bell", "lamp"] {
                 let path = format!("specs/{number}-{slug}/spec.md");
-                out.add_at(base.with(&path, page.text), places(&path), path.clone());
+                let mut places = places(&path);
+                // Each file of the folder stands for it.
+                let own = base.files.keys().filter(|path| path.starts_with(page.folder()));
+                places.extend(own.map(|path| (path.clone(), ANYWHERE)));
+                out.add_at(base.with(&path, page.text), places, path.clone());
             }
         }
         // Copied as a beginning, with its id.
@@ -109,7 +114,7 @@ fn duplicate_id(base: &Repository, out: &mut Mutants<'_>) {
 fn dependency_cycle(base: &Repository, out: &mut Mutants<'_>) {
     let mut pages = base.pages();
     pages.retain(|page| {
-        let is_plan = !page.tasks().is_empty() && page.statuses().len() == 1;
+        let is_plan = page.tasks().iter().any(|tick| tick.is_open()) && page.statuses().len() == 1;
         is_plan && !page.text.to_lowercase().contains("supersede")
     });
     for (at, one) in pages.iter().enumerate() {
@@ -132,12 +137,13 @@ fn dependency_cycle(base: &Repository, out: &mut Mutants<'_>) {
         let with_id = tasks.iter().filter_map(|tick| {
             let id = tick.text.split_whitespace().next()?;
             let is_id = id.starts_with('T') && id[1..].bytes().all(|b| b.is_ascii_digit()) && id.len() > 3;
-            (is_id && !tick.text.contains("depends") && !tick.text.contains("after")).then_some((tick, id))
+            let waits = tick.text.contains("depends") || tick.text.contains("after");
+            (is_id && tick.is_open() && !waits).then_some((tick, id))
         });
         let with_id: Vec<_> = with_id.collect();
         for (at, (one, id)) in with_id.iter().enumerate() {
             for (two, other) in with_id.iter().skip(at + 1).take(3) {
-                for (open, close) in [(" (depends on ", ")"), (" (blocked by ", ")"), (" — depends on ", ""), (" (after ", ")"), (" (requires ", ")")] {
+                for (open, close) in [(" (depends on ", ")"), (" (blocked by ", ")"), (" — depends on ", ""), (" (Depends on: ", ")")] {
                     let first = page.with_line(one.line, &format!("{}{open}{other}{close}", page.line(one.line)));
                     let changed = Page::new(page.path, &first);
                     let second = changed.with_line(two.line, &format!("{}{open}{id}{close}", page.line(two.line)));
@@ -231,7 +237,7 @@ fn unknown_item(base: &Repository, out: &mut Mutants<'_>) {
             }
             let line = page.line(tick.line);
             let bare = line.split(" (depends").next().unwrap_or_default();
-            for (open, close) in [(" (depends on ", ")"), (" (blocked by ", ")"), (" — depends on ", ""), (" (requires ", ")"), (" (depends on T001, ", ")"), (" (Depends: ", ")"), (" (after ", ")")] {
+            for (open, close) in [(" (depends on ", ")"), (" (blocked by ", ")"), (" — depends on ", ""), (" (depends on T001, ", ")"), (" (Depends on: ", ")"), (", depends on ", "")] {
                 // The id of a task that was removed, or a slip of a digit.
                 for other in ["T099", "T0100"] {
                     out.line(&page, tick.line, &format!("{bare}{open}{other}{close}"));
@@ -251,7 +257,7 @@ fn related_code_missing(base: &Repository, out: &mut Mutants<'_>) {
             continue;
         };
         if let Some(key) = page.key("related_code") {
-            for path in ["src/gone.rs", "./lib/gone.py", "gone/", "app/*.tsx", "src/old/table.rs"] {
+            for path in ["src/gone.rs", "./lib/gone.py", "gone/", "app/gone.tsx", "src/old/table.rs"] {
                 for line in [format!("related_code: [{path}]"), format!("related_code:\n  - {path}")] {
                     let text = page.with_lines(key.line..=key.end, &line);
                     out.page(&page, text, key.line..=key.line + 1, line);
@@ -397,7 +403,12 @@ fn index_incomplete(base: &Repository, out: &mut Mutants<'_>) {
         }
         for (number, entry) in &entries {
             let text = page.without(*number..=*number);
-            if entries.len() > 3 {
+            // A list that lacks half of a folder lists a choice.
+            let folder = |line: &str| {
+                let link = line.split("](").nth(1).unwrap_or_default();
+                link.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
+            };
+            if entries.iter().filter(|(_, other)| folder(other) == folder(entry)).count() > 2 {
                 out.page(&page, text, ANYWHERE, format!("without {entry}"));
             }
         }

@@ -15,7 +15,7 @@ pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("dates-reversed", DATED, dates_reversed),
     Operator::new("expired", &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS, GENERIC], expired),
     Operator::new("review-overdue", &[AI_DOCS, EXECPLAN, GENERIC], review_overdue),
-    Operator::new("stale", DATED, stale),
+    Operator::new("stale", &[AI_DOCS, EXECPLAN, DEV_OPS, GENERIC], stale),
     Operator::new("date-before-repository", DATED, date_before_repository),
 ];
 
@@ -266,17 +266,34 @@ fn date_before_repository(base: &Repository, out: &mut Mutants<'_>) {
     // The repository begins with the oldest date that any of its documents names.
     let base = base.committed("2025-06-01");
     let base = &base;
+    for page in base.pages().into_iter().filter(|page| page.path.ends_with("/plan.md")) {
+        for wrong in ["2024-10-03", "2025-01-15", "2020-02-02"] {
+            if let Some(status) = page.statuses().first() {
+                for label in ["**Created**", "**Started**", "**Start date**"] {
+                    out_after(base, out, &page, status.line, &format!("{label}: {wrong}"));
+                }
+            }
+        }
+    }
     for page in base.pages() {
         for (number, line, date) in past(&page) {
             let label = line.to_lowercase();
+            // Records may be older than the repository.
+            let is_record = ["/decisions/", "spec.md", "PRD-", "checklists/", "/adrs/"].iter().any(|part| page.path.contains(part));
             let is_begin = ["created", "**created", "started", "date", "**date"].iter().any(|word| label.starts_with(word)) || label.starts_with("- [x]") || label.starts_with("* [x]");
-            if !is_begin || date < "2025-06-01" || page.path.contains("spec.md") && base.dialect == GENERIC {
+            if !is_begin || date < "2025-06-01" || is_record {
                 continue;
             }
-            for wrong in ["2024-10-03", "2025-01-15", "2020-02-02"] {
+            for wrong in ["2024-10-03", "2025-01-15", "2020-02-02", "2024-12-31"] {
                 let text = page.with_line(number, &line.replacen(date, wrong, 1));
                 out.add(base.with(page.path, text), page.path, number..=number, format!("{line} became {wrong}"));
             }
         }
     }
+}
+
+/// A line behind a line of a page of a repository that has a history.
+fn out_after(base: &Repository, out: &mut Mutants<'_>, page: &Page<'_>, number: usize, line: &str) {
+    let changed = base.with(page.path, page.with_after(number, line));
+    out.add(changed, page.path, number + 1..=number + 1, line);
 }
