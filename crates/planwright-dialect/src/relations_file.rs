@@ -1,8 +1,8 @@
 //! Files that state relations between other documents: `.archcore/.sync-state.json`.
 
 use planwright_model::{Diagnostic, Endpoint, Level, Relation, RelationType};
-use planwright_syntax::{Parsed, Source};
 use planwright_syntax::yaml::{self, Value, ValueKind};
+use planwright_syntax::{Parsed, Source};
 
 use crate::StatedRelation;
 
@@ -10,7 +10,10 @@ use crate::StatedRelation;
 fn flawed(source: &Source) -> Option<Diagnostic> {
     let (line, reason) = crate::json::flaw(source)?;
     let diagnostic = Diagnostic::new("relations-file-invalid", Level::Error, line, reason);
-    Some(diagnostic.with_help("restore the file from git, or let the tool that owns it write it anew"))
+    Some(
+        diagnostic
+            .with_help("restore the file from git, or let the tool that owns it write it anew"),
+    )
 }
 
 /// Reads `relations: [{source, target, type}]`; paths in it are relative to the file's folder.

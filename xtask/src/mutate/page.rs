@@ -219,7 +219,9 @@ impl<'a> Page<'a> {
             }
         }
         for at in 0..all.len() {
-            let next = all[at + 1..].iter().find(|next| next.level <= all[at].level);
+            let next = all[at + 1..]
+                .iter()
+                .find(|next| next.level <= all[at].level);
             if let Some(next) = next {
                 all[at].end = next.line - 1;
             }
@@ -261,8 +263,18 @@ impl<'a> Page<'a> {
     /// The boxes that are tasks to everybody: not those of gates, questions, criteria, checklists.
     pub(crate) fn tasks(&self) -> Vec<Tick<'a>> {
         const OTHERS: [&str; 12] = [
-            "exit", "question", "criteria", "deliverable", "constitution", "verification",
-            "quality", "readiness", "completeness", "gate", "blockers", "definition",
+            "exit",
+            "question",
+            "criteria",
+            "deliverable",
+            "constitution",
+            "verification",
+            "quality",
+            "readiness",
+            "completeness",
+            "exit gate",
+            "blockers",
+            "definition",
         ];
         let mut is_other = false;
         let mut owners = Vec::new();
@@ -293,7 +305,11 @@ impl<'a> Page<'a> {
                 is_front: true,
             });
         }
-        let first_part = self.headings().iter().find(|h| h.level == 2).map_or(30, |h| h.line);
+        let first_part = self
+            .headings()
+            .iter()
+            .find(|h| h.level == 2)
+            .map_or(30, |h| h.line);
         for (line, text) in self.texts().take_while(|(line, _)| *line < first_part) {
             for label in ["**Status:** ", "**Status**: ", "Status: "] {
                 if let Some(word) = text.strip_prefix(label) {

@@ -6,8 +6,13 @@ use super::*;
 #[test]
 fn every_rule_has_an_operator_or_a_reason_for_none() {
     for rule in planwright_check::RULES {
-        let made = OPERATORS.iter().filter(|operator| operator.rule == rule.name).count();
-        let reason = WITHOUT.iter().any(|(name, reason)| *name == rule.name && !reason.is_empty());
+        let made = OPERATORS
+            .iter()
+            .filter(|operator| operator.rule == rule.name)
+            .count();
+        let reason = WITHOUT
+            .iter()
+            .any(|(name, reason)| *name == rule.name && !reason.is_empty());
         assert!(
             made + usize::from(reason) == 1,
             "{} has {made} operators; write one in xtask/src/mutate/operators",

@@ -108,7 +108,8 @@ fn data_change(doc: &DocumentView) -> Option<Span> {
         }
     }
     let nodes = doc.parsed().tree.nodes().iter();
-    let fences = nodes.filter(|node| matches!(node.kind, planwright_syntax::Kind::Fence(_)));
+    let is_code = |kind| matches!(kind, planwright_syntax::Kind::Fence(_) | planwright_syntax::Kind::Code);
+    let fences = nodes.filter(|node| is_code(node.kind));
     for fence in fences {
         let text = prose::lower(doc.text(fence.span));
         for words in ["alter table", "drop table", "drop column"] {

@@ -82,6 +82,7 @@ fn may_state(text: &str, boxed: bool) -> bool {
     opening
         || CANCELLING.iter().any(|word| ends(word))
         || holds(text, "BLOCKED")
+        || boxed && ends("blocked")
         || !boxed
             && memchr::memchr(b':', bytes).is_some()
             && find_ignore_case(text, "status: ").is_some()

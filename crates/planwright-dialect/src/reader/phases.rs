@@ -216,7 +216,8 @@ fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
         .min_by_key(|behind| behind.len());
     // `Phase 1: Setup: Completed`
     let last = text.rsplit_once(": ").map(|(_, last)| last);
-    let last = last.filter(|last| !last.contains(' ') && text.matches(": ").count() > 1);
+    let last = last
+        .filter(|last| !last.contains(' ') && (text.matches(": ").count() > 1 || dash.is_some()));
     for words in tail.into_iter().chain(dash).chain(last) {
         let words = words.trim_start_matches(['—', '–', ' ']);
         let lower = words.to_lowercase();

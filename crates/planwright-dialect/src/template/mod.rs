@@ -157,12 +157,10 @@ impl Template {
         &'a self,
         document: &'a Document,
     ) -> impl Iterator<Item = &'a SectionRule> {
-        self.sections
-            .iter()
-            .filter(|rule| {
-                let mut sections = document.sections.iter();
-                rule.required && !sections.any(|section| self.is_met(rule, section))
-            })
+        self.sections.iter().filter(|rule| {
+            let mut sections = document.sections.iter();
+            rule.required && !sections.any(|section| self.is_met(rule, section))
+        })
     }
 
     /// True for a section that stands for a rule, and is not the one that another rule asks for by
@@ -170,7 +168,8 @@ impl Template {
     pub fn is_met(&self, rule: &SectionRule, section: &Section) -> bool {
         let mut others = self.sections.iter().filter(|other| other.line != rule.line);
         rule.is_named(section)
-            || rule.is_met_by(section) && !others.any(|other| other.required && other.is_named(section))
+            || rule.is_met_by(section)
+                && !others.any(|other| other.required && other.is_named(section))
     }
 
     /// The keys that a document's front matter owes and lacks. A document without front matter

@@ -16,14 +16,23 @@ pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("mojibake", ALL, mojibake),
     Operator::new("dialect-invalid", ALL, dialect_invalid),
     Operator::new("board-invalid", &[DEV_OPS], board_invalid),
-    Operator::new("relations-file-invalid", &[ARCHCORE], relations_file_invalid),
+    Operator::new(
+        "relations-file-invalid",
+        &[ARCHCORE],
+        relations_file_invalid,
+    ),
 ];
 
 fn mixed_line_endings(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages().into_iter().filter(|page| page.count() > 6) {
         let count = page.count();
         // Somebody pasted from another system, or an editor wrote the lines that it touched.
-        for (from, to) in [(1, 1), (count / 2, count / 2 + 2), (count - 3, count), (count / 3, count / 2)] {
+        for (from, to) in [
+            (1, 1),
+            (count / 2, count / 2 + 2),
+            (count - 3, count),
+            (count / 3, count / 2),
+        ] {
             for is_crlf in [true, false] {
                 let mut text = String::new();
                 for number in 1..=count {
@@ -31,7 +40,12 @@ fn mixed_line_endings(base: &Repository, out: &mut Mutants<'_>) {
                     let is_in = (from..=to).contains(&number);
                     text.push_str(if is_in == is_crlf { "\r\n" } else { "\n" });
                 }
-                out.page(&page, text, ANYWHERE, format!("lines {from} to {to} otherwise"));
+                out.page(
+                    &page,
+                    text,
+                    ANYWHERE,
+                    format!("lines {from} to {to} otherwise"),
+                );
             }
         }
     }
@@ -39,7 +53,8 @@ fn mixed_line_endings(base: &Repository, out: &mut Mutants<'_>) {
 
 /// Lines of text with some letters in them.
 fn wordy<'a>(page: &'a Page<'_>) -> impl Iterator<Item = (usize, &'a str)> + 'a {
-    page.texts().filter(|(_, line)| line.len() > 12 && line.is_ascii())
+    page.texts()
+        .filter(|(_, line)| line.len() > 12 && line.is_ascii())
 }
 
 /// The text with bytes behind the last word of a line.
@@ -59,22 +74,46 @@ fn not_utf8(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages() {
         for (at, (number, _)) in wordy(&page).enumerate() {
             let bytes: &[u8] = [
-                b" caf\xe9".as_slice(), b" \x93so\x94", b" na\xefve", b" 5 \x80", b" \xc3", b" \xff\xfe", b" gr\xfc\xdfe",
+                b" caf\xe9".as_slice(),
+                b" \x93so\x94",
+                b" na\xefve",
+                b" 5 \x80",
+                b" \xc3",
+                b" \xff\xfe",
+                b" gr\xfc\xdfe",
             ][at % 7];
-            out.page(&page, with_bytes(&page, number, bytes), number..=number, "Latin-1");
+            out.page(
+                &page,
+                with_bytes(&page, number, bytes),
+                number..=number,
+                "Latin-1",
+            );
         }
     }
 }
 
 fn utf16(base: &Repository, out: &mut Mutants<'_>) {
     // Where nothing can be read, the path has to tell that it is a plan.
-    let is_plan = |path: &str| ["plan", ".archcore", ".dev_ops", "specs/", "/adr/"].iter().any(|part| path.contains(part));
+    let is_plan = |path: &str| {
+        ["plan", ".archcore", ".dev_ops", "specs/", "/adr/"]
+            .iter()
+            .any(|part| path.contains(part))
+    };
     for page in base.pages().into_iter().filter(|page| is_plan(page.path)) {
         for is_big in [true, false] {
             for has_mark in [true, false] {
-                let units = has_mark.then_some(0xfeff).into_iter().chain(page.text.encode_utf16());
+                let units = has_mark
+                    .then_some(0xfeff)
+                    .into_iter()
+                    .chain(page.text.encode_utf16());
                 let bytes: Vec<u8> = units
-                    .flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+                    .flat_map(|unit| {
+                        if is_big {
+                            unit.to_be_bytes()
+                        } else {
+                            unit.to_le_bytes()
+                        }
+                    })
                     .collect();
                 let what = format!("UTF-16, big {is_big}, mark {has_mark}");
                 out.page(&page, bytes, ANYWHERE, what);
@@ -86,7 +125,12 @@ fn utf16(base: &Repository, out: &mut Mutants<'_>) {
 fn nul_byte(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages() {
         for (number, _) in wordy(&page).step_by(2) {
-            out.page(&page, with_bytes(&page, number, b"\0"), number..=number, "NUL");
+            out.page(
+                &page,
+                with_bytes(&page, number, b"\0"),
+                number..=number,
+                "NUL",
+            );
         }
         let mut padded = page.text.as_bytes().to_vec();
         padded.extend([0; 64]);
@@ -96,9 +140,18 @@ fn nul_byte(base: &Repository, out: &mut Mutants<'_>) {
 
 fn mojibake(base: &Repository, out: &mut Mutants<'_>) {
     const SIGNS: [&str; 12] = [
-        "don\u{e2}\u{20ac}\u{2122}t", "\u{e2}\u{20ac}\u{201c} and", "\u{e2}\u{20ac}\u{201d} so", "\u{e2}\u{2020}\u{2019} next",
-        "caf\u{c3}\u{a9}", "\u{c3}\u{bc}ber", "\u{e2}\u{153}\u{2026} done", "\u{e2}\u{20ac}\u{153}quoted", "\u{c3}\u{a4}hnlich",
-        "5 \u{e2}\u{2030}\u{a5} 4", "\u{f0}\u{178}\u{161}\u{20ac}", "25\u{c2}\u{b0}",
+        "don\u{e2}\u{20ac}\u{2122}t",
+        "\u{e2}\u{20ac}\u{201c} and",
+        "\u{e2}\u{20ac}\u{201d} so",
+        "\u{e2}\u{2020}\u{2019} next",
+        "caf\u{c3}\u{a9}",
+        "\u{c3}\u{bc}ber",
+        "\u{e2}\u{153}\u{2026} done",
+        "\u{e2}\u{20ac}\u{153}quoted",
+        "\u{c3}\u{a4}hnlich",
+        "5 \u{e2}\u{2030}\u{a5} 4",
+        "\u{f0}\u{178}\u{161}\u{20ac}",
+        "25\u{c2}\u{b0}",
     ];
     for (place, page) in base.pages().into_iter().enumerate() {
         for (at, (number, line)) in wordy(&page).enumerate() {
@@ -114,14 +167,23 @@ fn dialect_invalid(base: &Repository, out: &mut Mutants<'_>) {
         ("shop", "[states]\ndone = \"shipped\"\n"),
         ("shop", "title = Shop\n"),
         ("shop", "[states\ndone = [\"shipped\"]\n"),
-        ("team", "[[detect]]\nscore = \"high\"\nwhen.path = [\"**/x.md\"]\n"),
-        ("team", "[[detect]]\nscore = 10\nwhen.paths = [\"**/x.md\"]\n"),
+        (
+            "team",
+            "[[detect]]\nscore = \"high\"\nwhen.path = [\"**/x.md\"]\n",
+        ),
+        (
+            "team",
+            "[[detect]]\nscore = 10\nwhen.paths = [\"**/x.md\"]\n",
+        ),
         ("team", "[[kind]]\nname = \"plan\"\n"),
         ("team", "[relations]\nneeds = [\"needs\"]\n"),
         ("team", "[stats]\ndone = [\"over\"]\n"),
         ("team", "title = \"Team\"\ntitle = \"Team again\"\n"),
         ("team", "<<<<<<< HEAD\ntitle = \"Team\"\n=======\n"),
-        ("team", "[[detect]]\nscore = 10\nwhen.path = [\"**/{x.md\"]\n"),
+        (
+            "team",
+            "[[detect]]\nscore = 10\nwhen.path = [\"**/{x.md\"]\n",
+        ),
         ("team", "[items]\nprogress_boxes_are_tasks = \"yes\"\n"),
     ] {
         let path = format!(".planwright/dialects/{name}/dialect.toml");
@@ -147,15 +209,25 @@ fn broken(json: &str) -> Vec<(String, &'static str)> {
         (json.replacen("},\n", "}\n", 1), "a comma is missing"),
         (json.replacen(" }\n", " },\n", 1), "a comma too many"),
         (json.replace('"', "'"), "single quotes"),
-        (json.replacen("\"version\": 1,", "\"version\": 1, // first\n", 1), "a comment"),
+        (
+            json.replacen("\"version\": 1,", "\"version\": 1, // first\n", 1),
+            "a comment",
+        ),
         (json.replacen("\": \"", "\": ", 1), "a quote is missing"),
-        (json.trim_end().trim_end_matches('}').to_owned(), "the last brace is missing"),
+        (
+            json.trim_end().trim_end_matches('}').to_owned(),
+            "the last brace is missing",
+        ),
         (format!("{json}{json}"), "twice"),
     ]
 }
 
 fn board_invalid(base: &Repository, out: &mut Mutants<'_>) {
-    for path in base.files.keys().filter(|path| path.ends_with("board.json")) {
+    for path in base
+        .files
+        .keys()
+        .filter(|path| path.ends_with("board.json"))
+    {
         for (text, what) in broken(base.text(path)) {
             if text != base.text(path) {
                 out.add(base.with(path, text), path, ANYWHERE, what);
@@ -165,7 +237,11 @@ fn board_invalid(base: &Repository, out: &mut Mutants<'_>) {
 }
 
 fn relations_file_invalid(base: &Repository, out: &mut Mutants<'_>) {
-    for path in base.files.keys().filter(|path| path.ends_with("sync-state.json")) {
+    for path in base
+        .files
+        .keys()
+        .filter(|path| path.ends_with("sync-state.json"))
+    {
         let json = base.text(path);
         let mut all = broken(json);
         for (from, to) in [

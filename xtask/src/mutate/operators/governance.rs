@@ -1,27 +1,27 @@
-//! Principles, gates, risks, questions.
+//! Principles, gates, risks, phases, blockers.
 
-use super::super::mutant::{ANYWHERE, Mutants, Operator};
+use super::super::mutant::{Mutants, Operator};
 use super::super::page::Page;
-use super::super::repository::{
-    AI_DOCS, ARCHCORE, DEV_OPS, EXECPLAN, GENERIC, Repository, SPEC_KIT,
-};
-
-const ALL: &[&str] = &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS, SPEC_KIT, GENERIC];
+use super::super::repository::{AI_DOCS, DEV_OPS, EXECPLAN, GENERIC, Repository, SPEC_KIT};
 
 pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("unjustified-violation", &[SPEC_KIT], unjustified_violation),
     Operator::new("gate-skipped", &[AI_DOCS, GENERIC], gate_skipped),
-    Operator::new("risk-without-mitigation", &[AI_DOCS, DEV_OPS, SPEC_KIT, GENERIC], risk_without_mitigation),
+    Operator::new(
+        "risk-without-mitigation",
+        &[AI_DOCS, DEV_OPS, SPEC_KIT, GENERIC],
+        risk_without_mitigation,
+    ),
     Operator::new("phase-without-criteria", &[AI_DOCS], phase_without_criteria),
-    Operator::new("blocker-without-owner", &[AI_DOCS, EXECPLAN], blocker_without_owner),
-    Operator::new("question-past-deadline", &[AI_DOCS, EXECPLAN, SPEC_KIT, GENERIC], question_past_deadline),
-    Operator::new("metric-without-target", &[ARCHCORE, AI_DOCS, DEV_OPS, GENERIC], metric_without_target),
-    Operator::new("rollback-empty", &[AI_DOCS, EXECPLAN, DEV_OPS, GENERIC], rollback_empty),
-    Operator::new("approved-by-agent", ALL, approved_by_agent),
+    Operator::new(
+        "blocker-without-owner",
+        &[AI_DOCS, EXECPLAN],
+        blocker_without_owner,
+    ),
 ];
 
 /// What people leave in a cell that they mean to fill.
-const BLANKS: [&str; 9] = ["", "-", "TBD", "tbd", "?", "—", "TODO", "...", "[Name]"];
+pub(super) const BLANKS: [&str; 9] = ["", "-", "TBD", "tbd", "?", "—", "TODO", "...", "[Name]"];
 
 fn unjustified_violation(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages() {
@@ -36,20 +36,43 @@ fn unjustified_violation(base: &Repository, out: &mut Mutants<'_>) {
                 Some(tracking) => bare.without(tracking.line..=tracking.end),
                 None => text,
             };
-            out.page(&page, text.clone(), check.line..=check.end, tick.marked(" "));
+            out.page(
+                &page,
+                text.clone(),
+                check.line..=check.end,
+                tick.marked(" "),
+            );
             if page.text.contains("Complexity Tracking") {
                 continue;
             }
             let empty = "\n## Complexity Tracking\n\n| Violation | Why Needed | Simpler Alternative Rejected Because |\n|---|---|---|\n";
-            out.page(&page, format!("{text}{empty}"), check.line..=check.end, "an empty table");
+            out.page(
+                &page,
+                format!("{text}{empty}"),
+                check.line..=check.end,
+                "an empty table",
+            );
             let none = format!("{text}{empty}| None | - | - |\n");
-            out.page(&page, none, check.line..=check.end, "a table that says none");
-            for (from, to) in [("Constitution Check", "Constitution Alignment Check"), ("Constitution Check", "Constitution check (v1.0.0)")] {
+            out.page(
+                &page,
+                none,
+                check.line..=check.end,
+                "a table that says none",
+            );
+            for (from, to) in [
+                ("Constitution Check", "Constitution Alignment Check"),
+                ("Constitution Check", "Constitution check (v1.0.0)"),
+            ] {
                 out.page(&page, text.replace(from, to), check.line..=check.end, to);
             }
             let all = text.replace("- [x] **", "- [ ] **");
             out.page(&page, all, check.line..=check.end, "no principle is ticked");
-            out.page(&page, text.replace("**Violations:** None\n\n", ""), check.line..=check.end, "without a word on violations");
+            out.page(
+                &page,
+                text.replace("**Violations:** None\n\n", ""),
+                check.line..=check.end,
+                "without a word on violations",
+            );
         }
     }
 }
@@ -59,12 +82,18 @@ fn gate_skipped(base: &Repository, out: &mut Mutants<'_>) {
         let phases: Vec<_> = page
             .headings()
             .into_iter()
-            .filter(|heading| ["Phase ", "Milestone "].iter().any(|word| heading.title.starts_with(word)))
+            .filter(|heading| {
+                ["Phase ", "Milestone "]
+                    .iter()
+                    .any(|word| heading.title.starts_with(word))
+            })
             .collect();
         for (at, phase) in phases.iter().enumerate() {
             let tasks = page.tasks();
             let later = phases[at + 1..].iter().find(|next| {
-                tasks.iter().any(|tick| matches!(tick.mark, 'x') && (next.line..=next.end).contains(&tick.line))
+                tasks.iter().any(|tick| {
+                    matches!(tick.mark, 'x') && (next.line..=next.end).contains(&tick.line)
+                })
             });
             if later.is_none() {
                 continue;
@@ -74,7 +103,10 @@ fn gate_skipped(base: &Repository, out: &mut Mutants<'_>) {
             for number in phase.line..=phase.end {
                 let line = page.line(number);
                 let lower = line.to_lowercase();
-                if ["exit gate", "exit criteria"].iter().any(|word| lower.contains(word)) {
+                if ["exit gate", "exit criteria"]
+                    .iter()
+                    .any(|word| lower.contains(word))
+                {
                     is_gate = true;
                     has_gate = true;
                 } else if line.starts_with('#') || line.starts_with("**") {
@@ -85,9 +117,19 @@ fn gate_skipped(base: &Repository, out: &mut Mutants<'_>) {
                 }
             }
             if !has_gate {
-                for label in ["**Exit gate:**", "**Exit Gate**", "**Definition of Done:**", "Exit criteria:", "**Quality gate:**"] {
-                    let end = (phase.line..=phase.end).rev().find(|line| !page.line(*line).is_empty()).unwrap_or(phase.end);
-                    let text = page.with_after(end, &format!("\n{label}\n\n- [ ] The review is done"));
+                for label in [
+                    "**Exit gate:**",
+                    "**Exit Gate**",
+                    "**Definition of Done:**",
+                    "Exit criteria:",
+                    "**Quality gate:**",
+                ] {
+                    let end = (phase.line..=phase.end)
+                        .rev()
+                        .find(|line| !page.line(*line).is_empty())
+                        .unwrap_or(phase.end);
+                    let text =
+                        page.with_after(end, &format!("\n{label}\n\n- [ ] The review is done"));
                     out.page(&page, text, end + 2..=end + 5, label);
                 }
             }
@@ -96,8 +138,16 @@ fn gate_skipped(base: &Repository, out: &mut Mutants<'_>) {
 }
 
 fn risk_without_mitigation(base: &Repository, out: &mut Mutants<'_>) {
-    for page in base.pages().into_iter().filter(|page| !page.path.contains("completed")) {
-        let Some(section) = page.headings().into_iter().find(|heading| heading.title.starts_with("Risk")) else {
+    for page in base
+        .pages()
+        .into_iter()
+        .filter(|page| !page.path.contains("completed"))
+    {
+        let Some(section) = page
+            .headings()
+            .into_iter()
+            .find(|heading| heading.title.starts_with("Risk"))
+        else {
             continue;
         };
         let mut column = None;
@@ -121,10 +171,20 @@ fn risk_without_mitigation(base: &Repository, out: &mut Mutants<'_>) {
                 out.after(&page, number, row.join(" | ").trim());
             }
             if line.starts_with("- Risk:") {
-                out.page(&page, page.without(number + 1..=number + 1), number..=number, "without its mitigation");
+                out.page(
+                    &page,
+                    page.without(number + 1..=number + 1),
+                    number..=number,
+                    "without its mitigation",
+                );
                 for blank in ["TBD", "-", "?", "TODO"] {
                     let text = page.with_line(number + 1, &format!("  - Mitigation: {blank}"));
-                    out.page(&page, text, number..=number + 1, format!("Mitigation: {blank}"));
+                    out.page(
+                        &page,
+                        text,
+                        number..=number + 1,
+                        format!("Mitigation: {blank}"),
+                    );
                 }
                 let text = page.with_after(number + 1, "- Risk: nobody comes.");
                 out.page(&page, text, number + 2..=number + 2, "one more risk");
@@ -135,8 +195,13 @@ fn risk_without_mitigation(base: &Repository, out: &mut Mutants<'_>) {
 
 fn phase_without_criteria(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages() {
-        let phases = page.headings().into_iter().filter(|heading| heading.title.starts_with("Phase "));
-        for phase in phases.filter(|_| page.text.contains("context_load") && !page.path.contains("completed")) {
+        let phases = page
+            .headings()
+            .into_iter()
+            .filter(|heading| heading.title.starts_with("Phase "));
+        for phase in phases
+            .filter(|_| page.text.contains("context_load") && !page.path.contains("completed"))
+        {
             // Every line of the criteria and gates goes.
             let mut text = String::new();
             let mut is_criteria = false;
@@ -155,11 +220,21 @@ fn phase_without_criteria(base: &Repository, out: &mut Mutants<'_>) {
                 }
             }
             if text.len() < page.text.len() {
-                out.page(&page, text, phase.line..=phase.line, format!("{} without criteria", phase.title));
+                out.page(
+                    &page,
+                    text,
+                    phase.line..=phase.line,
+                    format!("{} without criteria", phase.title),
+                );
             }
-            for new in ["Phase 9: Party", "Phase 10 - Party", "Phase 11. Party (Week 9)"] {
+            for new in [
+                "Phase 9: Party",
+                "Phase 10 - Party",
+                "Phase 11. Party (Week 9)",
+            ] {
                 let marks = "#".repeat(phase.level);
-                let text = page.with_after(phase.end, &format!("{marks} {new}\n\n- [ ] Bake a cake\n"));
+                let text =
+                    page.with_after(phase.end, &format!("{marks} {new}\n\n- [ ] Bake a cake\n"));
                 out.page(&page, text, phase.end + 1..=phase.end + 1, new);
             }
         }
@@ -168,177 +243,60 @@ fn phase_without_criteria(base: &Repository, out: &mut Mutants<'_>) {
 
 fn blocker_without_owner(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages() {
-        let Some(section) = page.headings().into_iter().find(|heading| heading.title.contains("Blockers")) else {
+        let Some(section) = page
+            .headings()
+            .into_iter()
+            .find(|heading| heading.title.contains("Blockers"))
+        else {
             continue;
         };
         let lines = section.line + 1..=section.end;
-        let first = lines.clone().find(|line| !page.line(*line).is_empty()).unwrap_or(section.line);
+        let first = lines
+            .clone()
+            .find(|line| !page.line(*line).is_empty())
+            .unwrap_or(section.line);
         for number in lines {
             let line = page.line(number);
-            let label = ["Owner:", "ETA:"].iter().find(|label| line.contains(**label));
+            let label = ["Owner:", "ETA:"]
+                .iter()
+                .find(|label| line.contains(**label));
             let Some(label) = label.filter(|_| base.dialect == AI_DOCS) else {
                 continue;
             };
-            out.page(&page, page.without(number..=number), first..=section.end, format!("without {label}"));
+            out.page(
+                &page,
+                page.without(number..=number),
+                first..=section.end,
+                format!("without {label}"),
+            );
             let before = line.split(label).next().unwrap_or_default();
             for blank in ["TBD", "", "?", "-", "unknown", "[Name]"] {
                 let text = page.with_line(number, format!("{before}{label} {blank}").trim_end());
                 out.page(&page, text, first..=section.end, format!("{label} {blank}"));
             }
         }
-        for new in ["* The key is lost", "* The key is lost\n  * Impact: doors", "* **Key**: lost\n  * Owner: Ada", "* The key is lost\n  * ETA: 2026-03-30"] {
-            let new = if page.line(first).starts_with('1') { new.replacen("* ", "2. ", 1).replace("  * ", "   - ") } else { new.replace("* ", "- ").replace("  * ", "  - ") };
-            let new = if page.line(first).starts_with("* ") { new.replace("- ", "* ") } else { new };
-            let end = (first..=section.end).rev().find(|line| !page.line(*line).is_empty()).unwrap_or(first);
+        for new in [
+            "* The key is lost",
+            "* The key is lost\n  * Impact: doors",
+            "* **Key**: lost\n  * Owner: Ada",
+            "* The key is lost\n  * ETA: 2026-03-30",
+        ] {
+            let new = if page.line(first).starts_with('1') {
+                new.replacen("* ", "2. ", 1).replace("  * ", "   - ")
+            } else {
+                new.replace("* ", "- ").replace("  * ", "  - ")
+            };
+            let new = if page.line(first).starts_with("* ") {
+                new.replace("- ", "* ")
+            } else {
+                new
+            };
+            let end = (first..=section.end)
+                .rev()
+                .find(|line| !page.line(*line).is_empty())
+                .unwrap_or(first);
             let text = page.with_after(end, &new);
             out.page(&page, text, end + 1..=end + 3, new);
-        }
-    }
-}
-
-fn question_past_deadline(base: &Repository, out: &mut Mutants<'_>) {
-    for page in base.pages() {
-        let Some(section) = page.headings().into_iter().find(|heading| heading.title.starts_with("Open Questions")) else {
-            continue;
-        };
-        for number in section.line..=section.end {
-            let line = page.line(number);
-            if line.starts_with("**Resolution Deadline") {
-                for day in ["2026-03-01", "2026-02-10", "2025-12-24", "2026-01-31"] {
-                    out.page(
-                        &page,
-                        page.with_line(number, &format!("**Resolution Deadline:** {day}")),
-                        section.line..=section.end,
-                        day,
-                    );
-                }
-            }
-        }
-        if page.text.contains("Resolution Deadline") || !page.statuses().iter().any(|status| ["Active", "active", "In Progress"].contains(&status.word)) {
-            continue;
-        }
-        let last = (section.line..=section.end).rev().find(|line| !page.line(*line).is_empty()).unwrap_or(section.line);
-        for new in [
-            "\n**Resolution Deadline:** 2026-02-10",
-            "- Who pays?\n  - Deadline: 2026-02-10",
-            "- [ ] Who pays? (Resolution deadline: 2026-02-01)",
-            "- Who pays? Deadline: 2026-01-15",
-            "- **Who pays?**\n  - **Resolution Deadline:** 2026-02-10",
-        ] {
-            let text = page.with_after(last, new);
-            out.page(&page, text, section.line..=last + 3, new);
-        }
-    }
-}
-
-fn metric_without_target(base: &Repository, out: &mut Mutants<'_>) {
-    for page in base.pages() {
-        let mut column = None;
-        for (number, line) in page.texts() {
-            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-            if cells.get(1) == Some(&"Metric") {
-                column = cells.iter().position(|cell| *cell == "Target");
-            } else if !line.starts_with('|') {
-                column = None;
-            } else if let Some(column) = column.filter(|_| line.starts_with("| ")) {
-                for blank in BLANKS.iter().chain(&["[value]", "n/a yet", "to be defined"]).take(11) {
-                    let mut cells = cells.clone();
-                    cells[column] = blank;
-                    if *blank != "[Name]" && *blank != "n/a yet" {
-                        out.line(&page, number, cells.join(" | ").trim());
-                    }
-                }
-                let mut row = vec!["", "Happy people"];
-                row.resize(cells.len(), "");
-                out.after(&page, number, row.join(" | ").trim());
-            }
-            if line.starts_with("- **") && line.contains(":** Target") {
-                let name = line.split(" Target").next().unwrap_or_default();
-                out.line(&page, number, name);
-                out.line(&page, number, &format!("{name} Target TBD"));
-                out.after(&page, number + 2, "- **Happy people**");
-            }
-        }
-    }
-}
-
-fn rollback_empty(base: &Repository, out: &mut Mutants<'_>) {
-    const CHANGES: [&str; 8] = [
-        "Write the migration for the table of members",
-        "Run `ALTER TABLE members ADD COLUMN born date`",
-        "Backfill the new column",
-        "Migrate the data of last year",
-        "Add a schema migration for the ids",
-        "Migrate the database to version 5",
-        "Convert the stored orders, with a data migration",
-        "Drop the column `fax` of the table",
-    ];
-    for (place, page) in base.pages().into_iter().filter(|page| !page.path.contains("completed")).enumerate() {
-        let tasks = page.tasks();
-        let Some(first) = tasks.iter().find(|tick| tick.is_open() && tick.indent() == 0) else {
-            continue;
-        };
-        if page.statuses().is_empty() {
-            continue;
-        }
-        let changes = ["migration", "backfill", "Migrate"].iter().any(|word| page.text.contains(word));
-        let section = page.headings().into_iter().find(|heading| {
-            ["Rollback", "Idempotence"].iter().any(|word| heading.title.starts_with(word))
-        });
-        for (at, change) in CHANGES.iter().enumerate() {
-            let task = format!("{} {change}", page.line(first.line).split(']').next().unwrap_or_default().to_owned() + "]");
-            let nothing = ["", "TBD", "- TBD", "<!-- how? -->", "TODO", "_To be written_", "N/A?", "..."][(at + place) % 6];
-            if let Some(section) = &section {
-                if changes && at > 5 {
-                    continue;
-                }
-                let title = page.line(section.line);
-                let text = page.with_lines(section.line..=section.end, &format!("{title}\n\n{nothing}\n."));
-                let text = text.replacen(&format!("{title}\n\n{nothing}\n.\n"), &format!("{title}\n\n{nothing}\n\n"), 1);
-                let moved = Page::new(page.path, &text);
-                let text = if changes { text } else { moved.with_after(first.line, &task) };
-                out.page(&page, text, section.line..=section.line + 4, format!("{change}, {title} `{nothing}`"));
-            } else {
-                let heading = ["## Rollback Plan", "## Rollback", "## Rollback Strategy", "### Rollback Steps"][at % 4];
-                let text = page.with_after(first.line, &task);
-                let end = text.lines().count();
-                let text = format!("{text}\n{heading}\n\n{nothing}\n");
-                out.page(&page, text, end..=end + 4, format!("{change}, {heading} `{nothing}`"));
-            }
-        }
-    }
-}
-
-fn approved_by_agent(base: &Repository, out: &mut Mutants<'_>) {
-    const NAMES: [&str; 8] = ["Claude", "claude-opus-4", "GPT-5", "Codex", "Copilot", "Gemini", "AI agent", "Cursor"];
-    for (place, page) in base.pages().into_iter().enumerate() {
-        let word = match base.dialect {
-            ARCHCORE => "accepted",
-            DEV_OPS if page.path.contains("STORY") || page.path.contains("PRD") => "Approved",
-            DEV_OPS if page.path.contains("ADR") => "Accepted",
-            DEV_OPS => continue,
-            _ => "Approved",
-        };
-        let statuses = page.statuses();
-        let [status] = statuses.as_slice() else {
-            continue;
-        };
-        if page.text.contains("supersed") {
-            continue;
-        }
-        let text = page.with_line(status.line, &status.saying(word));
-        let approved = Page::new(page.path, &text);
-        for at in 0..4 {
-            let name = NAMES[(at + place) % NAMES.len()];
-            if let Some(end) = page.front_end() {
-                let key = ["approved_by", "approver", "approved_by", "approvedBy"][at];
-                let line = format!("{key}: {name}");
-                out.page(&page, approved.with_after(end - 1, &line), ANYWHERE, line);
-            } else {
-                let label = ["**Approved by:** ", "Approved by: ", "**Approved By**: ", "**Approver:** "][at];
-                let line = format!("{label}{name}");
-                out.page(&page, approved.with_after(status.line, &line), ANYWHERE, line);
-            }
         }
     }
 }

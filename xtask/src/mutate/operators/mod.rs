@@ -5,10 +5,14 @@ mod context;
 mod coverage;
 mod evidence;
 mod governance;
+mod progress;
+mod promises;
 mod prose;
 mod references;
+mod relations;
 mod state;
 mod structure;
+mod supersession;
 mod time;
 
 use std::sync::LazyLock;
@@ -21,10 +25,14 @@ pub(crate) static OPERATORS: LazyLock<Vec<&'static Operator>> = LazyLock::new(||
         structure::OPERATORS,
         bytes::OPERATORS,
         state::OPERATORS,
+        progress::OPERATORS,
+        supersession::OPERATORS,
         references::OPERATORS,
+        relations::OPERATORS,
         time::OPERATORS,
         evidence::OPERATORS,
         governance::OPERATORS,
+        promises::OPERATORS,
         coverage::OPERATORS,
         context::OPERATORS,
         prose::OPERATORS,

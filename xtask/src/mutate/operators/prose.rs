@@ -12,7 +12,11 @@ pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("ambiguous-alternative", ONLY, ambiguous_alternative),
     Operator::new("overlong-clause", ONLY, overlong_clause),
     Operator::new("compound-requirement", ONLY, compound_requirement),
-    Operator::new("condition-after-obligation", ONLY, condition_after_obligation),
+    Operator::new(
+        "condition-after-obligation",
+        ONLY,
+        condition_after_obligation,
+    ),
     Operator::new("misplaced-modal", ONLY, misplaced_modal),
     Operator::new("subjectless-obligation", ONLY, subjectless_obligation),
     Operator::new("restated-text", ONLY, restated_text),
@@ -35,17 +39,25 @@ fn requirements<'a>(page: &Page<'a>) -> Vec<Heading<'a>> {
         "spec" => &["Normative Behavior", "Failure Behavior"],
         _ => &[],
     };
-    titles.iter().filter_map(|title| page.heading(title)).collect()
+    titles
+        .iter()
+        .filter_map(|title| page.heading(title))
+        .collect()
 }
 
 /// Adds each sentence as a further numbered line of the requirements, and in place of each one.
 fn clauses(base: &Repository, out: &mut Mutants<'_>, sentences: &[&str]) {
     for page in base.pages() {
         for section in requirements(&page) {
-            let numbered = (section.line..=section.end).filter(|line| page.line(*line).starts_with(|c: char| c.is_ascii_digit()));
+            let numbered = (section.line..=section.end)
+                .filter(|line| page.line(*line).starts_with(|c: char| c.is_ascii_digit()));
             for number in numbered {
                 for sentence in sentences {
-                    out.line(&page, number, &format!("{}. {sentence}", &page.line(number)[..1]));
+                    out.line(
+                        &page,
+                        number,
+                        &format!("{}. {sentence}", &page.line(number)[..1]),
+                    );
                     out.after(&page, number, &format!("9. {sentence}"));
                 }
             }
@@ -54,52 +66,75 @@ fn clauses(base: &Repository, out: &mut Mutants<'_>, sentences: &[&str]) {
 }
 
 fn vague_word(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A handler in `src/desk/` MUST return an appropriate code.",
-        "A handler in `src/desk/` MUST be robust.",
-        "A printer in `src/desk/` MUST react in a timely manner.",
-        "A printer in `src/desk/` MUST keep various slips.",
-        "A printer in `src/desk/` MUST print as needed.",
-        "A desk in `src/desk/` MUST be user-friendly.",
-        "A desk in `src/desk/` MUST answer efficiently.",
-        "A desk in `src/desk/` MUST keep a reasonable number of slips.",
-        "A desk in `src/desk/` MUST work seamlessly with the printer.",
-    ]);
+    clauses(
+        base,
+        out,
+        &[
+            "A handler in `src/desk/` MUST return an appropriate code.",
+            "A handler in `src/desk/` MUST be robust.",
+            "A printer in `src/desk/` MUST react in a timely manner.",
+            "A printer in `src/desk/` MUST keep various slips.",
+            "A printer in `src/desk/` MUST print as needed.",
+            "A desk in `src/desk/` MUST be user-friendly.",
+            "A desk in `src/desk/` MUST answer efficiently.",
+            "A desk in `src/desk/` MUST keep a reasonable number of slips.",
+            "A desk in `src/desk/` MUST work seamlessly with the printer.",
+        ],
+    );
 }
 
 fn open_ended_list(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A desk in `src/desk/` MUST print the name, the day, etc.",
-        "A desk in `src/desk/` MUST print the name, the day etc.",
-        "A desk in `src/desk/` MUST print the name, the day, and so on.",
-        "A desk in `src/desk/` MUST print the name, the day...",
-        "A desk in `src/desk/` MUST print the name, the day, …",
-        "A desk in `src/desk/` MUST print the name, the day, and more.",
-        "A desk in `src/desk/` MUST print the name, the day, and so forth.",
-    ]);
+    clauses(
+        base,
+        out,
+        &[
+            "A desk in `src/desk/` MUST print the name, the day, etc.",
+            "A desk in `src/desk/` MUST print the name, the day etc.",
+            "A desk in `src/desk/` MUST print the name, the day, and so on.",
+            "A desk in `src/desk/` MUST print the name, the day...",
+            "A desk in `src/desk/` MUST print the name, the day, …",
+            "A desk in `src/desk/` MUST print the name, the day, and more.",
+            "A desk in `src/desk/` MUST print the name, the day, and so forth.",
+        ],
+    );
 }
 
 fn ambiguous_alternative(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A desk in `src/desk/` MUST print and/or send the slip.",
-        "A desk in `src/desk/` MUST keep the name and / or the number.",
-        "A desk in `src/desk/` MUST NOT print names And/Or numbers.",
-    ]);
+    clauses(
+        base,
+        out,
+        &[
+            "A desk in `src/desk/` MUST print and/or send the slip.",
+            "A desk in `src/desk/` MUST keep the name and / or the number.",
+            "A desk in `src/desk/` MUST NOT print names And/Or numbers.",
+        ],
+    );
 }
 
 fn overlong_clause(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A desk in `src/desk/` that lends a tool to a member who has no card MUST print a slip with the name of the member, the number of the tool, the day of return and the hour at which the counter closes.",
-        "WHEN a member brings a tool back on the day after the day of return and the counter is already closed for the night, the desk in `src/desk/` MUST keep the tool outside of the shelf until somebody looks at it.",
-    ]);
-    for page in base.pages().into_iter().filter(|page| kind(page) == "guide") {
+    clauses(
+        base,
+        out,
+        &[
+            "A desk in `src/desk/` that lends a tool to a member who has no card MUST print a slip with the name of the member, the number of the tool, the day of return and the hour at which the counter closes.",
+            "WHEN a member brings a tool back on the day after the day of return and the counter is already closed for the night, the desk in `src/desk/` MUST keep the tool outside of the shelf until somebody looks at it.",
+        ],
+    );
+    for page in base
+        .pages()
+        .into_iter()
+        .filter(|page| kind(page) == "guide")
+    {
         let Some(section) = page.heading("Steps") else {
             continue;
         };
         for number in section.line..=section.end {
             let line = page.line(number);
             if line.starts_with(|c: char| c.is_ascii_digit()) {
-                let long = format!("{}. Walk to the back of the house, take the ladder from the wall beside the green door, carry it around the house to the side of the street, lean it against the wall below the lamp, climb up to the fourth rung, and turn the switch on the left to the right until the lamp goes out.", &line[..1]);
+                let long = format!(
+                    "{}. Walk to the back of the house, take the ladder from the wall beside the green door, carry it around the house to the side of the street, lean it against the wall below the lamp, climb up to the fourth rung, and turn the switch on the left to the right until the lamp goes out.",
+                    &line[..1]
+                );
                 out.line(&page, number, &long);
             }
         }
@@ -107,41 +142,51 @@ fn overlong_clause(base: &Repository, out: &mut Mutants<'_>) {
 }
 
 fn compound_requirement(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A desk in `src/desk/` MUST print a slip and MUST keep a copy.",
-        "A desk in `src/desk/` MUST print a slip and MUST NOT show the price.",
-        "A desk in `src/desk/` MUST print a slip, and SHOULD keep a copy.",
-        "A desk in `src/desk/` MUST print a slip. It MAY keep a copy.",
-        "A desk in `src/desk/` MUST print a slip; the printer MUST cut it.",
-    ]);
+    clauses(
+        base,
+        out,
+        &[
+            "A desk in `src/desk/` MUST print a slip and MUST keep a copy.",
+            "A desk in `src/desk/` MUST print a slip and MUST NOT show the price.",
+            "A desk in `src/desk/` MUST print a slip, and SHOULD keep a copy.",
+            "A desk in `src/desk/` MUST print a slip. It MAY keep a copy.",
+            "A desk in `src/desk/` MUST print a slip; the printer MUST cut it.",
+        ],
+    );
 }
 
 fn condition_after_obligation(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A desk in `src/desk/` MUST print a slip when a tool is lent.",
-        "A desk in `src/desk/` MUST print a slip if a tool is lent.",
-        "A desk in `src/desk/` MUST NOT lend a tool while it is broken.",
-        "A desk in `src/desk/` MUST refuse a card unless it is paid.",
-        "A desk in `src/desk/` MUST print a slip, if the tool is dear.",
-        "A desk in `src/desk/` MUST print a slip WHEN a tool is lent.",
-    ]);
+    clauses(
+        base,
+        out,
+        &[
+            "A desk in `src/desk/` MUST print a slip when a tool is lent.",
+            "A desk in `src/desk/` MUST print a slip if a tool is lent.",
+            "A desk in `src/desk/` MUST NOT lend a tool while it is broken.",
+            "A desk in `src/desk/` MUST refuse a card unless it is paid.",
+            "A desk in `src/desk/` MUST print a slip, if the tool is dear.",
+            "A desk in `src/desk/` MUST print a slip WHEN a tool is lent.",
+        ],
+    );
 }
 
 fn misplaced_modal(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A desk in `src/desk/` should print a slip.",
-        "A desk in `src/desk/` could print a slip.",
-        "A desk in `src/desk/` SHALL print a slip.",
-        "It is recommended that a desk in `src/desk/` prints a slip.",
-        "A desk in `src/desk/` SHALL NOT print a price.",
-        "A desk in `src/desk/` should not print a price.",
-    ]);
+    clauses(
+        base,
+        out,
+        &[
+            "A desk in `src/desk/` should print a slip.",
+            "A desk in `src/desk/` could print a slip.",
+            "A desk in `src/desk/` SHALL print a slip.",
+            "It is recommended that a desk in `src/desk/` prints a slip.",
+            "A desk in `src/desk/` SHALL NOT print a price.",
+            "A desk in `src/desk/` should not print a price.",
+        ],
+    );
     for page in base.pages() {
         let section = match kind(&page) {
             "guide" => page.heading("Steps"),
             "plan" => page.heading("Tasks"),
-            "adr" => page.heading("Consequences"),
-            "prd" => page.heading("Vision"),
             _ => None,
         };
         let Some(section) = section else {
@@ -149,17 +194,15 @@ fn misplaced_modal(base: &Repository, out: &mut Mutants<'_>) {
         };
         for number in section.line + 1..=section.end {
             let line = page.line(number);
-            let is_entry = line.starts_with("- ") || line.starts_with("* ") || line.starts_with(|c: char| c.is_ascii_digit()) || line.starts_with(|c: char| c.is_alphabetic());
-            if !is_entry || line.len() < 12 {
+            if !line.starts_with(|c: char| c.is_ascii_digit()) {
                 continue;
             }
-            let before = ["- [ ] ", "- [x] ", "* [ ] ", "- "].iter().find(|mark| line.starts_with(**mark));
-            let before = match before {
-                Some(mark) => (*mark).to_owned(),
-                None if line.starts_with(|c: char| c.is_ascii_digit()) => line[..3].to_owned(),
-                None => String::new(),
-            };
-            for sentence in ["The desk MUST stop at night.", "The desk SHOULD stop at night.", "Everybody MUST NOT smoke."] {
+            let before = &line[..3];
+            for sentence in [
+                "The desk MUST stop at night.",
+                "The desk SHOULD stop at night.",
+                "Everybody MUST NOT smoke.",
+            ] {
                 out.line(&page, number, &format!("{before}{sentence}"));
             }
         }
@@ -167,14 +210,18 @@ fn misplaced_modal(base: &Repository, out: &mut Mutants<'_>) {
 }
 
 fn subjectless_obligation(base: &Repository, out: &mut Mutants<'_>) {
-    clauses(base, out, &[
-        "A slip in `src/desk/` MUST be printed.",
-        "Slips in `src/desk/` MUST NOT be kept.",
-        "The price in `src/desk/` MUST be shown on the slip.",
-        "All loans in `src/desk/` SHOULD be written down.",
-        "WHEN a tool is lent, a slip MUST be printed for `src/desk/`.",
-        "Cards in `src/desk/` MUST be read twice.",
-    ]);
+    clauses(
+        base,
+        out,
+        &[
+            "A slip in `src/desk/` MUST be printed.",
+            "Slips in `src/desk/` MUST NOT be kept.",
+            "The price in `src/desk/` MUST be shown on the slip.",
+            "All loans in `src/desk/` SHOULD be written down.",
+            "WHEN a tool is lent, a slip MUST be printed for `src/desk/`.",
+            "Cards in `src/desk/` MUST be read twice.",
+        ],
+    );
 }
 
 fn restated_text(base: &Repository, out: &mut Mutants<'_>) {
@@ -186,11 +233,16 @@ fn restated_text(base: &Repository, out: &mut Mutants<'_>) {
             continue;
         }
         let rest = &words[at..];
-        let [source, target, what] = [rest.get(2), rest.get(6), rest.get(10)].map(|word| word.copied().unwrap_or_default());
+        let [source, target, what] =
+            [rest.get(2), rest.get(6), rest.get(10)].map(|word| word.copied().unwrap_or_default());
         if !["implements", "extends"].contains(&what) {
             continue;
         }
-        let find = |path: &str| pages.iter().find(|page| page.path == format!(".archcore/{path}"));
+        let find = |path: &str| {
+            pages
+                .iter()
+                .find(|page| page.path == format!(".archcore/{path}"))
+        };
         let (Some(source), Some(target)) = (find(source), find(target)) else {
             continue;
         };
@@ -202,10 +254,20 @@ fn restated_text(base: &Repository, out: &mut Mutants<'_>) {
             let add = |page: &Page<'_>, text: &str| {
                 let headings = page.headings();
                 let list = headings.iter().find(|heading| {
-                    ["Requirements", "Acceptance Criteria", "Risks and Constraints", "Surface", "Open Questions"].contains(&heading.title)
+                    [
+                        "Requirements",
+                        "Acceptance Criteria",
+                        "Risks and Constraints",
+                        "Surface",
+                        "Open Questions",
+                    ]
+                    .contains(&heading.title)
                 });
                 let end = list.map_or(page.count(), |list| list.end);
-                let end = (1..=end).rev().find(|line| !page.line(*line).is_empty()).unwrap_or(end);
+                let end = (1..=end)
+                    .rev()
+                    .find(|line| !page.line(*line).is_empty())
+                    .unwrap_or(end);
                 (page.with_after(end, &format!("- {text}")), end + 1)
             };
             let (first, _) = add(target, statement);
@@ -230,7 +292,8 @@ fn restated_text(base: &Repository, out: &mut Mutants<'_>) {
 
 fn unenforced_rule(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages().into_iter().filter(|page| kind(page) == "rule") {
-        let (Some(rule), Some(enforcement)) = (page.heading("Rule"), page.heading("Enforcement")) else {
+        let (Some(rule), Some(enforcement)) = (page.heading("Rule"), page.heading("Enforcement"))
+        else {
             continue;
         };
         for words in [
@@ -243,8 +306,15 @@ fn unenforced_rule(base: &Repository, out: &mut Mutants<'_>) {
             let text = page.with_lines(enforcement.line + 2..=enforcement.line + 2, words);
             out.page(&page, text, enforcement.line..=enforcement.end, words);
         }
-        for clause in ["1. Loans MUST have a day of return.", "1. Everybody MUST knock.", "1. Desks MUST be tidy."] {
-            let lines: Vec<String> = (rule.line + 2..=rule.end).map(|number| page.line(number).to_owned()).filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).collect();
+        for clause in [
+            "1. Loans MUST have a day of return.",
+            "1. Everybody MUST knock.",
+            "1. Desks MUST be tidy.",
+        ] {
+            let lines: Vec<String> = (rule.line + 2..=rule.end)
+                .map(|number| page.line(number).to_owned())
+                .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
+                .collect();
             let text = page.with_lines(rule.line + 2..=rule.line + 1 + lines.len(), clause);
             out.page(&page, text, rule.line..=rule.end, clause);
         }
@@ -256,9 +326,16 @@ fn unweighed_decision(base: &Repository, out: &mut Mutants<'_>) {
         let Some(section) = page.heading("Alternatives") else {
             continue;
         };
-        let entries: Vec<usize> = (section.line..=section.end).filter(|line| page.line(*line).starts_with(|c: char| c.is_ascii_digit())).collect();
+        let entries: Vec<usize> = (section.line..=section.end)
+            .filter(|line| page.line(*line).starts_with(|c: char| c.is_ascii_digit()))
+            .collect();
         for number in &entries {
-            out.page(&page, page.without(*number..=*number), section.line..=section.end, "one alternative only");
+            out.page(
+                &page,
+                page.without(*number..=*number),
+                section.line..=section.end,
+                "one alternative only",
+            );
             for words in [
                 "**Do nothing**",
                 "**Do nothing**: everything stays.",
@@ -266,7 +343,11 @@ fn unweighed_decision(base: &Repository, out: &mut Mutants<'_>) {
                 "**A cloud service**: a server of somebody else, with a page.",
                 "**Do nothing** – as it is today.",
             ] {
-                out.line(&page, *number, &format!("{}. {words}", &page.line(*number)[..1]));
+                out.line(
+                    &page,
+                    *number,
+                    &format!("{}. {words}", &page.line(*number)[..1]),
+                );
             }
         }
     }
@@ -282,13 +363,20 @@ fn document_length(base: &Repository, out: &mut Mutants<'_>) {
             continue;
         }
         // Begun, and never written.
-        for body in ["## Goal\n\nLater.", "Nothing yet.", "## Rule\n\n1. A desk MUST be open.", "See the wiki."] {
+        for body in [
+            "## Goal\n\nLater.",
+            "Nothing yet.",
+            "## Rule\n\n1. A desk MUST be open.",
+            "See the wiki.",
+        ] {
             let text = page.with_lines(end + 1..=page.count(), &format!("\n{body}"));
             out.page(&page, text, ANYWHERE, body);
         }
         if kind(&page) == "spec" {
             for count in [130, 300] {
-                let lines: String = (1..=count).fold(String::new(), |lines, number| format!("{lines}- Word {number}\n"));
+                let lines: String = (1..=count).fold(String::new(), |lines, number| {
+                    format!("{lines}- Word {number}\n")
+                });
                 let text = page.with_after(page.count(), &format!("\n{lines}"));
                 out.page(&page, text, ANYWHERE, format!("{count} lines more"));
             }
@@ -301,11 +389,21 @@ fn pasted_code(base: &Repository, out: &mut Mutants<'_>) {
         if !["adr", "prd", "plan"].contains(&kind(&page)) {
             continue;
         }
-        let line = page.headings().iter().find(|heading| heading.level == 2).map_or(page.count(), |first| first.end);
+        let line = page
+            .headings()
+            .iter()
+            .find(|heading| heading.level == 2)
+            .map_or(page.count(), |first| first.end);
         for (language, code) in [
             ("python", "def build(number):\n    return number + 1\n"),
-            ("rust", "fn build(number: u32) -> u32 {\n    number + 1\n}\n"),
-            ("ts", "export function build(n: number) {\n  return n + 1;\n}\n"),
+            (
+                "rust",
+                "fn build(number: u32) -> u32 {\n    number + 1\n}\n",
+            ),
+            (
+                "ts",
+                "export function build(n: number) {\n  return n + 1;\n}\n",
+            ),
             ("go", "func build(n int) int {\n\treturn n + 1\n}\n"),
             ("sql", "SELECT name\nFROM members\nWHERE born < 1990;\n"),
             ("sh", "for f in *.txt; do\n  cat \"$f\"\ndone\n"),
@@ -313,7 +411,12 @@ fn pasted_code(base: &Repository, out: &mut Mutants<'_>) {
             let block = format!("```{language}\n{}```\n", code.repeat(12));
             let lines = block.lines().count();
             let text = page.with_after(line, &format!("{block}\n"));
-            out.page(&page, text, line + 1..=line + lines, format!("{lines} lines of {language}"));
+            out.page(
+                &page,
+                text,
+                line + 1..=line + lines,
+                format!("{lines} lines of {language}"),
+            );
         }
     }
 }
@@ -321,12 +424,27 @@ fn pasted_code(base: &Repository, out: &mut Mutants<'_>) {
 fn foreign_section(base: &Repository, out: &mut Mutants<'_>) {
     for page in base.pages() {
         let sections: &[&str] = match kind(&page) {
-            "prd" => &["Milestones", "Tasks", "Alternatives Considered", "Normative Behavior", "Conformance"],
+            "prd" => &[
+                "Milestones",
+                "Tasks",
+                "Alternatives Considered",
+                "Normative Behavior",
+                "Conformance",
+            ],
             "adr" => &["Tasks", "Milestones", "Normative Behavior", "Conformance"],
             "rule" => &["Tasks", "Milestones", "Alternatives Considered"],
             "spec" => &["Tasks", "Milestones", "Alternatives Considered"],
-            "guide" => &["Tasks", "Milestones", "Alternatives Considered", "Normative Behavior"],
-            "plan" => &["Alternatives Considered", "Normative Behavior", "Conformance"],
+            "guide" => &[
+                "Tasks",
+                "Milestones",
+                "Alternatives Considered",
+                "Normative Behavior",
+            ],
+            "plan" => &[
+                "Alternatives Considered",
+                "Normative Behavior",
+                "Conformance",
+            ],
             _ => &[],
         };
         for section in sections {
@@ -344,14 +462,25 @@ fn relation_in_prose(base: &Repository, out: &mut Mutants<'_>) {
     for page in pages.iter().filter(|page| kind(page) != "idea") {
         for other in pages.iter().filter(|other| other.path != page.path) {
             let depth = page.folder().split('/').count();
-            let shared = page.folder().split('/').zip(other.path.split('/')).take_while(|(a, b)| a == b).count();
+            let shared = page
+                .folder()
+                .split('/')
+                .zip(other.path.split('/'))
+                .take_while(|(a, b)| a == b)
+                .count();
             let rest: Vec<&str> = other.path.split('/').skip(shared).collect();
             let path = format!("{}{}", "../".repeat(depth - shared), rest.join("/"));
-            let prose = page.texts().find(|(_, line)| line.starts_with(|c: char| c.is_alphabetic()) && line.ends_with('.'));
+            let prose = page.texts().find(|(_, line)| {
+                line.starts_with(|c: char| c.is_alphabetic()) && line.ends_with('.')
+            });
             let Some((number, line)) = prose else {
                 continue;
             };
-            for link in [format!("[it]({path})"), format!("[it](./{path})"), format!("[it]({path}#goal)")] {
+            for link in [
+                format!("[it]({path})"),
+                format!("[it](./{path})"),
+                format!("[it]({path}#goal)"),
+            ] {
                 out.line(page, number, &format!("{line} See {link}."));
             }
         }

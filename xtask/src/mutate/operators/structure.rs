@@ -16,13 +16,33 @@ pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("placeholder-left", ALL, placeholder_left),
     Operator::new("front-matter-unclosed", WITH_FRONT, front_matter_unclosed),
     Operator::new("missing-key", &[ARCHCORE, AI_DOCS, DEV_OPS], missing_key),
-    Operator::new("value-unknown", &[ARCHCORE, AI_DOCS, DEV_OPS], value_unknown)
-        .also(&["state-unknown"]),
-    Operator::new("value-invalid", &[AI_DOCS, EXECPLAN, DEV_OPS, GENERIC], value_invalid),
-    Operator::new("missing-section", &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS], missing_section),
-    Operator::new("empty-section", &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS], empty_section),
+    Operator::new(
+        "value-unknown",
+        &[ARCHCORE, AI_DOCS, DEV_OPS],
+        value_unknown,
+    )
+    .also(&["state-unknown"]),
+    Operator::new(
+        "value-invalid",
+        &[AI_DOCS, EXECPLAN, DEV_OPS, GENERIC],
+        value_invalid,
+    ),
+    Operator::new(
+        "missing-section",
+        &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS],
+        missing_section,
+    ),
+    Operator::new(
+        "empty-section",
+        &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS],
+        empty_section,
+    ),
     Operator::new("misnamed-file", &[ARCHCORE], misnamed_file),
-    Operator::new("nothing-to-measure", &[EXECPLAN, SPEC_KIT], nothing_to_measure),
+    Operator::new(
+        "nothing-to-measure",
+        &[EXECPLAN, SPEC_KIT],
+        nothing_to_measure,
+    ),
 ];
 
 fn front_matter_invalid(base: &Repository, out: &mut Mutants<'_>) {
@@ -73,7 +93,11 @@ fn duplicate_key(base: &Repository, out: &mut Mutants<'_>) {
             let text = page.with_after(end - 1, &other);
             out.page(&page, text, end..=end, other);
         }
-        for key in page.keys().iter().filter(|key| key.indent > 0 && !key.value.is_empty()) {
+        for key in page
+            .keys()
+            .iter()
+            .filter(|key| key.indent > 0 && !key.value.is_empty())
+        {
             let again = format!("{}{}: low", " ".repeat(key.indent), key.name);
             out.after(&page, key.line, &again);
         }
@@ -108,7 +132,12 @@ fn unclosed_fence(base: &Repository, out: &mut Mutants<'_>) {
         // The last closing fence goes.
         let mut fences = (1..=page.count()).filter(|line| page.line(*line).starts_with("```"));
         if let (Some(last), Some(open)) = (fences.next_back(), fences.next_back()) {
-            out.page(&page, page.without(last..=last), open..=open, "closing fence removed");
+            out.page(
+                &page,
+                page.without(last..=last),
+                open..=open,
+                "closing fence removed",
+            );
         }
     }
 }
@@ -158,7 +187,12 @@ fn front_matter_unclosed(base: &Repository, out: &mut Mutants<'_>) {
         if page.texts().any(|(_, line)| line.trim() == "---") {
             continue;
         }
-        out.page(&page, page.without(end..=end), 1..=1, "closing `---` removed");
+        out.page(
+            &page,
+            page.without(end..=end),
+            1..=1,
+            "closing `---` removed",
+        );
         for close in ["--", "- - -", "—", "--- end", "___"] {
             out.page(&page, page.with_line(end, close), 1..=1, close);
         }
@@ -179,13 +213,33 @@ fn missing_key(base: &Repository, out: &mut Mutants<'_>) {
         }
         for key in page.keys().iter().filter(|key| owed.contains(&key.name)) {
             let place = ANYWHERE;
-            out.page(&page, page.without(key.line..=key.line), place.clone(), key.name);
+            out.page(
+                &page,
+                page.without(key.line..=key.line),
+                place.clone(),
+                key.name,
+            );
             let empty = format!("{}:", key.name);
-            out.page(&page, page.with_line(key.line, &empty), place.clone(), empty);
+            out.page(
+                &page,
+                page.with_line(key.line, &empty),
+                place.clone(),
+                empty,
+            );
             let quoted = format!("{}: \"\"", key.name);
-            out.page(&page, page.with_line(key.line, &quoted), place.clone(), quoted);
+            out.page(
+                &page,
+                page.with_line(key.line, &quoted),
+                place.clone(),
+                quoted,
+            );
             let comment = format!("# {}: {}", key.name, key.value);
-            out.page(&page, page.with_line(key.line, &comment), place.clone(), comment);
+            out.page(
+                &page,
+                page.with_line(key.line, &comment),
+                place.clone(),
+                comment,
+            );
             let typo = format!("{}x: {}", key.name, key.value);
             out.page(&page, page.with_line(key.line, &typo), place, typo);
         }
@@ -206,8 +260,15 @@ fn value_unknown(base: &Repository, out: &mut Mutants<'_>) {
             }
             let values: &[&str] = match (base.dialect, key.name) {
                 (ARCHCORE, "status") => &[
-                    "Accepted", "DRAFT", "done", "in-progress", "acepted", "\"approved\"", "active",
-                    "proposed", "wip",
+                    "Accepted",
+                    "DRAFT",
+                    "done",
+                    "in-progress",
+                    "acepted",
+                    "\"approved\"",
+                    "active",
+                    "proposed",
+                    "wip",
                 ],
                 (AI_DOCS, "priority") => &["urgent", "p1", "hihg", "1", "normal"],
                 (AI_DOCS, "context_load") => &["sometimes", "alway", "on-demnad", "lazy", "eager"],
@@ -226,8 +287,16 @@ fn value_unknown(base: &Repository, out: &mut Mutants<'_>) {
 
 fn value_invalid(base: &Repository, out: &mut Mutants<'_>) {
     const DAYS: [&str; 10] = [
-        "2026-02-30", "2026-13-01", "last week", "soon", "tomorrow", "31.12.2025", "2026-1", "Q1",
-        "\"early in January\"", "[2026-01-02, 2026-01-09]",
+        "2026-02-30",
+        "2026-13-01",
+        "last week",
+        "soon",
+        "tomorrow",
+        "31.12.2025",
+        "2026-1",
+        "Q1",
+        "\"early in January\"",
+        "[2026-01-02, 2026-01-09]",
     ];
     for (number, page) in base.pages().into_iter().enumerate() {
         for (at, key) in page.keys().iter().enumerate() {
@@ -266,7 +335,11 @@ fn owed(page: &Page<'_>, dialect: &str) -> Vec<super::super::page::Heading<'stat
         (ARCHCORE, "idea") => &["Idea", "Value", "Risks and Constraints"],
         (AI_DOCS, _) if page.path.contains("/adr/") => &["Context", "Decision"],
         (EXECPLAN, _) if page.path.contains("execplans/") => &[
-            "Purpose", "Progress", "Surprises", "Decision Log", "Outcomes",
+            "Purpose",
+            "Progress",
+            "Surprises",
+            "Decision Log",
+            "Outcomes",
         ],
         (DEV_OPS, _) => match prefix {
             "PRD" => &["Vision", "Goals"],
@@ -313,7 +386,14 @@ fn missing_section(base: &Repository, out: &mut Mutants<'_>) {
 
 fn empty_section(base: &Repository, out: &mut Mutants<'_>) {
     const NOTHING: [&str; 8] = [
-        "", "TBD", "<!-- what is it for? -->", "(To be updated)", "TODO", "...", "_TBD_", "- TBD",
+        "",
+        "TBD",
+        "<!-- what is it for? -->",
+        "(To be updated)",
+        "TODO",
+        "...",
+        "_TBD_",
+        "- TBD",
     ];
     for (number, page) in base.pages().into_iter().enumerate() {
         let is_over = page.text.contains("COMPLETE") || page.text.contains("Status**: Completed");

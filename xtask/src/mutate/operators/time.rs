@@ -10,11 +10,23 @@ const DATED: &[&str] = &[AI_DOCS, EXECPLAN, DEV_OPS, SPEC_KIT, GENERIC];
 
 pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("date-in-future", DATED, date_in_future),
-    Operator::new("log-out-of-order", &[AI_DOCS, EXECPLAN, GENERIC], log_out_of_order),
+    Operator::new(
+        "log-out-of-order",
+        &[AI_DOCS, EXECPLAN, GENERIC],
+        log_out_of_order,
+    ),
     Operator::new("time-without-zone", &[EXECPLAN], time_without_zone),
     Operator::new("dates-reversed", DATED, dates_reversed),
-    Operator::new("expired", &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS, GENERIC], expired),
-    Operator::new("review-overdue", &[AI_DOCS, EXECPLAN, GENERIC], review_overdue),
+    Operator::new(
+        "expired",
+        &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS, GENERIC],
+        expired,
+    ),
+    Operator::new(
+        "review-overdue",
+        &[AI_DOCS, EXECPLAN, GENERIC],
+        review_overdue,
+    ),
     Operator::new("stale", &[AI_DOCS, EXECPLAN, DEV_OPS, GENERIC], stale),
     Operator::new("date-before-repository", DATED, date_before_repository),
 ];
@@ -34,7 +46,17 @@ fn date_of(line: &str) -> Option<(usize, &str)> {
 
 /// Lines that tell of the past by their key or label, and log entries; with their date.
 fn past<'a>(page: &'a Page<'_>) -> Vec<(usize, &'a str, &'a str)> {
-    const LABELS: [&str; 9] = ["created", "date", "last_updated", "updated", "reviewed", "completed", "last updated", "started", "updated_at"];
+    const LABELS: [&str; 9] = [
+        "created",
+        "date",
+        "last_updated",
+        "updated",
+        "reviewed",
+        "completed",
+        "last updated",
+        "started",
+        "updated_at",
+    ];
     let is_form = page.path.contains("/adr") || page.path.contains("research");
     let mut all = Vec::new();
     for number in 1..=page.count() {
@@ -43,7 +65,10 @@ fn past<'a>(page: &'a Page<'_>) -> Vec<(usize, &'a str, &'a str)> {
             continue;
         };
         let before = line[..at].to_lowercase();
-        let label: String = before.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | ' ')).collect();
+        let label: String = before
+            .chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, '_' | ' '))
+            .collect();
         let is_label = LABELS.contains(&label.trim());
         let is_entry = ["- [x] (", "* [x] (", "- [x] "].contains(&before.as_str());
         if (is_label || is_entry) && !is_form {
@@ -85,7 +110,12 @@ fn log_out_of_order(base: &Repository, out: &mut Mutants<'_>) {
             };
             for wrong in ["2025-02-14", "2024-11-30", "2025-06-01"] {
                 if wrong < date {
-                    out.page(&page, page.with_line(*number, &line.replacen(date, wrong, 1)), entries[at - 1].0..=entries[at + 1].0, wrong);
+                    out.page(
+                        &page,
+                        page.with_line(*number, &line.replacen(date, wrong, 1)),
+                        entries[at - 1].0..=entries[at + 1].0,
+                        wrong,
+                    );
                 }
             }
         }
@@ -101,7 +131,9 @@ fn time_without_zone(base: &Repository, out: &mut Mutants<'_>) {
                     out.line(&page, number, &line.replacen(zone, &bare, 1));
                 }
             }
-            if let Some((_, date)) = date_of(line).filter(|_| line.contains(") ") && line.contains("[x] (")) {
+            if let Some((_, date)) =
+                date_of(line).filter(|_| line.contains(") ") && line.contains("[x] ("))
+            {
                 let rest = line.split_once(") ").map_or("", |(_, rest)| rest);
                 for time in [" 14:05", "T14:05", "T14:05:09", " 14:05:09"] {
                     out.line(&page, number, &format!("- [x] ({date}{time}) {rest}"));
@@ -120,7 +152,10 @@ fn dates_reversed(base: &Repository, out: &mut Mutants<'_>) {
                 line.trim_start().starts_with(label)
             })
         };
-        let Some((number, line, date)) = find("created").or_else(|| find("started")).or_else(|| find("date")) else {
+        let Some((number, line, date)) = find("created")
+            .or_else(|| find("started"))
+            .or_else(|| find("date"))
+        else {
             continue;
         };
         for label in ["last updated", "updated", "reviewed", "completed"] {
@@ -129,25 +164,52 @@ fn dates_reversed(base: &Repository, out: &mut Mutants<'_>) {
             };
             for wrong in ["2024-05-05", "2025-01-31", "2019-12-01"] {
                 let text = page.with_line(*other, &other_line.replacen(other_date, wrong, 1));
-                out.page(&page, text, 1..=(*other).max(*number), format!("{label} {wrong}"));
+                out.page(
+                    &page,
+                    text,
+                    1..=(*other).max(*number),
+                    format!("{label} {wrong}"),
+                );
             }
             // The two were mixed up.
             if date != other_date {
                 let text = page.with_line(*other, &other_line.replacen(other_date, date, 1));
                 let changed = Page::new(page.path, &text);
                 let text = changed.with_line(*number, &line.replacen(date, other_date, 1));
-                out.page(&page, text, 1..=(*other).max(*number), format!("{label} and created mixed up"));
+                out.page(
+                    &page,
+                    text,
+                    1..=(*other).max(*number),
+                    format!("{label} and created mixed up"),
+                );
             }
         }
         if page.front_end().is_some() {
-            for key in ["completed", "last_updated", "reviewed", "expires", "updated_at", "completed_at"] {
+            for key in [
+                "completed",
+                "last_updated",
+                "reviewed",
+                "expires",
+                "updated_at",
+                "completed_at",
+            ] {
                 if page.key(key).is_none() {
                     let text = page.with_after(*number, &format!("{key}: 2024-04-04"));
-                    out.page(&page, text, *number..=*number + 1, format!("{key}: 2024-04-04"));
+                    out.page(
+                        &page,
+                        text,
+                        *number..=*number + 1,
+                        format!("{key}: 2024-04-04"),
+                    );
                 }
             }
         } else if line.starts_with("**") && !line.contains('|') {
-            for label in ["**Completed:** ", "**Last updated**: ", "**Updated:** ", "**Completed**: "] {
+            for label in [
+                "**Completed:** ",
+                "**Last updated**: ",
+                "**Updated:** ",
+                "**Completed**: ",
+            ] {
                 let text = page.with_after(*number, &format!("{label}2024-04-04"));
                 out.page(&page, text, *number..=*number + 1, label);
             }
@@ -157,8 +219,19 @@ fn dates_reversed(base: &Repository, out: &mut Mutants<'_>) {
 
 fn is_closed(page: &Page<'_>) -> bool {
     let lower = page.text.to_lowercase();
-    ["completed", "complete", "superseded", "done", "implemented", "resolved"].iter().any(|word| {
-        page.statuses().iter().any(|status| status.word.to_lowercase().starts_with(word))
+    [
+        "completed",
+        "complete",
+        "superseded",
+        "done",
+        "implemented",
+        "resolved",
+    ]
+    .iter()
+    .any(|word| {
+        page.statuses()
+            .iter()
+            .any(|status| status.word.to_lowercase().starts_with(word))
     }) || lower.contains("status: rejected")
 }
 
@@ -218,10 +291,17 @@ fn review_overdue(base: &Repository, out: &mut Mutants<'_>) {
         }
     }
     for page in base.pages() {
-        for (number, line) in page.texts().filter(|(_, line)| line.starts_with("**Next review")) {
+        for (number, line) in page
+            .texts()
+            .filter(|(_, line)| line.starts_with("**Next review"))
+        {
             for day in ["2026-02-25", "2026-01-24"] {
-                let old = page.key("reviewed").map_or(String::new(), |key| key.value.to_owned());
-                let text = page.text.replacen(&format!("reviewed: {old}"), "reviewed: 2026-01-12", 1);
+                let old = page
+                    .key("reviewed")
+                    .map_or(String::new(), |key| key.value.to_owned());
+                let text =
+                    page.text
+                        .replacen(&format!("reviewed: {old}"), "reviewed: 2026-01-12", 1);
                 let changed = Page::new(page.path, &text);
                 let text = changed.with_line(number, &format!("**Next review:** {day}"));
                 out.page(&page, text, ANYWHERE, format!("{line} became {day}"));
@@ -240,7 +320,11 @@ fn stale(base: &Repository, out: &mut Mutants<'_>) {
         }
         // All that it says of itself is months old.
         for year in ["2023", "2024"] {
-            let text = page.text.replace("2026-0", &format!("{year}-1")).replace("-13", "-12").replace("2025-", &format!("{year}-"));
+            let text = page
+                .text
+                .replace("2026-0", &format!("{year}-1"))
+                .replace("-13", "-12")
+                .replace("2025-", &format!("{year}-"));
             let text = fix_months(&text);
             out.page(&page, text, ANYWHERE, format!("all in {year}"));
         }
@@ -266,34 +350,51 @@ fn date_before_repository(base: &Repository, out: &mut Mutants<'_>) {
     // The repository begins with the oldest date that any of its documents names.
     let base = base.committed("2025-06-01");
     let base = &base;
-    for page in base.pages().into_iter().filter(|page| page.path.ends_with("/plan.md")) {
-        for wrong in ["2024-10-03", "2025-01-15", "2020-02-02"] {
-            if let Some(status) = page.statuses().first() {
-                for label in ["**Created**", "**Started**", "**Start date**"] {
-                    out_after(base, out, &page, status.line, &format!("{label}: {wrong}"));
-                }
-            }
+    for page in base
+        .pages()
+        .into_iter()
+        .filter(|page| page.path.ends_with("/plan.md"))
+    {
+        let dated = page.texts().find(|(_, line)| line.contains("| **Date**"));
+        let Some((number, line, (_, date))) =
+            dated.and_then(|(number, line)| Some((number, line, date_of(line)?)))
+        else {
+            continue;
+        };
+        for wrong in ["2024-10-03", "2025-01-15", "2020-02-02", "2024-12-31"] {
+            let text = page.with_line(number, &line.replacen(date, wrong, 1));
+            out.add(
+                base.with(page.path, text),
+                page.path,
+                number..=number,
+                wrong,
+            );
         }
     }
     for page in base.pages() {
         for (number, line, date) in past(&page) {
             let label = line.to_lowercase();
             // Records may be older than the repository.
-            let is_record = ["/decisions/", "spec.md", "PRD-", "checklists/", "/adrs/"].iter().any(|part| page.path.contains(part));
-            let is_begin = ["created", "**created", "started", "date", "**date"].iter().any(|word| label.starts_with(word)) || label.starts_with("- [x]") || label.starts_with("* [x]");
+            let is_record = ["/decisions/", "spec.md", "PRD-", "checklists/", "/adrs/"]
+                .iter()
+                .any(|part| page.path.contains(part));
+            let is_begin = ["created", "**created", "started", "date", "**date"]
+                .iter()
+                .any(|word| label.starts_with(word))
+                || label.starts_with("- [x]")
+                || label.starts_with("* [x]");
             if !is_begin || date < "2025-06-01" || is_record {
                 continue;
             }
             for wrong in ["2024-10-03", "2025-01-15", "2020-02-02", "2024-12-31"] {
                 let text = page.with_line(number, &line.replacen(date, wrong, 1));
-                out.add(base.with(page.path, text), page.path, number..=number, format!("{line} became {wrong}"));
+                out.add(
+                    base.with(page.path, text),
+                    page.path,
+                    number..=number,
+                    format!("{line} became {wrong}"),
+                );
             }
         }
     }
-}
-
-/// A line behind a line of a page of a repository that has a history.
-fn out_after(base: &Repository, out: &mut Mutants<'_>, page: &Page<'_>, number: usize, line: &str) {
-    let changed = base.with(page.path, page.with_after(number, line));
-    out.add(changed, page.path, number + 1..=number + 1, line);
 }
