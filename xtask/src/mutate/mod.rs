@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long = "rule", value_name = "NAME")]
     rules: Vec<String>,
     /// How many mutants at most to look at for a rule in a dialect.
-    #[arg(long, value_name = "N", default_value_t = 60)]
+    #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
     /// Another seed takes others where there are more.
     #[arg(long, value_name = "S", default_value_t = 1)]

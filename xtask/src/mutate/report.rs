@@ -33,7 +33,9 @@ impl Count {
         if self.made == 0 {
             return 0.0;
         }
-        100.0 * self.caught as f64 / self.made as f64
+        let [made, caught] =
+            [self.made, self.caught].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        100.0 * f64::from(caught) / f64::from(made)
     }
 }
 

@@ -93,7 +93,7 @@ impl Repository {
             let text = std::str::from_utf8(bytes).ok()?;
             // Where nobody says which files are plans, a readme is none.
             let is_other = self.dialect == GENERIC && path.ends_with("README.md");
-            (path.ends_with(".md") && !is_other).then(|| Page::new(path, text))
+            (ends_in(path, "md") && !is_other).then(|| Page::new(path, text))
         });
         pages.collect()
     }
@@ -162,4 +162,9 @@ impl Repository {
         });
         changed
     }
+}
+
+/// True for a path with this ending.
+pub(crate) fn ends_in(path: &str, ending: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, own)| own == ending)
 }

@@ -3,7 +3,7 @@
 //! Every mutant is seen in one of them, so that rules are measured on more than one hand's writing.
 //! All keep the number of lines, so that places stay where they are.
 
-use super::repository::{Bytes, Repository};
+use super::repository::{Bytes, Repository, ends_in};
 
 /// A habit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Style {
     }
 
     fn write(self, path: &str, bytes: &mut Bytes) {
-        if self == Self::Plain || !path.ends_with(".md") {
+        if self == Self::Plain || !ends_in(path, "md") {
             return;
         }
         if let Ok(text) = std::str::from_utf8(bytes) {

@@ -3,7 +3,7 @@
 use super::super::mutant::{ANYWHERE, Mutants, Operator};
 use super::super::page::Page;
 use super::super::repository::{
-    AI_DOCS, ARCHCORE, DEV_OPS, EXECPLAN, GENERIC, Repository, SPEC_KIT,
+    AI_DOCS, ARCHCORE, DEV_OPS, EXECPLAN, GENERIC, Repository, SPEC_KIT, ends_in,
 };
 
 const ALL: &[&str] = &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS, SPEC_KIT, GENERIC];
@@ -28,7 +28,7 @@ pub(super) static OPERATORS: &[Operator] = &[
 fn code(base: &Repository) -> Vec<&str> {
     let paths = base.files.keys().map(String::as_str);
     paths
-        .filter(|path| !path.ends_with(".md") && !path.ends_with(".csv") && !path.starts_with('.'))
+        .filter(|path| !ends_in(path, "md") && !ends_in(path, "csv") && !path.starts_with('.'))
         .collect()
 }
 

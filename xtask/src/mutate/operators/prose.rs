@@ -432,8 +432,7 @@ fn foreign_section(base: &Repository, out: &mut Mutants<'_>) {
                 "Conformance",
             ],
             "adr" => &["Tasks", "Milestones", "Normative Behavior", "Conformance"],
-            "rule" => &["Tasks", "Milestones", "Alternatives Considered"],
-            "spec" => &["Tasks", "Milestones", "Alternatives Considered"],
+            "rule" | "spec" => &["Tasks", "Milestones", "Alternatives Considered"],
             "guide" => &[
                 "Tasks",
                 "Milestones",

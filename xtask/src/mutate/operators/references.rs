@@ -3,7 +3,7 @@
 use super::super::mutant::{ANYWHERE, Mutants, Operator};
 use super::super::page::Page;
 use super::super::repository::{
-    AI_DOCS, ARCHCORE, DEV_OPS, EXECPLAN, GENERIC, Repository, SPEC_KIT,
+    AI_DOCS, ARCHCORE, DEV_OPS, EXECPLAN, GENERIC, Repository, SPEC_KIT, ends_in,
 };
 
 const ALL: &[&str] = &[ARCHCORE, AI_DOCS, EXECPLAN, DEV_OPS, SPEC_KIT, GENERIC];
@@ -181,7 +181,7 @@ fn done_item_file_missing(base: &Repository, out: &mut Mutants<'_>) {
     let folder = base
         .files
         .keys()
-        .filter(|path| !path.ends_with(".md") && !path.starts_with('.'));
+        .filter(|path| !ends_in(path, "md") && !path.starts_with('.'));
     let folders: Vec<&str> = folder
         .filter_map(|path| path.split_once('/'))
         .map(|(folder, _)| folder)

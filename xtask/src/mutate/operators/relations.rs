@@ -23,7 +23,8 @@ pub(super) static OPERATORS: &[Operator] = &[
 fn dependency_cycle(base: &Repository, out: &mut Mutants<'_>) {
     let mut pages = base.pages();
     pages.retain(|page| {
-        let is_plan = page.tasks().iter().any(|tick| tick.is_open()) && page.statuses().len() == 1;
+        let is_plan = page.tasks().iter().any(super::super::page::Tick::is_open)
+            && page.statuses().len() == 1;
         is_plan && !page.text.to_lowercase().contains("supersede")
     });
     for (at, one) in pages.iter().enumerate() {

@@ -456,7 +456,7 @@ fn nothing_to_measure(base: &Repository, out: &mut Mutants<'_>) {
         if page.path.contains("index") || page.path.contains("002-pump") {
             continue;
         }
-        if !is_task_file && !(is_active && base.dialect == EXECPLAN) {
+        if !is_task_file && (!is_active || base.dialect != EXECPLAN) {
             continue;
         }
         for instead in INSTEAD {

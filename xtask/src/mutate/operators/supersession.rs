@@ -85,7 +85,7 @@ fn naming(page: &Page<'_>, key: &str, label: &str, to: &str, variant: usize) -> 
 }
 
 /// Documents that are in force or not closed, and no lists.
-fn live<'a>(base: &'a Repository) -> Vec<Page<'a>> {
+fn live(base: &Repository) -> Vec<Page<'_>> {
     let mut pages = base.pages();
     pages.retain(|page| {
         let status = page.statuses().into_iter().next();
