@@ -5,6 +5,7 @@ mod bench;
 mod corpus;
 mod docs;
 mod generate;
+mod mutate;
 mod run;
 mod test;
 
@@ -36,6 +37,8 @@ enum Verb {
     Bench(bench::Args),
     /// Read every file of a corpus of real plans and report what was made of it.
     Corpus(corpus::Args),
+    /// Make clean repositories wrong and say how much of it `plan check` finds.
+    Mutate(mutate::Args),
     /// Walk, read and parse the Markdown of a folder and do nothing with it.
     #[command(hide = true)]
     BareParse {
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Verb::Gen(args) => generate::main(&args),
         Verb::Bench(args) => bench::main(&args),
         Verb::Corpus(args) => corpus::main(&args),
+        Verb::Mutate(args) => mutate::main(&args),
         Verb::BareParse { dir, blocks } => Ok(bare::main(&dir, blocks)),
         Verb::CorpusReport(args) => corpus::report(&args),
     };

@@ -58,12 +58,23 @@ impl<'a> Held<'a> {
     /// owes is there. What has less merely lies among such documents, or looks like them.
     pub(crate) fn is_written_in_its_form(&self) -> bool {
         let place = self.form.path.as_ref();
-        let is_named = place.is_some_and(|place| place.matches(self.doc.path()));
+        let is_named =
+            place.is_some_and(|place| place.matches(self.doc.path())) || self.has_its_prefix();
         let rules = self.form.sections.iter();
         let owed = rules.filter(|rule| rule.required).count();
         let missing = self.form.missing_sections(self.doc.document()).count();
         let is_near = missing < owed && (missing == 1 || missing * 3 <= owed);
         is_named || missing == 0 || is_near
+    }
+
+    /// True for a file whose name begins as the form says: `BUG-` of `BUG-{{nnn}}-{{slug}}.md`.
+    fn has_its_prefix(&self) -> bool {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let form = self.form.file.as_ref().map(|place| name(place.as_str()));
+        let prefix = form.as_deref().and_then(|form| form.split_once("{{"));
+        prefix.is_some_and(|(prefix, _)| {
+            !prefix.is_empty() && name(self.doc.path()).starts_with(prefix)
+        })
     }
 
     /// Its front matter, where YAML could read it. What is wrong with it otherwise is another

@@ -72,6 +72,9 @@ pub(crate) fn is_unsaid(text: &str) -> bool {
             "todo",
             "to be determined",
             "to be defined",
+            "to be written",
+            "to be decided",
+            "to be done",
             "unknown",
             "tba",
         ]

@@ -11,6 +11,7 @@
 
 mod board;
 mod globs;
+mod json;
 mod manifest;
 mod outline;
 mod reader;
@@ -347,6 +348,11 @@ impl Dialects {
             .map(|dialect| board::read(&parsed, path, dialect.words()))
         {
             Some(Ok(Some(document))) => document,
+            // Cut off by whatever was to write it.
+            Some(Ok(None)) if parsed.source.text().trim().is_empty() => Document {
+                kind: "index".to_owned(),
+                ..Document::default()
+            },
             Some(Err(error)) => {
                 let line = parsed
                     .source
@@ -371,6 +377,13 @@ impl Dialects {
                 }
             }
         };
+        if recognition.listed
+            && document.diagnostics.is_empty()
+            && let Some((line, reason)) = json::flaw(&parsed.source)
+        {
+            let diagnostic = Diagnostic::new("board-invalid", Level::Error, line, reason);
+            document.diagnostics.push(diagnostic);
+        }
         path.clone_into(&mut document.path);
         document.dialect.clone_from(&recognition.dialect);
         recognition.kind.clone_from(&document.kind);

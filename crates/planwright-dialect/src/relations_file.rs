@@ -1,10 +1,20 @@
 //! Files that state relations between other documents: `.archcore/.sync-state.json`.
 
 use planwright_model::{Diagnostic, Endpoint, Level, Relation, RelationType};
-use planwright_syntax::Parsed;
 use planwright_syntax::yaml::{self, Value, ValueKind};
+use planwright_syntax::{Parsed, Source};
 
 use crate::StatedRelation;
+
+/// What keeps other programs from reading the file.
+fn flawed(source: &Source) -> Option<Diagnostic> {
+    let (line, reason) = crate::json::flaw(source)?;
+    let diagnostic = Diagnostic::new("relations-file-invalid", Level::Error, line, reason);
+    Some(
+        diagnostic
+            .with_help("restore the file from git, or let the tool that owns it write it anew"),
+    )
+}
 
 /// Reads `relations: [{source, target, type}]`; paths in it are relative to the file's folder.
 pub(crate) fn read(path: &str, bytes: &[u8]) -> (Vec<StatedRelation>, Vec<Diagnostic>) {
@@ -13,7 +23,10 @@ pub(crate) fn read(path: &str, bytes: &[u8]) -> (Vec<StatedRelation>, Vec<Diagno
     let mut diagnostics = Vec::new();
     let root = match yaml::parse(source.text(), 0) {
         Ok(Some(root)) => root,
-        Ok(None) => return (Vec::new(), diagnostics),
+        Ok(None) => {
+            diagnostics.extend(flawed(source));
+            return (Vec::new(), diagnostics);
+        }
         Err(error) => {
             let line = source.line(error.offset.min(source.text().len() as u32));
             diagnostics.push(
@@ -28,6 +41,7 @@ pub(crate) fn read(path: &str, bytes: &[u8]) -> (Vec<StatedRelation>, Vec<Diagno
             return (Vec::new(), diagnostics);
         }
     };
+    diagnostics.extend(flawed(source));
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut relations = Vec::new();
     let entries = match root.get("relations").map(|value| &value.kind) {

@@ -158,7 +158,8 @@ impl Source {
     /// Reports text that was encoded as UTF-8, read in another encoding and encoded again.
     ///
     /// The patterns are what the most frequent punctuation and arrows (three bytes that begin with
-    /// E2) turn into under Windows-1252 (`â€`, `â†`) and under Mac OS Roman (`‚Ä`, `‚Ü`, `‚ñ`).
+    /// E2) turn into under Windows-1252 (`â€`, `â†`) and under Mac OS Roman (`‚Ä`, `‚Ü`, `‚ñ`), what
+    /// emojis do (`ðŸ`), and letters with accents (`Ã` and a sign that no word goes on with).
     fn find_mojibake(&self, problems: &mut Vec<Problem>) {
         // All of them hold one of two bytes that are rare in text that was encoded once.
         let bytes = self.text.as_bytes();
@@ -169,9 +170,15 @@ impl Source {
                 at.checked_sub(2)?
             };
             let rest = self.text.get(start..)?;
-            ["â€", "â†", "âœ", "‚Ä", "‚Ü", "‚ñ", "‚úÖ", "Ã©", "Ã¼"]
+            let is_accent = |pair: &&str| {
+                let mut chars = pair.chars();
+                matches!(chars.next(), Some('Ã' | 'Â'))
+                    && matches!(chars.next(), Some('\u{a0}'..='\u{bf}'))
+            };
+            ["â€", "â†", "âœ", "â‰", "ðŸ", "‚Ä", "‚Ü", "‚ñ", "‚úÖ"]
                 .into_iter()
                 .find(|pattern| rest.starts_with(pattern))
+                .or_else(|| rest.get(..4).filter(is_accent))
                 .map(|pattern| (start, pattern))
         });
         if let Some((at, pattern)) = first {

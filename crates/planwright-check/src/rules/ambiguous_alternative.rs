@@ -25,7 +25,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             continue;
         }
         let words = prose::lower(&block.words);
-        let found = ["and/or", "и/или"].into_iter().flat_map(|mark| prose::find(&words, mark));
+        let found = ["and/or", "and / or", "и/или"].into_iter().flat_map(|mark| prose::find(&words, mark));
         for (start, end) in found {
             let span = block.part(start, end);
             findings

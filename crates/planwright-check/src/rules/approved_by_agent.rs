@@ -53,7 +53,8 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         let span = doc.line_span(line);
         let text = doc.text(span).trim_start_matches(['*', '_', '-', '>', ' ']);
         let (label, value) = text.split_once(':')?;
-        let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
+        // `approvedBy` is `approved_by`.
+        let label = label.trim_matches(['*', '_', ' ']).to_lowercase().replace("edby", "ed_by");
         let value = value.trim_matches(['*', '_', ' ', '"', '\'']);
         LABELS
             .contains(&label.as_str())

@@ -53,8 +53,20 @@ fn is_marked(item: &Item) -> bool {
 
 fn gives_reason(doc: &DocumentView, item: &Item) -> bool {
     // A sentence of its own behind the task, or a line below it, is a reason in whatever words.
-    item.end_line > item.line || item.text.contains(['—', '–', '(', ';', ':']) || item.text.contains(" - ")
+    let text = without_mark(&item.text);
+    item.end_line > item.line || text.contains(['—', '–', '(', ';', ':']) || text.contains(" - ")
         || names_a_cause(doc.text(doc.item_span(item)).trim_start_matches(['-', '*', ' ', '[', '!', ']']))
+}
+
+/// The text without a word at its end that only says that it is blocked.
+fn without_mark(text: &str) -> &str {
+    let is_edge = |c: char| !c.is_alphanumeric();
+    let bare = text.trim_end_matches(is_edge);
+    let at = bare.len().saturating_sub("blocked".len());
+    match bare.get(at..) {
+        Some(last) if last.eq_ignore_ascii_case("blocked") => bare[..at].trim_end_matches(is_edge),
+        _ => text,
+    }
 }
 
 fn names_a_cause(text: &str) -> bool {

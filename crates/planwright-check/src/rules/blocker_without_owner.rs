@@ -5,6 +5,7 @@ use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::prose;
 use crate::rule::{Category, Check, Rule, page};
+use crate::tables::is_unsaid;
 use crate::text::short;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,12 +30,16 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     let asks_eta = asks || open().any(|blocker| blocker.eta.is_some());
     for blocker in open() {
         let text = prose::item_text(doc, blocker.line).to_lowercase();
+        // `Owner: TBD` says nothing.
+        let is_said = |line: &&str| !line.split_once(':').is_some_and(|(_, value)| is_unsaid(value));
+        let text: String = text.lines().filter(is_said).collect();
+        let lacks = |value: &Option<String>| value.as_deref().is_none_or(is_unsaid);
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let mut missing = Vec::new();
-        if asks_owner && blocker.owner.is_none() && !says(&["owner", "assigned to", "responsible"]) {
+        if asks_owner && lacks(&blocker.owner) && !says(&["owner", "assigned to", "responsible"]) {
             missing.push("owner");
         }
-        if asks_eta && blocker.eta.is_none() && !says(&["eta", "expected", "due ", "until ", " by 20"]) {
+        if asks_eta && lacks(&blocker.eta) && !says(&["eta", "expected", "due ", "until ", " by 20"]) {
             missing.push("ETA");
         }
         if !missing.is_empty() {

@@ -69,7 +69,9 @@ fn target(doc: &DocumentView, link: &Link<'_>) -> Target {
 
 /// True for what an example puts where a path would stand.
 fn stands_for_another(path: &str) -> bool {
-    path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|', ' '])
+    let is_named = path.contains(' ') && is_markdown(path);
+    path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|'])
+        || path.contains(' ') && !is_named
         || path.contains("...")
         || path.contains('…')
         || path.contains("XXX")

@@ -50,8 +50,9 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             continue;
         }
         let mut seen = HashSet::new();
-        for code in document.code_refs.iter().filter(|code| code.exists == Some(false)) {
-            let path = code.path.as_str();
+        let named = document.code_refs.iter().filter(|code| code.exists == Some(false));
+        let named = named.map(|code| code.path.as_str());
+        for path in named.chain(listed(project, doc)) {
             if !is_file(path) || !seen.insert(path) || is_known(project, history, doc, path) {
                 continue;
             }
@@ -66,6 +67,19 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// The missing files with which entries of a section that lists files begin, in whatever marks.
+fn listed<'a>(project: &'a Project<'_>, doc: &'a DocumentView) -> impl Iterator<Item = &'a str> {
+    let sections = doc.document().sections.iter();
+    let sections = sections.filter(|section| section.role.as_deref() == Some("files"));
+    let lines = sections.flat_map(|section| section.line + 1..=section.end_line);
+    lines.filter_map(|line| {
+        let text = doc.text(doc.line_span(line)).strip_prefix(['-', '*', '+'])?;
+        let word = text.split_whitespace().next()?;
+        let path = word.trim_matches(['*', '_', '`', ':', ',']);
+        (!project.exists(path)).then_some(path)
+    })
 }
 
 /// True for the path of one file in a folder of this repository.

@@ -1,4 +1,4 @@
-use planwright_model::Section;
+use planwright_model::{DocumentState, Section};
 
 use crate::finding::Findings;
 use crate::form::{Held, held};
@@ -23,7 +23,8 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
         for rule in held.form.sections.iter().filter(|rule| rule.required) {
             let sections = &held.doc.document().sections;
             // Of several that stand for it, one with words is enough.
-            let mut met = sections.iter().filter(|section| rule.is_met_by(section)).peekable();
+            let met = sections.iter().filter(|section| held.form.is_met(rule, section));
+            let mut met = met.peekable();
             let Some(first) = met.peek().copied() else {
                 continue;
             };
@@ -44,7 +45,9 @@ fn is_empty(held: &Held<'_>, section: &Section) -> bool {
     let is_open = !document.state.value.is_closed();
     // Placeholders are told where they stand.
     let mut placeholders = document.placeholders.iter();
+    // What was weighed is known when it is decided.
+    let is_decided = role == "notes" && document.state.value == DocumentState::Approved;
     section.empty
-        && !(is_open && LATER.contains(&role))
+        && !(is_open && LATER.contains(&role) && !is_decided)
         && !placeholders.any(|one| (section.line..=section.end_line).contains(&one.line))
 }

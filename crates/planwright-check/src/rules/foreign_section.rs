@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Headings of level 2 that a kind leaves to another, and to which.
-const FOREIGN: [(&[&str], &str, &str); 15] = [
+const FOREIGN: [(&[&str], &str, &str); 20] = [
     (&["prd"], "surface", "spec"),
     (&["prd"], "normative behavior", "spec"),
     (&["prd"], "failure behavior", "spec"),
@@ -31,6 +31,11 @@ const FOREIGN: [(&[&str], &str, &str); 15] = [
     (&["prd"], "phases", "plan"),
     (&["prd"], "acceptance criteria", "plan"),
     (&["prd"], "alternatives considered", "adr"),
+    (&["adr", "rule", "spec", "guide"], "tasks", "plan"),
+    (&["adr", "rule", "spec", "guide"], "milestones", "plan"),
+    (&["rule", "spec", "guide", "plan"], "alternatives considered", "adr"),
+    (&["adr", "rule", "guide", "plan"], "normative behavior", "spec"),
+    (&["adr", "guide", "plan"], "conformance", "spec"),
     (&["mrd", "brd", "urd"], "stakeholder requirements", "strs"),
     (&["mrd", "brd", "urd"], "system requirements", "syrs"),
     (&["mrd", "brd", "urd"], "software requirements", "srs"),

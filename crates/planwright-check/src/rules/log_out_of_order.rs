@@ -24,7 +24,12 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     for role in [LogRole::Progress, LogRole::Update] {
         // Under a heading of its own a log begins anew.
         let sections = &doc.document().sections;
-        let home = |line: u32| sections.iter().rfind(|section| section.line < line).map(|section| section.line);
+        // An entry that is a heading itself stands below the one that is larger.
+        let home = |line: u32| {
+            let own = sections.iter().find(|section| section.line == line).map_or(u8::MAX, |section| section.level);
+            let above = sections.iter().rfind(|section| section.line < line && section.level < own);
+            above.map(|section| section.line)
+        };
         let mut entries: Vec<&LogEntry> = doc.document().log.iter().filter(|entry| entry.role == role).collect();
         entries.retain(|entry| entry.time.is_some());
         for log in entries.chunk_by(|a, b| home(a.line) == home(b.line)) {

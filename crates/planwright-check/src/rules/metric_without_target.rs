@@ -38,16 +38,17 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     let is_listed = |line: u32| !doc.text(doc.line_span(line)).starts_with('|');
     let metrics: Vec<_> = document.metrics.iter().filter(|metric| is_listed(metric.line)).collect();
     // A list of measures states targets where most of them have one.
-    let aimed = metrics.iter().filter(|metric| metric.target.is_some()).count();
+    let is_said = |metric: &planwright_model::Metric| metric.target.as_deref().is_some_and(|target| !is_unsaid(target));
+    let aimed = metrics.iter().filter(|metric| is_said(metric)).count();
     if aimed * 2 <= metrics.len() || metrics.len() < 2 {
         return;
     }
-    for metric in metrics.iter().filter(|metric| metric.target.is_none()) {
+    for metric in metrics.iter().filter(|metric| !is_said(metric)) {
         let text = doc.text(doc.line_span(metric.line));
         // `p95 below 50 ms` and `no regressions` are targets without the word.
         let is_aim = text.chars().any(|c| c.is_ascii_digit())
             || metric.text.split_whitespace().count() > 4
-            || text.to_lowercase().contains("target");
+            || metric.target.is_none() && text.to_lowercase().contains("target");
         if !is_aim {
             report(doc, doc.line_span(metric.line), &metric.text, findings);
         }

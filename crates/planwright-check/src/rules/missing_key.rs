@@ -55,7 +55,7 @@ fn front_matter(held: &Held<'_>, findings: &mut Findings) {
         return;
     };
     for key in rule.keys.iter().filter(|key| key.required) {
-        if let Some(value) = key.find(matter).filter(|value| value.is_null())
+        if let Some(value) = key.find(matter).filter(|value| value.is_null() || value.as_str() == Some(""))
             && !is_said_otherwise(held, key)
         {
             let line = doc.line(value.span.start.saturating_sub(1));
@@ -83,7 +83,7 @@ fn is_said_otherwise(held: &Held<'_>, key: &KeyRule) -> bool {
         return true;
     }
     let mut entries = matter.entries().iter();
-    entries.any(|entry| held.dialect.field_name(&entry.key) == Some(field) && !entry.value.is_null())
+    entries.any(|entry| held.dialect.field_name(&entry.key) == Some(field) && !entry.value.is_null() && entry.value.as_str() != Some(""))
 }
 
 fn labels(held: &Held<'_>, findings: &mut Findings) {

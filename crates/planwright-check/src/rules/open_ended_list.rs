@@ -36,7 +36,12 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             let at = tail.find("...").map(|at| (at, 3)).or_else(|| tail.find('…').map(|at| (at, 3)))?;
             end.ends_with([',']).then_some((end.len() + at.0, end.len() + at.0 + at.1))
         };
-        if let Some((start, end)) = mark.or_else(dots) {
+        // `and more` in the middle is more of something.
+        let more = || {
+            let end = words.trim_end_matches([' ', '.', ')', ';', ':']).len();
+            words[..end].ends_with(" and more").then(|| (end - "and more".len(), end))
+        };
+        if let Some((start, end)) = mark.or_else(dots).or_else(more) {
             let span = block.part(start, end);
             findings
                 .at(doc, span, format!("the list ends in `{}`", doc.text(span)))

@@ -17,7 +17,18 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-const NOT_BEGUN: [&str; 3] = ["Not Started", "Not started", "not started"];
+const NOT_BEGUN: [&str; 6] = ["not started", "not begun", "pending", "planned", "todo", "to do"];
+
+/// The cell of a row that says that nothing was done yet.
+fn idle<'a>(doc: &'a DocumentView, row: &Milestone) -> Option<&'a str> {
+    let mut cells = doc.text(doc.line_span(row.line)).split('|').map(trimmed);
+    cells.find(|cell| NOT_BEGUN.contains(&cell.to_lowercase().as_str()))
+}
+
+/// `✅ Complete`, `**Done**`
+fn trimmed(cell: &str) -> &str {
+    cell.trim_matches(|c: char| !c.is_alphanumeric() && c != '%')
+}
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     for doc in project.documents() {
@@ -27,13 +38,17 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         };
         for row in &document.milestones {
             // A cell that says that nothing is there yet is none to the reader.
-            let idle = || NOT_BEGUN.iter().find_map(|words| doc.find_in_line(row.line, words));
-            let Some(status) = row.status.as_deref().or_else(|| Some(doc.text(idle()?))) else {
+            let stated = row.status.as_deref().filter(|status| !status.ends_with('%'));
+            let Some(status) = stated.or_else(|| idle(doc, row)) else {
                 continue;
             };
-            // `✅ Complete`, `**Done**`
-            let word = status.trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
-            if let Some(state) = dialect.state(word)
+            let is_ticked = |c: char| matches!(c, '✅' | '✓' | '✔' | '☑' | '\u{fe0f}');
+            let (word, state) = match trimmed(status) {
+                "" if !status.is_empty() && status.chars().all(is_ticked) => (status, Some(DocumentState::Done)),
+                word if NOT_BEGUN.contains(&word.to_lowercase().as_str()) => (word, Some(DocumentState::Draft)),
+                word => (word, dialect.state(word)),
+            };
+            if let Some(state) = state
                 && let Some(phase) = phase_of(document, row)
             {
                 compare(doc, row, word, state, phase, findings);

@@ -83,7 +83,9 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
         .trim()
         .is_empty();
     let ends = after.is_empty() || after.starts_with('|');
-    let is_list = inner.contains([',', '→', '=', '(']) && !inner.starts_with("e.g.");
+    // `[What has to be there, and who brings it]` is a sentence, `[Ann, Bob]` a list.
+    let is_sentence = inner.split_whitespace().count() > 5 && inner.starts_with(char::is_uppercase);
+    let is_list = inner.contains([',', '→', '=', '(']) && !inner.starts_with("e.g.") && !is_sentence;
     let is_tag = inner.len() < 12 && !inner.contains(' ') && !inner.contains("YYYY") && !is_label;
     (is_label || is_bare) && ends && !is_list && !is_tag
 }

@@ -71,6 +71,7 @@ fn is_answered(doc: &DocumentView, question: &Question) -> bool {
     let text = prose::item_text(doc, question.line);
     // The question itself ends with its mark; what follows may be the answer.
     let after = text.split_once('?').map_or(text, |(_, after)| after).to_lowercase();
+    let after = after.replace("resolution deadline", "deadline");
     question.answered
         || text.contains("~~")
         || ANSWERS.iter().any(|word| after.contains(word))

@@ -60,13 +60,29 @@ fn next_review(doc: &DocumentView) -> Option<(Date, Span)> {
     if let Some(found) = dates::of_field(doc, "next_review").next() {
         return Some(found);
     }
-    let next = doc.document().review.as_ref()?.next.as_ref()?;
+    let Some(next) = doc.document().review.as_ref().and_then(|review| review.next.as_ref()) else {
+        return listed_review(doc);
+    };
     let date = dates::read(next.date())?;
     let lines = 1..=doc.parsed().source.line_count();
     let span = lines
         .filter(|line| doc.text(doc.line_span(*line)).to_lowercase().contains("review"))
         .find_map(|line| doc.find_in_line(line, &next.native))?;
     Some((date, span))
+}
+
+/// `- **Next review:** 2026-02-10` in a list of the review section.
+fn listed_review(doc: &DocumentView) -> Option<(Date, Span)> {
+    let sections = doc.document().sections.iter();
+    let review = sections.filter(|section| section.role.as_deref() == Some("review"));
+    review.flat_map(|section| section.line + 1..=section.end_line).find_map(|line| {
+        let text = doc.text(doc.line_span(line)).trim_start_matches(['-', '*', '+', '_', ' ']);
+        let (label, value) = text.split_once(':')?;
+        let value = value.trim_matches(['*', '_', '.', ' ']);
+        let is_next = label.trim_matches(['*', '_', ' ']).eq_ignore_ascii_case("next review");
+        let date = dates::read(value).filter(|_| is_next)?;
+        Some((date, doc.words_in_line(line, value)))
+    })
 }
 
 /// How many days a word for a rhythm means, generously.
@@ -81,6 +97,8 @@ fn days_of(cadence: &str) -> Option<u32> {
         return Some(*days);
     }
     // `90d`, `every 2 weeks`, `30 days`
+    let numbers = [("two ", "2 "), ("three ", "3 "), ("four ", "4 "), ("six ", "6 ")];
+    let lower = numbers.iter().fold(lower, |text, (word, digit)| text.replace(word, digit));
     let at = lower.find(|c: char| c.is_ascii_digit())?;
     let digits: String = lower[at..].chars().take_while(char::is_ascii_digit).collect();
     let number: u32 = digits.parse().ok().filter(|number| (1..=1000).contains(number))?;

@@ -64,13 +64,17 @@ fn in_lists(doc: &DocumentView, findings: &mut Findings) {
     let document = doc.document();
     let is_listed = |line: u32| !doc.text(doc.line_span(line)).starts_with('|');
     let risks: Vec<_> = document.risks.iter().filter(|risk| is_listed(risk.line)).collect();
-    let answered = risks.iter().filter(|risk| risk.mitigation.is_some()).count();
+    let is_answered = |risk: &planwright_model::Risk| risk.mitigation.as_deref().is_some_and(|text| !is_unsaid(text));
+    let answered = risks.iter().filter(|risk| is_answered(risk)).count();
     if answered * 2 <= risks.len() || risks.len() < 2 {
         return;
     }
-    for risk in risks.iter().filter(|risk| risk.mitigation.is_none()) {
+    for risk in risks.iter().filter(|risk| !is_answered(risk)) {
         // A longer entry answers its risk in its own words.
         let block = crate::prose::item_text(doc, risk.line).to_lowercase();
+        let is_said = |line: &&str| !line.split_once(':').is_some_and(|(_, value)| is_unsaid(value));
+        let block: Vec<&str> = block.lines().filter(is_said).collect();
+        let block = block.join("\n");
         let others = ["severity", "likelihood", "probability", "impact", "owner"];
         let own = block.lines().filter(|line| {
             let line = line.trim_start_matches([' ', '-', '*', '_']);

@@ -18,10 +18,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words of work that changes stored data.
-const CHANGES: [&str; 14] = [
+const CHANGES: [&str; 19] = [
     "data migration", "database migration", "schema migration", "migration script", "migration file",
     "migrate data", "migrate the data", "migrate existing", "run the migration", "alter table", "drop table",
-    "drop column", "backfill", "schema change",
+    "drop column", "backfill", "schema change", "migrate the database", "migrate the schema", "migrate the table*",
+    "migration for the table*", "drop the column*",
 ];
 
 fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
@@ -107,7 +108,8 @@ fn data_change(doc: &DocumentView) -> Option<Span> {
         }
     }
     let nodes = doc.parsed().tree.nodes().iter();
-    let fences = nodes.filter(|node| matches!(node.kind, planwright_syntax::Kind::Fence(_)));
+    let is_code = |kind| matches!(kind, planwright_syntax::Kind::Fence(_) | planwright_syntax::Kind::Code);
+    let fences = nodes.filter(|node| is_code(node.kind));
     for fence in fences {
         let text = prose::lower(doc.text(fence.span));
         for words in ["alter table", "drop table", "drop column"] {

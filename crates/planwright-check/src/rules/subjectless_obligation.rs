@@ -20,6 +20,11 @@ pub(super) static RULE: Rule = Rule {
 
 /// Endings of participles, and what ends so and is none.
 const ENDINGS: [&str; 2] = ["ed", "en"];
+/// Participles without these endings, or shorter than others.
+const IRREGULAR: [&str; 22] = [
+    "kept", "shown", "read", "sent", "built", "held", "run", "set", "made", "known", "found", "put", "cut", "paid",
+    "told", "left", "met", "brought", "split", "drawn", "thrown", "lent",
+];
 const NONE: [&str; 6] = ["open", "even", "then", "when", "seven", "often"];
 
 fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
@@ -33,8 +38,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             };
             let len = rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len());
             let verb = &rest[..len];
-            let is_participle =
-                len > 3 && ENDINGS.iter().any(|ending| verb.ends_with(ending)) && !NONE.contains(&verb);
+            let is_regular = len > 3 && ENDINGS.iter().any(|ending| verb.ends_with(ending)) && !NONE.contains(&verb);
+            let is_participle = is_regular || IRREGULAR.contains(&verb);
             // `by the server` names who has to.
             let names_actor = rest[len..].trim_start().starts_with("by ");
             let is_word = !rest[len..].starts_with(['-', '_']);

@@ -40,9 +40,12 @@ fn names_one(doc: &DocumentView) -> bool {
     }
     let text = doc.parsed().source.text().to_lowercase();
     // `Superseded on 2026-02-01 by [x](x.md)`, over two lines or one.
+    let matter = doc.parsed().front_matter.as_ref();
     let is_named = text.match_indices("supersed").any(|(at, _)| {
-        let behind: String = text[at..].chars().take(160).collect();
-        behind.contains(".md") || behind.contains("](")
+        // The next key of the front matter is about something else.
+        let is_key = matter.is_some_and(|matter| matter.outer.range().contains(&at));
+        let mut lines = text[at..].lines().take(if is_key { 1 } else { 2 });
+        lines.any(|line| line.contains(".md") || line.contains("]("))
     });
     if is_named {
         return true;

@@ -22,6 +22,15 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     let ws = project.workspace();
     let mut edges: BTreeSet<(usize, usize)> = BTreeSet::new();
     for link in ws.graph().links() {
+        let is_about = matches!(link.relation.kind, RelationType::Supersedes | RelationType::SupersededBy);
+        if is_about
+            && link.to == Some(link.from)
+            && let Some(doc) = project.document(ws.entry(link.from).path)
+        {
+            findings
+                .at(doc, doc.line_span(link.relation.line.max(1)), "takes its own place")
+                .help("name the document that it replaces, or remove the line");
+        }
         if let Some(to) = link.to.filter(|to| *to != link.from) {
             match link.relation.kind {
                 RelationType::Supersedes => edges.insert((link.from, to)),

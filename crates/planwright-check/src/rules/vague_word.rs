@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
         name: "words",
         default: Value::Words(&[
             "appropriat*", "as needed", "best practice*", "convenient*", "cutting edge", "cutting-edge", "efficient*",
-            "flexible", "flexibly", "modern", "optimal*", "robust*", "scalable", "seamless*", "state of the art",
-            "state-of-the-art", "streamlined", "user-friendly", "various", "world class", "world-class", "гибк*",
+            "flexible", "flexibly", "modern", "optimal*", "reasonable", "reasonably", "robust*", "scalable", "seamless*", "state of the art",
+            "state-of-the-art", "streamlined", "timely", "user-friendly", "various", "world class", "world-class", "гибк*",
             "масштабируем*", "надежн*", "надёжн*", "оптимальн*", "передов*", "правильн*", "современн*", "удобн*",
             "эффективн*",
         ]),

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Fields that are days, whatever their keys.
-const DAYS: [&str; 5] = ["created", "updated", "reviewed", "completed", "expires"];
+const DAYS: [&str; 6] = ["created", "updated", "reviewed", "next_review", "completed", "expires"];
 
 fn check(project: &crate::Project<'_>, findings: &mut Findings) {
     for held in held(project) {

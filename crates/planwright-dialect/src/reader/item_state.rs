@@ -82,6 +82,7 @@ fn may_state(text: &str, boxed: bool) -> bool {
     opening
         || CANCELLING.iter().any(|word| ends(word))
         || holds(text, "BLOCKED")
+        || boxed && ends("blocked")
         || !boxed
             && memchr::memchr(b':', bytes).is_some()
             && find_ignore_case(text, "status: ").is_some()
@@ -160,6 +161,7 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
     if boxed && (trimmed.contains("- BLOCKED") || trimmed.contains("— BLOCKED"))
         || trimmed.ends_with("BLOCKED")
         || lower.ends_with("(blocked)")
+        || boxed && lower.ends_with("— blocked")
     {
         return found(ItemState::Blocked, "BLOCKED");
     }

@@ -191,6 +191,7 @@ fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
         ("✅", ItemState::Done),
         ("☑", ItemState::Done),
         ("✔", ItemState::Done),
+        ("✓", ItemState::Done),
         ("[x]", ItemState::Done),
         ("[X]", ItemState::Done),
         ("🔄", ItemState::InProgress),
@@ -212,8 +213,12 @@ fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
         .iter()
         .filter(|_| !text.is_ascii() || text.contains('-'))
         .filter_map(|dash| text.rfind(dash).map(|at| &text[at + dash.len()..]))
-        .next_back();
-    for words in tail.into_iter().chain(dash) {
+        .min_by_key(|behind| behind.len());
+    // `Phase 1: Setup: Completed`
+    let last = text.rsplit_once(": ").map(|(_, last)| last);
+    let last = last
+        .filter(|last| !last.contains(' ') && (text.matches(": ").count() > 1 || dash.is_some()));
+    for words in tail.into_iter().chain(dash).chain(last) {
         let words = words.trim_start_matches(['—', '–', ' ']);
         let lower = words.to_lowercase();
         let first = lower

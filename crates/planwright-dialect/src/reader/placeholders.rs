@@ -107,10 +107,14 @@ fn placeholder_spans(text: &str) -> Vec<(usize, usize)> {
                     .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b' ' | b'#' | b'/'));
             let ids = word.starts_with(|c: char| c.is_ascii_uppercase())
                 && !super::covers::listed(word).is_empty();
+            let noun = matches!(
+                word,
+                "Name" | "Date" | "Owner" | "Author" | "Team" | "Title" | "Value"
+            );
             let clarify = word.starts_with("NEEDS CLARIFICATION");
             if !link
                 && !ids
-                && (prose && word.split(' ').count() <= 14 || capitals || clarify)
+                && (prose && word.split(' ').count() <= 14 || capitals || clarify || noun)
                 && !word.starts_with("DONE")
                 && !word.starts_with("BLOCKED")
             {

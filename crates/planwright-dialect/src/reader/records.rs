@@ -197,7 +197,8 @@ pub(crate) fn milestones(outline: &Outline<'_>) -> Vec<Milestone> {
         );
         let shaped = read.columns.contains_key("text")
             && (read.columns.contains_key("date") || read.columns.contains_key("status"));
-        if !shaped || !(about || read.columns.len() > 2) {
+        let tells_states = read.columns.contains_key("status");
+        if !shaped || !(about || tells_states || read.columns.len() > 2) {
             continue;
         }
         for row in &read.rows {
@@ -274,13 +275,22 @@ pub(crate) fn questions(
         })?
     });
     let deadline = deadline.filter(|date| placeholders || !is_placeholder(date));
+    // `- Who pays? Deadline: 2026-02-10`, or a line of its own below the question.
+    let own = |item: &Item| {
+        (item.line..=item.end_line).find_map(|line| {
+            let text = outline.parsed.source.line_text(line);
+            let at = text.to_ascii_lowercase().find("deadline:")?;
+            let date = times::anywhere(&text[at..])?;
+            Some(date.native)
+        })
+    };
     items
         .iter()
         .filter(|item| item.role == ItemRole::Question)
         .map(|item| Question {
             line: item.line,
             text: item.text.clone(),
-            deadline: deadline.clone(),
+            deadline: own(item).or_else(|| deadline.clone()),
             answered: item.state.is_closed(),
         })
         .collect()

@@ -18,7 +18,8 @@ const ENDINGS: [&str; 46] = [
     "lua", "ex", "exs", "zig", "txt", "lock", "feature", "bats",
 ];
 
-/// Back-ticked words of raw Markdown that are paths.
+/// Back-ticked words of raw Markdown that are paths; where there are none, bare words that have a
+/// folder and an ending, as in `T012 Create the model in src/models/user.py`.
 pub(crate) fn paths_in(raw: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut rest = raw;
@@ -33,6 +34,19 @@ pub(crate) fn paths_in(raw: &str) -> Vec<String> {
             out.push(path);
         }
         rest = &inner[close + 1..];
+    }
+    if out.is_empty() && memchr::memchr(b'/', raw.as_bytes()).is_some() {
+        let words = raw.split_whitespace().filter(|word| !holds(word, "]("));
+        let bare = words.filter_map(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+            let path = code_path(word.trim_end_matches('.'))?;
+            (path.contains('/') && !path.ends_with(['/']) && !path.ends_with(".md")).then_some(path)
+        });
+        for path in bare {
+            if !out.contains(&path) {
+                out.push(path);
+            }
+        }
     }
     out
 }
@@ -481,6 +495,11 @@ mod tests {
             paths_in("`package.json`, `src/db/`, `./a/b.py`"),
             ["package.json", "src/db/", "a/b.py"]
         );
+        assert_eq!(
+            paths_in("T012 Create User in **src/models/user.py**, and/or a/b."),
+            ["src/models/user.py"]
+        );
+        assert!(paths_in("See [x](a/b.rs), docs/x.md and https://x.org/y.rs").is_empty());
         assert!(
             paths_in("`@scope/pkg` `foo()` `GET /x` `a/b` `--flag` `https://x/y.md` `x.md`")
                 .is_empty()

@@ -157,9 +157,19 @@ impl Template {
         &'a self,
         document: &'a Document,
     ) -> impl Iterator<Item = &'a SectionRule> {
-        self.sections
-            .iter()
-            .filter(|rule| rule.required && rule.find(&document.sections).is_none())
+        self.sections.iter().filter(|rule| {
+            let mut sections = document.sections.iter();
+            rule.required && !sections.any(|section| self.is_met(rule, section))
+        })
+    }
+
+    /// True for a section that stands for a rule, and is not the one that another rule asks for by
+    /// its words: `Goals` is no `Vision`, though both tell what is wanted.
+    pub fn is_met(&self, rule: &SectionRule, section: &Section) -> bool {
+        let mut others = self.sections.iter().filter(|other| other.line != rule.line);
+        rule.is_named(section)
+            || rule.is_met_by(section)
+                && !others.any(|other| other.required && other.is_named(section))
     }
 
     /// The keys that a document's front matter owes and lacks. A document without front matter
@@ -210,6 +220,11 @@ impl SectionRule {
     /// True for a section that stands for this one: by its words, by further words behind them
     /// (`Goals` in `Goals and Metrics`), by other words that the form names, or by its role.
     pub fn is_met_by(&self, section: &Section) -> bool {
+        self.role.is_some() && self.role == section.role || self.is_named(section)
+    }
+
+    /// True for a section that has the words of this one.
+    fn is_named(&self, section: &Section) -> bool {
         let heading = normalise(&section.title);
         let begins = |words: &str| {
             let words = normalise(words);
@@ -217,8 +232,6 @@ impl SectionRule {
                 .strip_prefix(words.as_str())
                 .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         };
-        self.role.is_some() && self.role == section.role
-            || begins(&self.title)
-            || self.also.iter().any(|also| begins(also))
+        begins(&self.title) || self.also.iter().any(|also| begins(also))
     }
 }
