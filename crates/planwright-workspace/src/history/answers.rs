@@ -2,7 +2,7 @@
 
 use super::commit::Commit;
 use super::id::Id;
-use super::paths::{PathSet, Rule};
+use super::paths::{PathSet, Rule, ends_with};
 use super::view::{self, Touch};
 use super::{History, find};
 
@@ -102,6 +102,13 @@ impl History {
                     }
                     let folder = if path.is_empty() { "" } else { "/" };
                     self.below(&format!("{path}{folder}")).for_each(&mut add);
+                }
+                Rule::Ending(end) => {
+                    let name = crate::path::name(end);
+                    let named = self.view.paths_named(&self.facts, name).iter().copied();
+                    let ending =
+                        |path: &u32| self.shown(*path).is_some_and(|path| ends_with(path, end));
+                    named.filter(ending).for_each(&mut add);
                 }
                 Rule::Glob(glob, start) => {
                     let matching =

@@ -12,6 +12,8 @@ pub struct PathSet {
 pub(crate) enum Rule {
     /// A file, or a folder with everything in it; `""` is the root.
     Path(String),
+    /// A file of this name or path in whatever folder: the glob `**/x` without further signs.
+    Ending(String),
     /// A glob, and what its matches begin with.
     Glob(GlobMatcher, String),
 }
@@ -44,6 +46,7 @@ impl PathSet {
     pub fn contains(&self, path: &str) -> bool {
         self.rules.iter().any(|rule| match rule {
             Rule::Path(rule) => is_at_or_below(path, rule),
+            Rule::Ending(end) => ends_with(path, end),
             Rule::Glob(glob, _) => glob.is_match(path),
         })
     }
@@ -61,8 +64,21 @@ pub(crate) fn is_at_or_below(path: &str, folder: &str) -> bool {
     }
 }
 
+/// True for a path that is `end`, or ends in it after a `/`.
+pub(crate) fn ends_with(path: &str, end: &str) -> bool {
+    let before = path.strip_suffix(end);
+    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
 fn rule(path: &str) -> Rule {
     let path = path.strip_prefix("./").unwrap_or(path);
+    if let Some(end) = path.strip_prefix("**/")
+        && !end.is_empty()
+        && !end.ends_with('/')
+        && !end.contains(['*', '?', '[', ']', '{', '}', '\\'])
+    {
+        return Rule::Ending(end.to_owned());
+    }
     if let Some(at) = path.find(['*', '?', '[', '{']) {
         let built = GlobBuilder::new(path).literal_separator(true).build();
         if let Ok(glob) = built {
@@ -94,6 +110,9 @@ mod tests {
             ("src/**/*.rs", "src/a/b.rs", true),
             ("src/{a,b}.rs", "src/b.rs", true),
             ("src/[", "src/[", true),
+            ("**/b/c.rs", "a/b/c.rs", true),
+            ("**/b/c.rs", "b/c.rs", true),
+            ("**/b/c.rs", "a/bb/c.rs", false),
         ] {
             let set = PathSet::new([rule]);
             assert_eq!(set.contains(path), expected, "{rule} {path}");

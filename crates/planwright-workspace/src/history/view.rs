@@ -23,6 +23,8 @@ pub(crate) struct View {
     /// Numbers of the commits, children before their parents and otherwise the youngest first.
     pub(crate) order: Vec<u32>,
     touches: OnceLock<Touches>,
+    /// Numbers of the touched paths, in the order of the name at their end.
+    named: OnceLock<Vec<u32>>,
     /// Moments of all commits with their places, sorted.
     moments: OnceLock<Vec<(i64, u32)>>,
 }
@@ -97,6 +99,19 @@ impl View {
         let sorted = &self.all_touches(facts).sorted;
         let found = sorted.binary_search_by(|number| facts.paths().get(*number).cmp(path));
         found.ok().map(|at| sorted[at])
+    }
+
+    /// Numbers of the touched paths that end in a file or folder of this name.
+    pub(crate) fn paths_named(&self, facts: &Facts, name: &str) -> &[u32] {
+        let text = |path: &u32| crate::path::name(facts.paths().get(*path));
+        let named = self.named.get_or_init(|| {
+            let mut named = self.all_touches(facts).sorted.clone();
+            named.sort_by_key(text);
+            named
+        });
+        let start = named.partition_point(|path| text(path) < name);
+        let len = named[start..].partition_point(|path| text(path) == name);
+        &named[start..start + len]
     }
 
     fn all_touches(&self, facts: &Facts) -> &Touches {
