@@ -417,6 +417,12 @@ impl Workspace {
         self.resolve_reference(reference)
     }
 
+    /// True when a reference means anything, be it several things. Cheaper than
+    /// [`Workspace::resolve`] where nothing answers, because no nearest names are looked for.
+    pub fn knows(&self, reference: &str) -> bool {
+        self.is_reference(reference)
+    }
+
     /// The relations of all documents, resolved. Built at the first call.
     pub fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| self.build_graph())

@@ -1,7 +1,10 @@
 //! Names that begin as the one that was asked for, or are nearly it. A check asks for many that
 //! nothing answers to, so both are looked up in tables that the first such name makes.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rapidfuzz::distance::levenshtein::{Args, BatchComparator, normalized_similarity};
 
 use crate::names::{Namer, Wanted};
 use crate::{Workspace, names, path};
@@ -18,6 +21,8 @@ pub(crate) struct NearNames {
     near: OnceLock<Vec<Near>>,
     /// Every key that a document answers to, and the document; in order.
     keys: OnceLock<Vec<(Box<str>, u32)>>,
+    /// What was proposed before: the same slip is often made in many places.
+    proposed: Mutex<HashMap<String, Vec<String>>>,
 }
 
 #[derive(Debug)]
@@ -82,26 +87,33 @@ impl Workspace {
     /// The names nearest to one that nothing answers to.
     pub(crate) fn nearest(&self, name: &str) -> Vec<String> {
         let wanted = names::key(name);
-        let shape = Shape::of(&wanted);
-        let mut all: Vec<(f64, u32)> = Vec::new();
-        for near in self.near_names() {
-            if shape.may_be_like(near.shape) {
-                let likeness = strsim::normalized_levenshtein(&wanted, &near.key);
-                if likeness >= ENOUGH {
-                    all.push((likeness, near.entry));
-                }
-            }
+        let proposed = &self.near.proposed;
+        let known = |wanted: &str| {
+            let proposed = proposed.lock().unwrap_or_else(PoisonError::into_inner);
+            proposed.get(wanted).cloned()
+        };
+        if let Some(proposals) = known(&wanted) {
+            return proposals;
         }
-        let label = |entry: u32| {
-            let entry = self.entry(entry as usize);
+        let shape = Shape::of(&wanted);
+        let compare = BatchComparator::new(wanted.chars());
+        let args = Args::default().score_cutoff(ENOUGH);
+        let near = self.near_names().iter();
+        let near = near.filter(|near| shape.may_be_like(near.shape));
+        let near = near.filter_map(|near| {
+            let likeness = compare.normalized_similarity_with_args(near.key.chars(), &args)?;
+            let entry = self.entry(near.entry as usize);
             let name = if entry.reference.is_empty() {
                 entry.path
             } else {
                 entry.reference
             };
-            name.to_owned()
-        };
-        propose(all.into_iter().map(|(like, entry)| (like, label(entry))))
+            Some((likeness, name.to_owned()))
+        });
+        let proposals = propose(near);
+        let mut proposed = proposed.lock().unwrap_or_else(PoisonError::into_inner);
+        proposed.insert(wanted, proposals.clone());
+        proposals
     }
 
     fn near_names(&self) -> &[Near] {
@@ -130,7 +142,7 @@ pub(crate) fn similarity(wanted: &str, name: &str) -> f64 {
     if wanted.is_empty() || name.is_empty() {
         return 0.0;
     }
-    strsim::normalized_levenshtein(wanted, name)
+    normalized_similarity(wanted.chars(), name.chars())
 }
 
 /// The best few, best first, each once.
@@ -158,7 +170,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_shape_hides_a_name_that_is_like_enough(a in "[a-e0-9-]{1,12}|[aé漢b]{1,5}", b in "[a-e0-9-]{1,12}|[aé漢b]{1,5}") {
-            if strsim::normalized_levenshtein(&a, &b) >= ENOUGH {
+            if normalized_similarity(a.chars(), b.chars()) >= ENOUGH {
                 prop_assert!(Shape::of(&a).may_be_like(Shape::of(&b)), "{a} {b}");
             }
         }

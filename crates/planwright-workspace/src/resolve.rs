@@ -31,6 +31,20 @@ impl Workspace {
             .unwrap_or_else(|| Resolution::Nothing(self.nearest(reference)))
     }
 
+    pub(crate) fn is_reference(&self, reference: &str) -> bool {
+        let reference = reference.trim();
+        if !self.named(reference).is_empty() {
+            return true;
+        }
+        match reference.rsplit_once('#') {
+            Some((document, place)) if !document.is_empty() => {
+                !self.named(document).is_empty()
+                    && !matches!(self.resolve_inside(document, place), Resolution::Nothing(_))
+            }
+            _ => self.resolve_line(reference).is_some(),
+        }
+    }
+
     /// The documents that a name means equally well.
     fn named(&self, name: &str) -> Vec<usize> {
         if let Some(index) = self.resolve_path(name) {

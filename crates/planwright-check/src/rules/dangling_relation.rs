@@ -174,7 +174,7 @@ fn is_from_above(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool 
 }
 
 fn is_nothing(project: &Project<'_>, target: &str) -> bool {
-    matches!(project.workspace().resolve(target), Resolution::Nothing(_))
+    !project.workspace().knows(target)
 }
 
 fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, files: &mut Files, findings: &mut Findings) {

@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_model::Item;
 use planwright_syntax::Span;
-use planwright_workspace::Resolution;
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
@@ -39,7 +38,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 if known.contains(&lower) || phases.contains(&lower) || !is_of_a_kind(item, wanted) {
                     continue;
                 }
-                let is_elsewhere = !matches!(project.workspace().resolve(wanted), Resolution::Nothing(_));
+                let is_elsewhere = project.workspace().knows(wanted);
                 // A range names more than is written.
                 if let Some(span) = place(doc, item, wanted).filter(|_| !is_elsewhere) {
                     let message = match &item.id {
