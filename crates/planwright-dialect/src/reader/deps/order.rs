@@ -11,7 +11,7 @@ use crate::reader::named::Names;
 use crate::words::{find_ignore_case, normalise, strip_prefix_ignore_case};
 
 /// `T004 before T006`, `T001-T003 在 T004 之前`, `T006 depends on T004`, `T004 → T006`.
-pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
+pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names, back: bool) {
     for (word, first_needs) in [
         ("depends on", true),
         ("depend on", true),
@@ -70,7 +70,12 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
             .filter_map(|stop| pair[0].rfind(stop).map(|at| at + stop.len()))
             .max()
             .unwrap_or(0);
-        relate(items, &ids(&pair[0][near..]), &ids(clause(pair[1])), names);
+        let (left, right) = (ids(&pair[0][near..]), ids(clause(pair[1])));
+        if back {
+            relate(items, &right, &left, names);
+        } else {
+            relate(items, &left, &right, names);
+        }
     }
 }
 
