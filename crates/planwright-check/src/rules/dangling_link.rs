@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
 
 use crate::document::DocumentView;
@@ -38,7 +39,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             if let Target::Path(path, anchor) = target(doc, &link) {
                 if project.exists(&path) {
                     check_anchor(project, doc, &link, &path, &anchor, findings);
-                } else {
+                } else if !is_quoted(doc, &link) && !project.is_ignored(&path) {
                     missing(project, doc, &link, &path, &mut files, findings);
                 }
             }
@@ -65,6 +66,18 @@ fn target(doc: &DocumentView, link: &Link<'_>) -> Target {
     join(doc.folder(), &decode(path)).map_or(Target::Elsewhere, |path| {
         Target::Path(path, anchor.to_owned())
     })
+}
+
+/// True for a link in words that are quoted: `add links in the form "See [x](x.md)"`.
+fn is_quoted(doc: &DocumentView, link: &Link<'_>) -> bool {
+    let line = doc.parsed().source.line_span(doc.line(link.span.start));
+    if !line.contains(link.span) {
+        return false;
+    }
+    let before = doc.text(Span::new(line.start as usize, link.span.start as usize));
+    let after = doc.text(Span::new(link.span.end as usize, line.end as usize));
+    let opens = |text: &str| text.matches('"').count() % 2 == 1;
+    opens(before) && opens(after) || before.matches('“').count() > before.matches('”').count()
 }
 
 /// True for what an example puts where a path would stand.

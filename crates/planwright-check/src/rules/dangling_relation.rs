@@ -113,7 +113,10 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
         };
         return is_known && !known.items.contains(target) && is_nothing(project, target);
     }
-    is_path(project, doc, relation) && (relation.resolved || is_nothing(project, target))
+    is_path(project, doc, relation)
+        && (relation.resolved || is_nothing(project, target))
+        && !project.is_ignored(target)
+        && !join(doc.folder(), target).is_some_and(|path| project.is_ignored(&path))
 }
 
 /// True for a path from the document's folder that leads nowhere, though its last part is the name
