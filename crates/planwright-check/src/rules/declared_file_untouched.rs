@@ -88,7 +88,18 @@ fn is_known(project: &Project<'_>, history: &History, doc: &DocumentView, path: 
     }
     // `src/x.rs` that became `src/x/` is still there.
     let grown = path.rsplit_once('.').map_or(path, |(folder, _)| folder);
-    let anywhere = PathSet::new([path.to_owned(), format!("**/{path}"), grown.to_owned()]);
+    let mut anywhere = vec![path.to_owned(), format!("**/{path}"), grown.to_owned()];
+    // A name that only one file has is that file, wherever it lay: folders are left out and renamed.
+    let last = name(path);
+    let stem = last.split('.').next().unwrap_or(last);
+    let is_common = stem.len() < 6 || matches!(stem, "__init__" | "config" | "README" | "schema" | "server" | "router" | "service" | "models" | "client" | "utils" | "helpers" | "constants" | "package");
+    if is_common {
+        let two = path.rsplit('/').take(2).collect::<Vec<_>>();
+        anywhere.push(format!("**/{}/{}", two[1], two[0]));
+    } else {
+        anywhere.push(format!("**/{last}"));
+    }
+    let anywhere = PathSet::new(anywhere);
     project.exists(grown) || history.last_touching(&anywhere).is_some()
 }
 
