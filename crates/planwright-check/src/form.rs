@@ -95,12 +95,15 @@ impl<'a> Held<'a> {
         let owed = rules.filter(|rule| rule.required).count();
         let missing = self.form.missing_sections(self.doc.document()).count();
         // Headings in another script are not those of a form in this one.
-        let title = self.doc.document().title.text.as_str();
-        let letters = |foreign: bool| {
-            let letters = title.chars().filter(|c| c.is_alphabetic());
-            letters.filter(|c| c.is_ascii() != foreign).count()
-        };
-        if missing > 0 && !self.is_own() && letters(true) > letters(false) {
+        let titles = self
+            .doc
+            .document()
+            .sections
+            .iter()
+            .map(|section| section.title.as_str());
+        let is_foreign = |title: &str| title.chars().any(|c| c.is_alphabetic() && c as u32 > 0x370);
+        let foreign = titles.clone().filter(|title| is_foreign(title)).count();
+        if missing > 0 && !self.is_own() && foreign * 4 > titles.count() {
             return false;
         }
         let is_near = missing < owed && (missing == 1 || missing * 3 <= owed);

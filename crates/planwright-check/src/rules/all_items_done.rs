@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     level: Some(Level::Warning),
     reason: "a finished plan that still counts as active hides the ones that are",
     page: page!("all-items-done"),
+    yields_to: &["folder-disagrees"],
     check: Check::Project(check),
     ..Rule::DEFAULT
 };

@@ -140,7 +140,12 @@ fn is_path(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bo
     if matches!(relation.source.as_str(), "header" | "footer") && !path.contains('/') {
         // `Spec: see x, which holds what PLANS.md binds` names one document and speaks of another.
         let line = doc.text(doc.line_span(relation.line));
-        return line.split(path).next().is_some_and(|before| before.len() <= REMARK);
+        // In `Related: planner memory x.md` it is the name of something else.
+        let is_named = |before: &str| {
+            let before = before.trim_end_matches([' ', '`', '*', '[', '(', '"', '<', '@', '.', '/']);
+            before.is_empty() || before.ends_with([':', ',', '|', '·', '+', '&', '-', ';']) || before.ends_with(" and")
+        };
+        return line.split(path).next().is_some_and(|before| before.len() <= REMARK && is_named(before));
     }
     if relation.source != "section" {
         return true;
