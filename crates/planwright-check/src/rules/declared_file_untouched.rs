@@ -22,6 +22,9 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// So many further files are pointed at.
+const SHOWN: usize = 4;
+
 /// Words of a line after which the file need not be there.
 const WITHOUT: [&str; 10] = [
     "~~",
@@ -50,21 +53,33 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             continue;
         }
         let mut seen = HashSet::new();
+        let mut missing: Vec<(&str, Span)> = Vec::new();
         for code in document.code_refs.iter().filter(|code| code.exists == Some(false)) {
             let path = code.path.as_str();
             if !is_file(path) || !seen.insert(path) || is_known(project, history, doc, path) {
                 continue;
             }
             if let Some(span) = declared(doc, path) {
-                findings
-                    .at(
-                        doc,
-                        span,
-                        format!("done, and `{path}` is not there and never was in any commit"),
-                    )
-                    .help("write where the work was done, or take the file off the list");
+                missing.push((path, span));
             }
         }
+        report(doc, &missing, findings);
+    }
+}
+
+/// What one plan lists in vain is one finding.
+fn report(doc: &DocumentView, missing: &[(&str, Span)], findings: &mut Findings) {
+    let Some(((path, span), others)) = missing.split_first() else {
+        return;
+    };
+    let message = match others.len() {
+        0 => format!("done, and `{path}` is not there and never was in any commit"),
+        more => format!("done, and `{path}` and {more} more of its files are not there and never were in any commit"),
+    };
+    let finding = findings.at(doc, *span, message);
+    finding.help("write where the work was done, or take the file off the list");
+    for (_, span) in others.iter().take(SHOWN) {
+        finding.label(doc, *span, "never there");
     }
 }
 

@@ -20,10 +20,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let customs = Customs::of(project);
-    for held in held(project).filter(|held| held.is_own() || held.is_written_in_its_form()) {
+    let is_meant = |held: &Held<'_>| held.is_own() || held.is_written_in_its_form() && is_sure(held);
+    for held in held(project).filter(is_meant) {
         front_matter(&held, &customs, findings);
         labels(&held, findings);
     }
+}
+
+/// True for a document that more than its name or its folder makes one of its kind: a bare
+/// `ADR-001.md` is nobody's form, and a plan has something to do.
+fn is_sure(held: &Held<'_>) -> bool {
+    let document = held.doc.document();
+    let is_tooled = document.dialect == "archcore" || held.doc.path().contains("dev_ops");
+    let holds_something = document.kind != "plan" || !document.items.is_empty() || !document.phases.is_empty();
+    is_tooled || held.doc.parsed().front_matter.is_some() && holds_something
 }
 
 /// What the documents of each form have: a key that several could have and hardly one has is none of
