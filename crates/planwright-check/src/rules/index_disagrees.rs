@@ -42,10 +42,9 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             // Where its folder says the same as the list, the plan's own word is the odd one.
             let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
             let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
-            if is_filed {
-                continue;
-            }
-            if let Some(fix) = moved(index, entry, &listed, is_closed) {
+            if !is_filed
+                && let Some(fix) = moved(index, entry, &listed, is_closed)
+            {
                 finding.fix(fix);
             }
         }
