@@ -1,10 +1,11 @@
 //! Lines that order items or phases: `T004 before T006`, `Phase 2 depends on Phase 1`.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use planwright_model::{Item, Phase};
 
-use super::ids::{ids, numbers, push};
+use super::ids::{compare, ids, numbers, push};
 use super::sections::parts;
 use super::{add, relate, relate_phases};
 use crate::reader::named::Names;
@@ -71,6 +72,13 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names, back: bo
             .max()
             .unwrap_or(0);
         let (left, right) = (ids(&pair[0][near..]), ids(clause(pair[1])));
+        // Among arrows that lead forward, one that leads back may mean either.
+        let ends = left.last().zip(right.first());
+        let leads_back =
+            ends.and_then(|(left, right)| compare(left, right)) == Some(Ordering::Greater);
+        if !back && leads_back {
+            continue;
+        }
         if back {
             relate(items, &right, &left, names);
         } else {
