@@ -32,8 +32,18 @@ fn place(doc: &DocumentView, value: &str) -> Option<Span> {
         .map(|section| section.line)
         .min()
         .unwrap_or(60);
-    (1..end.min(doc.parsed().source.line_count() + 1))
-        .find_map(|line| doc.find_in_line(line, value))
+    let mut lines = 1..end.min(doc.parsed().source.line_count() + 1);
+    let found = |line: u32| doc.find_in_line(line, value);
+    // In `id: FIX-2026-03-01` the day is part of a name.
+    let is_whole = |span: &Span| {
+        let line = doc.parsed().source.line_span(doc.line(span.start));
+        let before = doc.text(Span::new(line.start as usize, span.start as usize));
+        !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'))
+    };
+    lines
+        .clone()
+        .find_map(|line| found(line).filter(is_whole))
+        .or_else(|| lines.find_map(found))
 }
 
 /// How many days lie between two dates, at least 0.

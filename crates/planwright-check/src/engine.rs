@@ -1,6 +1,6 @@
 //! Runs the rules and keeps what counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use planwright_syntax::Span;
 
@@ -56,6 +56,7 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
     let mut found = run(project, &rules);
     let is_asked = !request.select.is_empty();
     found.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
+    leave_out_what_yields(&mut found);
     let suppressions = suppressions(project);
     let before = found.len();
     found.retain(|finding| {
@@ -80,6 +81,18 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
         suppressed,
         rules,
     }
+}
+
+/// A plan that is finished and says that it is active is not stale as well.
+fn leave_out_what_yields(found: &mut Vec<Finding>) {
+    let told: HashSet<(String, &str)> = found
+        .iter()
+        .map(|finding| (finding.path.clone(), finding.rule.name))
+        .collect();
+    found.retain(|finding| {
+        let mut others = finding.rule.yields_to.iter();
+        !others.any(|other| told.contains(&(finding.path.clone(), other)))
+    });
 }
 
 fn order(finding: &Finding) -> (&str, Span, &str, &str) {

@@ -20,7 +20,12 @@ pub(crate) fn held<'a>(project: &'a Project<'_>) -> impl Iterator<Item = Held<'a
     let dialects = project.workspace().dialects();
     project.documents().iter().filter_map(move |doc| {
         let document = doc.document();
-        if document.archived || !doc.is_listed() || is_form(doc.path()) || is_signpost(doc) {
+        if document.archived
+            || !doc.is_listed()
+            || is_form(doc.path())
+            || is_for_agents(doc.path())
+            || is_signpost(doc)
+        {
             return None;
         }
         Some(Held {
@@ -45,6 +50,33 @@ pub(crate) fn is_form(path: &str) -> bool {
         .any(|part| part.contains("template"))
 }
 
+/// True for text that agents are to follow, not a document of the project: commands, prompts, skills,
+/// and what a package lays out in other repositories.
+pub(crate) fn is_for_agents(path: &str) -> bool {
+    const FOLDERS: [&str; 16] = [
+        ".claude",
+        ".codex",
+        ".cursor",
+        ".gemini",
+        ".github",
+        ".opencode",
+        ".windsurf",
+        ".roo",
+        ".qwen",
+        ".clinerules",
+        "commands",
+        "prompts",
+        "skills",
+        "payload",
+        "_payload",
+        "scaffold",
+    ];
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders
+        .split('/')
+        .any(|folder| FOLDERS.contains(&folder.to_lowercase().as_str()))
+}
+
 impl<'a> Held<'a> {
     /// True for a document that nobody goes on with: what it owes nobody wants any more.
     pub(crate) fn is_given_up(&self) -> bool {
@@ -63,6 +95,18 @@ impl<'a> Held<'a> {
         let rules = self.form.sections.iter();
         let owed = rules.filter(|rule| rule.required).count();
         let missing = self.form.missing_sections(self.doc.document()).count();
+        // Headings in another script are not those of a form in this one.
+        let titles = self
+            .doc
+            .document()
+            .sections
+            .iter()
+            .map(|section| section.title.as_str());
+        let is_foreign = |title: &str| title.chars().any(|c| c.is_alphabetic() && c as u32 > 0x370);
+        let foreign = titles.clone().filter(|title| is_foreign(title)).count();
+        if missing > 0 && !self.is_own() && foreign * 4 > titles.count() {
+            return false;
+        }
         let is_near = missing < owed && (missing == 1 || missing * 3 <= owed);
         is_named || missing == 0 || is_near
     }

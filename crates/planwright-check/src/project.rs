@@ -112,6 +112,12 @@ impl<'a> Project<'a> {
         path.is_empty() || self.ws.exists(path)
     }
 
+    /// True when a path is left to each machine: ignore rules keep what lies there out of the
+    /// repository, so that it is missing here says nothing.
+    pub fn is_ignored(&self, path: &str) -> bool {
+        self.ws.is_ignored(path)
+    }
+
     /// A file of the tree, whether a document or not. `None` where it cannot be read.
     pub fn file(&self, path: &str) -> Option<SourceFile<'_>> {
         if let Some(document) = self.document(path) {

@@ -121,6 +121,9 @@ pub struct Rule {
     pub archived: bool,
     /// True when it asks the history: left out where there is none.
     pub needs_git: bool,
+    /// Names of rules that tell of the same plan what matters more: where one of them reports a file,
+    /// this one says nothing about it.
+    pub yields_to: &'static [&'static str],
     /// What can be configured beside its level.
     pub settings: &'static [Setting],
     /// How it looks.
@@ -141,6 +144,7 @@ impl Rule {
         templates: false,
         archived: false,
         needs_git: false,
+        yields_to: &[],
         settings: &[],
         check: Check::Engine,
     };

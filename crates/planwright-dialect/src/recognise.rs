@@ -233,7 +233,7 @@ impl<'a> Facts<'a> {
             .next()
             .unwrap_or(self.path)
             .to_ascii_lowercase();
-        let stem = name.trim_end_matches(".md");
+        let stem = name.trim_end_matches(".md").trim_start_matches('_');
         title.contains("{{")
             || inner('[', ']')
             || inner('<', '>')
@@ -243,6 +243,7 @@ impl<'a> Facts<'a> {
             || stem.ends_with("-template")
             || stem.ends_with("_template")
             || stem.starts_with("template-")
+            || stem.starts_with("template_")
             || stem.ends_with(".template")
     }
 

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Blocker, CodeRef, Command, Diagnostic, DocumentState, Item, LogEntry, Metric, Milestone, Phase,
-    Question, Relation, Requirement, Review, Risk,
+    Blocker, CodeRef, Command, Diagnostic, DocumentState, Item, ItemRole, LogEntry, Metric,
+    Milestone, Phase, Question, Relation, Requirement, Review, Risk,
 };
 
 /// What a document is: `plan`, `tasks`, `spec`, `prd`, `adr`, `rfc`, `rule`, `guide`, `research`,
@@ -225,6 +225,25 @@ impl Document {
     /// The values of a field, none where it is absent.
     pub fn field(&self, name: &str) -> impl Iterator<Item = &str> {
         self.fields.get(name).into_iter().flat_map(FieldValue::iter)
+    }
+
+    /// The progress of those tasks that say how far they are: by a box or a state of their own, or by
+    /// their subtasks'. Of a line in a numbered list nobody knows.
+    pub fn stated_progress(&self) -> Progress {
+        let says = |task: &Item| {
+            let mut below = self
+                .items
+                .iter()
+                .filter(|item| item.parent == Some(task.line));
+            task.mark.is_some() || task.state.is_closed() || below.any(|item| item.mark.is_some())
+        };
+        let tasks = self.items.iter().filter(|item| item.role == ItemRole::Task);
+        tasks
+            .filter(|task| says(task))
+            .fold(Progress::default(), |sum, task| Progress {
+                done: sum.done + u32::from(task.state.is_closed()),
+                total: sum.total + 1,
+            })
     }
 
     /// True for a document that holds work to be done: a plan, a task list, a single task.

@@ -220,11 +220,19 @@ impl Tree {
                 && last.trim_end().chars().all(|c| c == mark);
             if !closes {
                 let line = source.line_span(source.line(node.span.start));
+                let is_last = source
+                    .slice(Span::new(node.span.end as usize, source.text().len()))
+                    .trim()
+                    .is_empty();
+                let message = if is_last {
+                    "this code fence is never closed; all below it counts as code"
+                } else {
+                    "this code fence is not closed in the list or quote that it stands in, and ends with it"
+                };
                 problems.push(Problem {
                     kind: ProblemKind::UnclosedFence,
                     span: line,
-                    message: "this code fence is never closed; all below it counts as code"
-                        .to_owned(),
+                    message: message.to_owned(),
                 });
             }
         }

@@ -313,6 +313,27 @@ impl Workspace {
         self.opened.freshness
     }
 
+    /// True when the user's ignore rules leave out a path from the root, whether anything is there or
+    /// not: what lies there is on some machines and not on others.
+    pub fn is_ignored(&self, path: &str) -> bool {
+        let rules = rules::Rules::new(self.root.path());
+        let mut at = Path::new(path);
+        let mut is_dir = false;
+        // A path below an ignored folder is ignored with it.
+        loop {
+            let folder = at.parent().unwrap_or_else(|| Path::new(""));
+            let full = self.root.path().join(at);
+            if rules.exclude(rules.chain(folder).as_ref(), &full, is_dir) {
+                return true;
+            }
+            if folder.as_os_str().is_empty() {
+                return false;
+            }
+            at = folder;
+            is_dir = true;
+        }
+    }
+
     /// Reads one file now, whole, its relations and code references resolved; what was read while
     /// opening ([`Workspace::open_whole`]) is handed out the first time. `path` is from the
     /// root and may name a file that is not listed, or that ignore rules leave out.

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
 
 use crate::document::DocumentView;
@@ -31,14 +32,14 @@ enum Target {
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut files = Files::default();
-    for doc in project.documents() {
+    for doc in project.documents().iter().filter(|doc| !is_copied(doc.path())) {
         let mut seen = HashSet::new();
         // A definition is reported once, however often it is referred to.
         for link in doc.links().filter(|link| seen.insert(link.place)) {
             if let Target::Path(path, anchor) = target(doc, &link) {
                 if project.exists(&path) {
                     check_anchor(project, doc, &link, &path, &anchor, findings);
-                } else {
+                } else if !is_quoted(doc, &link) && !project.is_ignored(&path) {
                     missing(project, doc, &link, &path, &mut files, findings);
                 }
             }
@@ -65,6 +66,28 @@ fn target(doc: &DocumentView, link: &Link<'_>) -> Target {
     join(doc.folder(), &decode(path)).map_or(Target::Elsewhere, |path| {
         Target::Path(path, anchor.to_owned())
     })
+}
+
+/// True for a file that is laid out elsewhere, or was made by a machine from others: its links lead
+/// where it is used.
+fn is_copied(path: &str) -> bool {
+    const FOLDERS: [&str; 14] = [
+        "generated", "payload", "_payload", "scaffold", "scaffolding", "bootstrap", "fixtures", "__fixtures__",
+        "testdata", "snapshots", "__snapshots__", "vendor", "third_party", "exports",
+    ];
+    folder(path).split('/').any(|folder| FOLDERS.contains(&folder))
+}
+
+/// True for a link in words that are quoted: `add links in the form "See [x](x.md)"`.
+fn is_quoted(doc: &DocumentView, link: &Link<'_>) -> bool {
+    let line = doc.parsed().source.line_span(doc.line(link.span.start));
+    if !line.contains(link.span) {
+        return false;
+    }
+    let before = doc.text(Span::new(line.start as usize, link.span.start as usize));
+    let after = doc.text(Span::new(link.span.end as usize, line.end as usize));
+    let opens = |text: &str| text.matches('"').count() % 2 == 1;
+    opens(before) && opens(after) || before.matches('“').count() > before.matches('”').count()
 }
 
 /// True for what an example puts where a path would stand.
@@ -111,6 +134,18 @@ fn missing(
             relative.push('/');
         }
         finding.help(format!("{how}: link to `{relative}`"));
+        if link.written {
+            finding.fix(fix(&relative));
+        }
+        return;
+    }
+    // `docs/x.md` in a document of `docs/` is written as if from the root.
+    if let Some(root) = join("", &decode(written)).filter(|root| root.as_str() != path && project.exists(root)) {
+        let mut relative = relative(doc.folder(), &root);
+        if written.ends_with('/') {
+            relative.push('/');
+        }
+        finding.help(format!("from here `{root}` is `{relative}`"));
         if link.written {
             finding.fix(fix(&relative));
         }

@@ -113,7 +113,10 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
         };
         return is_known && !known.items.contains(target) && is_nothing(project, target);
     }
-    is_path(project, doc, relation) && (relation.resolved || is_nothing(project, target))
+    is_path(project, doc, relation)
+        && (relation.resolved || is_nothing(project, target))
+        && !project.is_ignored(target)
+        && !join(doc.folder(), target).is_some_and(|path| project.is_ignored(&path))
 }
 
 /// True for a path from the document's folder that leads nowhere, though its last part is the name
@@ -137,7 +140,12 @@ fn is_path(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bo
     if matches!(relation.source.as_str(), "header" | "footer") && !path.contains('/') {
         // `Spec: see x, which holds what PLANS.md binds` names one document and speaks of another.
         let line = doc.text(doc.line_span(relation.line));
-        return line.split(path).next().is_some_and(|before| before.len() <= REMARK);
+        // In `Related: planner memory x.md` it is the name of something else.
+        let is_named = |before: &str| {
+            let before = before.trim_end_matches([' ', '`', '*', '[', '(', '"', '<', '@', '.', '/']);
+            before.is_empty() || before.ends_with([':', ',', '|', '·', '+', '&', '-', ';']) || before.ends_with(" and")
+        };
+        return line.split(path).next().is_some_and(|before| before.len() <= REMARK && is_named(before));
     }
     if relation.source != "section" {
         return true;

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use planwright_model::{Level, LogRole};
 use planwright_syntax::Span;
-use planwright_workspace::history::{Horizon, Id};
+use planwright_workspace::history::{Commit, Horizon, Id};
 
 use crate::dates;
 use crate::document::DocumentView;
@@ -14,6 +14,9 @@ use crate::text::counted;
 
 /// How many further dates a finding points at.
 const SHOWN: usize = 3;
+
+/// Days in which a repository may still be filled with what was made elsewhere.
+const FIRST_DAYS: u32 = 3;
 
 pub(super) static RULE: Rule = Rule {
     code: "PW408",
@@ -33,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
         Setting {
             name: "import",
             default: Value::Number(100),
-            help: "files from which on a first commit counts as an import of older work",
+            help: "files from which on a commit of the first days counts as an import of older work",
         },
     ],
     check: Check::Project(check),
@@ -57,10 +60,13 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     let tolerance = project.context().number(&RULE, "tolerance");
     let import = project.context().number(&RULE, "import") as usize;
     let is_import = |files: usize| import > 0 && files >= import;
+    // Files that are uploaded come in several commits, all in the first days.
+    let is_early = |commit: &Commit<'_>| dates::of_commit(commit.author()).is_some_and(|day| dates::days(began, day) <= FIRST_DAYS);
     let imports: HashSet<Id> = history
         .roots()
-        .filter(|root| is_import(root.paths().count()))
-        .map(|root| root.id())
+        .chain(history.commits().filter(is_early))
+        .filter(|commit| is_import(commit.paths().count()))
+        .map(|commit| commit.id())
         .collect();
     for doc in project.documents() {
         let mut early: Vec<(Date, Span, String)> = past(doc)

@@ -22,6 +22,9 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// So many further files are pointed at.
+const SHOWN: usize = 4;
+
 /// Words of a line after which the file need not be there.
 const WITHOUT: [&str; 10] = [
     "~~",
@@ -50,6 +53,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             continue;
         }
         let mut seen = HashSet::new();
+        let mut missing: Vec<(&str, Span)> = Vec::new();
         let named = document.code_refs.iter().filter(|code| code.exists == Some(false));
         let named = named.map(|code| code.path.as_str());
         for path in named.chain(listed(project, doc)) {
@@ -57,15 +61,26 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 continue;
             }
             if let Some(span) = declared(doc, path) {
-                findings
-                    .at(
-                        doc,
-                        span,
-                        format!("done, and `{path}` is not there and never was in any commit"),
-                    )
-                    .help("write where the work was done, or take the file off the list");
+                missing.push((path, span));
             }
         }
+        report(doc, &missing, findings);
+    }
+}
+
+/// What one plan lists in vain is one finding.
+fn report(doc: &DocumentView, missing: &[(&str, Span)], findings: &mut Findings) {
+    let Some(((path, span), others)) = missing.split_first() else {
+        return;
+    };
+    let message = match others.len() {
+        0 => format!("done, and `{path}` is not there and never was in any commit"),
+        more => format!("done, and `{path}` and {more} more of its files are not there and never were in any commit"),
+    };
+    let finding = findings.at(doc, *span, message);
+    finding.help("write where the work was done, or take the file off the list");
+    for (_, span) in others.iter().take(SHOWN) {
+        finding.label(doc, *span, "never there");
     }
 }
 
@@ -102,7 +117,18 @@ fn is_known(project: &Project<'_>, history: &History, doc: &DocumentView, path: 
     }
     // `src/x.rs` that became `src/x/` is still there.
     let grown = path.rsplit_once('.').map_or(path, |(folder, _)| folder);
-    let anywhere = PathSet::new([path.to_owned(), format!("**/{path}"), grown.to_owned()]);
+    let mut anywhere = vec![path.to_owned(), format!("**/{path}"), grown.to_owned()];
+    // A name that only one file has is that file, wherever it lay: folders are left out and renamed.
+    let last = name(path);
+    let stem = last.split('.').next().unwrap_or(last);
+    let is_common = stem.len() < 6 || matches!(stem, "__init__" | "config" | "README" | "schema" | "server" | "router" | "service" | "models" | "client" | "utils" | "helpers" | "constants" | "package");
+    if is_common {
+        let two = path.rsplit('/').take(2).collect::<Vec<_>>();
+        anywhere.push(format!("**/{}/{}", two[1], two[0]));
+    } else {
+        anywhere.push(format!("**/{last}"));
+    }
+    let anywhere = PathSet::new(anywhere);
     project.exists(grown) || history.last_touching(&anywhere).is_some()
 }
 

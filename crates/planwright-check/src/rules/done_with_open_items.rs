@@ -25,7 +25,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     if doc.diagnostics(RULE.name).next().is_some() {
         let document = doc.document();
         let native = short(document.state.native.as_deref().unwrap_or_default());
-        let (total, open) = (document.progress.total, document.progress.total - document.progress.done);
+        let said = document.stated_progress();
+        let (total, open) = (said.total, said.total - said.done);
         let message = match (open, total) {
             (1, 1) => format!("says `{native}`, and its only task is open"),
             (1, _) => format!("says `{native}`, and 1 of {total} tasks is open"),
@@ -33,7 +34,9 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         };
         let finding = findings.at(doc, doc.state_span(), message);
         finding.help("tick what is done, cancel what will not be, or set the state back");
-        let is_open = |item: &&Item| item.role == ItemRole::Task && !item.state.is_closed();
+        let is_open = |item: &&Item| {
+            item.role == ItemRole::Task && !item.state.is_closed() && item.mark.is_some()
+        };
         let open = doc.document().items.iter().filter(is_open);
         for item in open.take(SHOWN) {
             finding.label(doc, doc.item_span(item), "open");

@@ -96,9 +96,18 @@ fn number_of(name: &str) -> Option<&str> {
         "phase", "milestone", "stage", "step", "wave", "week", "sprint", "part", "release",
         "version", "level", "day",
     ];
+    const KINDS: [&str; 26] = [
+        "plan", "pln", "adr", "rfc", "task", "bug", "feature", "feat", "spec", "epic", "ep", "issue",
+        "story", "prd", "wp", "us", "req", "fr", "res", "tsk", "fp", "mission", "change", "idea", "decision", "item",
+    ];
     let id = planwright_dialect::id_of(name)?;
     let letters = id.split('-').next().unwrap_or(id).to_lowercase();
-    if GROUPS.contains(&letters.as_str()) {
+    if GROUPS.contains(&letters.as_str()) || is_date(name) {
+        return None;
+    }
+    // `stable-320-first` is a word and a number; an id is named after what it counts.
+    let is_word = !letters.is_empty() && letters.bytes().all(|b| b.is_ascii_lowercase()) && id.starts_with(letters.as_str());
+    if is_word && !KINDS.contains(&letters.as_str()) {
         return None;
     }
     let mut end = id.len();
@@ -115,6 +124,13 @@ fn number_of(name: &str) -> Option<&str> {
     }
 }
 
+/// `2026-05-audit`, `2026-May`: what was written in one month shares no number.
+fn is_date(name: &str) -> bool {
+    let year = name.get(..4).and_then(|year| year.parse::<u32>().ok());
+    let ends = name.get(4..5).is_none_or(|next| !next.starts_with(|c: char| c.is_ascii_digit()));
+    year.is_some_and(|year| (1990..2100).contains(&year)) && ends
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +145,10 @@ mod tests {
             ("012-3d-view", Some("012")),
             ("012-2026-goals", Some("012")),
             ("phase-1-search", None),
+            ("stable-320-first", None),
+            ("plan-001-search", Some("plan-001")),
+            ("2026-05-audit", None),
+            ("2026-May", None),
             ("search", None),
         ] {
             assert_eq!(number_of(name), expected, "{name}");

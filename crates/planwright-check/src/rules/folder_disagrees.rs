@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     settings: &[Setting {
         name: "folders",
         default: Value::Words(&[
-            "active", "in-progress", "in_progress", "completed", "complete", "done", "draft",
-            "drafts", "paused", "blocked", "abandoned", "rejected", "superseded",
+            "active", "in-progress", "in_progress", "completed", "complete", "done", "finished",
+            "implemented", "shipped", "closed", "draft", "drafts", "paused", "blocked", "abandoned", "rejected", "superseded",
         ]),
         help: "names of folders that say how far the documents in them are",
     }],
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     let document = doc.document();
-    if document.state.value == DocumentState::Unknown || !document.holds_work() {
+    if !document.holds_work() {
         return;
     }
     let folders = context.words(&RULE, "folders");
@@ -38,6 +38,12 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     let Some((folder, Some(claimed))) = said else {
         return;
     };
+    if document.state.value == DocumentState::Unknown {
+        if document.state.native.is_none() {
+            by_tasks(doc, folder, claimed, findings);
+        }
+        return;
+    }
     if agrees(claimed, document.state.value) {
         return;
     }
@@ -48,11 +54,29 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         .help(format!("set the state that `{folder}/` stands for, or move the file"));
 }
 
+/// Where only the folder says how far a plan is, its boxes may say otherwise.
+fn by_tasks(doc: &DocumentView, folder: &str, claimed: DocumentState, findings: &mut Findings) {
+    let said = doc.document().stated_progress();
+    let open = said.total - said.done;
+    let (message, help) = match claimed {
+        DocumentState::Active if open == 0 && said.total > 1 => (
+            format!("lies in `{folder}/`, and all {} tasks are done", said.total),
+            "move the file to the finished ones, or add the task that is missing",
+        ),
+        DocumentState::Done if open > 0 => (
+            format!("lies in `{folder}/`, and {open} of {} tasks {} open", said.total, if open == 1 { "is" } else { "are" }),
+            "tick what is done, cancel what will not be, or move the file back",
+        ),
+        _ => return,
+    };
+    findings.at(doc, doc.title_span(), message).help(help);
+}
+
 /// What a folder's name says of what lies in it.
 fn claim(folder: &str) -> Option<DocumentState> {
     Some(match folder {
         "active" | "in-progress" | "in_progress" | "current" => DocumentState::Active,
-        "completed" | "complete" | "done" | "finished" => DocumentState::Done,
+        "completed" | "complete" | "done" | "finished" | "implemented" | "shipped" | "closed" => DocumentState::Done,
         "draft" | "drafts" => DocumentState::Draft,
         other => DocumentState::from_canonical(other)?,
     })

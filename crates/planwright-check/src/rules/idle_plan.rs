@@ -21,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
     reason: "a plan that the work has left behind still counts as work in progress",
     page: page!("idle-plan"),
     needs_git: true,
+    yields_to: &["all-items-done", "folder-disagrees"],
     settings: &[Setting {
         name: "days",
         default: Value::Number(60),

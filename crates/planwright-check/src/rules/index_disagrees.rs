@@ -39,7 +39,12 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             let finding = findings.at(index, entry.span, message);
             finding.help("list it where its state belongs, or correct the state");
             finding.label_in(entry.doc.path(), entry.doc.state_span(), "its state");
-            if let Some(fix) = moved(index, entry, &listed, is_closed) {
+            // Where its folder says the same as the list, the plan's own word is the odd one.
+            let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
+            let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
+            if !is_filed
+                && let Some(fix) = moved(index, entry, &listed, is_closed)
+            {
                 finding.fix(fix);
             }
         }

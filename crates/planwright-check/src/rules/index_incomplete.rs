@@ -6,6 +6,7 @@ use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::paths::{name, relative};
 use crate::project::Project;
+use crate::form::listed as listed_names;
 use crate::registry::{self, Listed};
 use crate::rule::{Category, Check, Rule, page};
 
@@ -22,6 +23,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Project(check),
     ..Rule::DEFAULT
 };
+
+/// So many plans that are left out are named.
+const SHOWN: usize = 3;
 
 /// Names of files that list what lies beside or below them.
 const NAMES: [&str; 6] = ["index", "readme", "plans", "contents", "toc", "overview"];
@@ -52,18 +56,26 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             let Some(last) = entries.last().filter(|_| is_list) else {
                 continue;
             };
-            for doc in missing {
-                let place = if folder.is_empty() { "the root" } else { folder };
-                let finding = findings.at(
-                    index,
-                    last.span,
-                    format!("lists the plans of `{place}` and leaves out `{}`", name(doc.path())),
-                );
-                finding.help("list it, or say in the heading what is chosen");
+            let Some(first) = missing.first() else {
+                continue;
+            };
+            let place = if folder.is_empty() { "the root" } else { folder };
+            let names = match missing.len() {
+                1..=SHOWN => listed_names(missing.iter().map(|doc| name(doc.path()))),
+                more => format!("`{}` and {} others", name(first.path()), more - 1),
+            };
+            let finding = findings.at(index, last.span, format!("lists the plans of `{place}` and leaves out {names}"));
+            finding.help(if missing.len() == 1 { "list it, or say in the heading what is chosen" } else { "list them, or say in the heading what is chosen" });
+            for doc in missing.iter().take(SHOWN) {
                 finding.label_in(doc.path(), doc.title_span(), "not listed");
-                if let Some(fix) = added(index, doc, &entries) {
-                    finding.fix(fix);
-                }
+            }
+            let lines: Option<Vec<(u32, String)>> = missing.iter().map(|doc| added(index, doc, &entries)).collect();
+            if let Some(lines) = lines
+                && let Some((end, _)) = lines.first()
+            {
+                let words: String = lines.iter().map(|(_, words)| words.as_str()).collect();
+                let title = if lines.len() == 1 { "add a line" } else { "add a line for each" };
+                finding.fix = Some(Fix::new(index.path(), title, vec![Edit::insert(*end, words)]));
             }
         }
     }
@@ -78,7 +90,7 @@ fn is_selection(heading: &str) -> bool {
 }
 
 /// A line like the others behind them, where they are all `- [Title](path)` in one list.
-fn added(index: &DocumentView, doc: &DocumentView, entries: &[&Listed<'_>]) -> Option<Fix> {
+fn added(index: &DocumentView, doc: &DocumentView, entries: &[&Listed<'_>]) -> Option<(u32, String)> {
     let first = entries.first()?;
     let last = entries.last()?;
     let title = &doc.document().title;
@@ -109,6 +121,5 @@ fn added(index: &DocumentView, doc: &DocumentView, entries: &[&Listed<'_>]) -> O
     let dotted = index.text(last.span).contains("](./") && !path.starts_with("..");
     let dot = if dotted { "./" } else { "" };
     let ending = index.parsed().source.line_ending().as_str();
-    let words = format!("{ending}{marker} [{}]({dot}{path})", title.text);
-    Some(Fix::new(index.path(), "add a line", vec![Edit::insert(line.end, words)]))
+    Some((line.end, format!("{ending}{marker} [{}]({dot}{path})", title.text)))
 }

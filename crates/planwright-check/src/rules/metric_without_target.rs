@@ -46,7 +46,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     for metric in metrics.iter().filter(|metric| !is_said(metric)) {
         let text = doc.text(doc.line_span(metric.line));
         // `p95 below 50 ms` and `no regressions` are targets without the word.
-        let is_aim = text.chars().any(|c| c.is_ascii_digit())
+        let is_aim = text.contains(['→', '=', '≥', '≤', '<', '>']) || text.chars().any(|c| c.is_ascii_digit())
             || metric.text.split_whitespace().count() > 4
             || metric.target.is_none() && text.to_lowercase().contains("target");
         if !is_aim {

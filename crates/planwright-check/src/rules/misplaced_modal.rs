@@ -39,8 +39,12 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             "state the outcome, and put the obligation into a linked spec or rule",
         ),
     ] {
-        let all = lines.iter().filter(|(line, _)| *line == kind);
-        let graded: Vec<Span> = all.filter_map(|(_, block)| grading(block)).collect();
+        // What a decision binds those to who carry it out is an obligation.
+        let binds = |block: &Block<'_>| ["Constraints", "Conformance", "Invariants", "Normative", "Enforcement"].iter().any(|name| block.section.starts_with(name));
+        let all = lines.iter().filter(|(line, block)| *line == kind && !(kind == Line::Claim && binds(block)));
+        // MAY in a step allows something and demands nothing.
+        let allows = |span: &Span| kind == Line::Step && doc.text(*span) == "MAY";
+        let graded: Vec<Span> = all.filter_map(|(_, block)| grading(block)).filter(|span| !allows(span)).collect();
         let Some((first, more)) = graded.split_first() else {
             continue;
         };

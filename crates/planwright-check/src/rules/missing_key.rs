@@ -1,8 +1,11 @@
+use std::collections::HashMap;
+
 use planwright_dialect::template::KeyRule;
 use planwright_syntax::Span;
 
 use crate::finding::Findings;
 use crate::form::{Held, held, listed};
+use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,14 +18,60 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    for held in held(project) {
-        front_matter(&held, findings);
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let customs = Customs::of(project);
+    let is_meant = |held: &Held<'_>| held.is_own() || held.is_written_in_its_form() && is_sure(held);
+    for held in held(project).filter(is_meant) {
+        front_matter(&held, &customs, findings);
         labels(&held, findings);
     }
 }
 
-fn front_matter(held: &Held<'_>, findings: &mut Findings) {
+/// True for a document that more than its name or its folder makes one of its kind: a bare
+/// `ADR-001.md` is nobody's form, and a plan has something to do.
+fn is_sure(held: &Held<'_>) -> bool {
+    let document = held.doc.document();
+    let is_tooled = document.dialect == "archcore" || held.doc.path().contains("dev_ops");
+    let holds_something = document.kind != "plan" || !document.items.is_empty() || !document.phases.is_empty();
+    is_tooled || held.doc.parsed().front_matter.is_some() && holds_something
+}
+
+/// What the documents of each form have: a key that several could have and hardly one has is none of
+/// this repository's.
+#[derive(Default)]
+struct Customs<'a> {
+    /// Documents without the key and with it, by dialect, kind and key.
+    counts: HashMap<(&'a str, &'a str, &'a str), (u32, u32)>,
+}
+
+impl<'a> Customs<'a> {
+    fn of(project: &'a Project<'_>) -> Self {
+        let mut customs = Self::default();
+        for held in held(project).filter(|held| !held.is_own()) {
+            let document = held.doc.document();
+            let missing = held.form.missing_keys(held.front_matter());
+            let missing: Vec<&str> = missing.into_iter().map(|key| key.name.as_str()).collect();
+            let keys = held.form.front_matter.iter().flat_map(|rule| &rule.keys);
+            for key in keys.filter(|key| key.required) {
+                let place = (document.dialect.as_str(), document.kind.as_str(), key.name.as_str());
+                let (without, with) = customs.counts.entry(place).or_default();
+                let count = if missing.contains(&key.name.as_str()) { without } else { with };
+                *count += 1;
+            }
+        }
+        customs
+    }
+
+    fn is_kept(&self, held: &Held<'_>, key: &KeyRule) -> bool {
+        let document = held.doc.document();
+        let place = (document.dialect.as_str(), document.kind.as_str(), key.name.as_str());
+        let (without, with) = self.counts.get(&place).copied().unwrap_or_default();
+        // The files below `.archcore` are its own tool's, which asks for the keys.
+        document.dialect == "archcore" || without < 2 || with >= without
+    }
+}
+
+fn front_matter(held: &Held<'_>, customs: &Customs<'_>, findings: &mut Findings) {
     let doc = held.doc;
     let matter = held.front_matter();
     let is_broken = matter.is_none()
@@ -34,7 +83,7 @@ fn front_matter(held: &Held<'_>, findings: &mut Findings) {
         .form
         .missing_keys(matter)
         .into_iter()
-        .filter(|key| !is_said_otherwise(held, key))
+        .filter(|key| !is_said_otherwise(held, key) && customs.is_kept(held, key))
         .collect();
     let names = || listed(missing.iter().map(|key| key.name.as_str()));
     match matter {

@@ -33,7 +33,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         // Where relations are not kept at all, nothing is left out of them. A relation whose other end
         // is gone is reported there.
         let relations = kept.get(top).and_then(Option::as_ref);
-        let name = entry.path.get(top.len() + 1..).unwrap_or_default();
+        let name = crate::paths::name(entry.path);
         if relations.is_none_or(|file| file.source.text().contains(name)) {
             continue;
         }

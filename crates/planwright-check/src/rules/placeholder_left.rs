@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use planwright_model::{Level, Placeholder};
 use planwright_syntax::Span;
 
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::form::is_form;
+use crate::form::{is_for_agents, is_form};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::short;
 
@@ -26,24 +28,65 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     let allowed = context.words(&RULE, "allow");
-    if is_form(doc.path()) {
+    if is_form(doc.path()) || is_for_agents(doc.path()) {
         return;
     }
+    let sections = &doc.document().sections;
+    let home = |line: u32| sections.iter().rfind(|section| section.line <= line).map(|section| section.line);
+    // Those that are left of one section are one finding.
+    let mut left: BTreeMap<Option<u32>, Vec<(&str, Span)>> = BTreeMap::new();
     for placeholder in &doc.document().placeholders {
         let text = placeholder.text.as_str();
         let span = doc.words_in_line(placeholder.line, text);
         if allowed.iter().any(|allowed| allowed == text) || !is_unfilled(doc, placeholder, span) {
             continue;
         }
-        let (message, help) = if text.starts_with("[NEEDS CLARIFICATION") {
-            let message = format!("`{}` is still to be clarified", short(text));
-            (message, "answer the question and remove the mark")
+        if text.starts_with("[NEEDS CLARIFICATION") {
+            findings
+                .at(doc, span, format!("`{}` is still to be clarified", short(text)))
+                .help("answer the question and remove the mark");
         } else {
-            let message = format!("`{}` is left of the template", short(text));
-            (message, "fill it in, or remove the line where it does not apply")
-        };
-        findings.at(doc, span, message).help(help);
+            left.entry(home(placeholder.line)).or_default().push((text, span));
+        }
     }
+    for all in left.into_values() {
+        let Some(((text, span), others)) = all.split_first() else {
+            continue;
+        };
+        let text = short(text);
+        let (message, help) = match others.len() {
+            0 => (format!("`{text}` is left of the template"), "fill it in, or remove the line where it does not apply"),
+            more => (
+                format!("`{text}` and {more} more of this section are left of the template"),
+                "fill them in, or remove the lines that do not apply",
+            ),
+        };
+        let finding = findings.at(doc, *span, message);
+        finding.help(help);
+        for (_, span) in others.iter().take(SHOWN) {
+            finding.label(doc, *span, "as well");
+        }
+    }
+}
+
+/// So many further placeholders of a section are pointed at.
+const SHOWN: usize = 3;
+
+/// True for a line that shows how something is to be written: below `... in this format:`, and one
+/// that is in italics as a whole.
+fn is_sample(doc: &DocumentView, line: u32) -> bool {
+    let text = |line: u32| doc.parsed().source.line_text(line);
+    let indent = |text: &str| text.len() - text.trim_start().len();
+    let own = indent(text(line));
+    let above = (line.saturating_sub(8).max(1)..line).rev().map(text);
+    let above = above.filter(|text| !text.trim().is_empty()).find(|text| indent(text) < own);
+    let asks = above.is_some_and(|above| {
+        let lower = above.trim_end().to_lowercase();
+        ["format:", "template:", "as follows:", "like this:", "structure:"].iter().any(|end| lower.ends_with(end))
+    });
+    let bare = text(line).trim().trim_start_matches(['-', '+', ' ']);
+    let is_italic = bare.starts_with('_') && bare.ends_with('_') && !bare.starts_with("__") && bare.contains("YYYY");
+    asks || is_italic
 }
 
 /// True where the text stands in the place of a value: alone in its line or cell, or behind a label.
@@ -69,10 +112,15 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     if inner.starts_with("NEEDS CLARIFICATION") {
         return inner.contains(": ") && !inner.ends_with("...") && !inner.contains("specific question");
     }
+    if is_sample(doc, placeholder.line) {
+        return false;
+    }
     if placeholder.text.starts_with("{{") {
         // An expression of another program is no placeholder of a template.
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '|');
-        return inner.chars().all(is_name) && !before.ends_with('$');
+        let is_in_code = before.contains('{')
+            || before.matches('"').count() % 2 == 1 && !(before.ends_with('"') && after.starts_with('"'));
+        return inner.chars().all(is_name) && !before.ends_with('$') && !is_in_code;
     }
     let before = before.trim_end_matches([' ', '\t', '*', '_', '(', '"']);
     let after = after.trim_start_matches([' ', '\t', '*', '_', ')', '"', '.', '\\']);
@@ -86,6 +134,11 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     // `[What has to be there, and who brings it]` is a sentence, `[Ann, Bob]` a list.
     let is_sentence = inner.split_whitespace().count() > 5 && inner.starts_with(char::is_uppercase);
     let is_list = inner.contains([',', '→', '=', '(']) && !inner.starts_with("e.g.") && !is_sentence;
+    // `[All config.Entry fields]` names code, and `[empty initially]` is an answer.
+    let words = || inner.split(' ');
+    let names_code = !inner.starts_with("e.g.") && words().any(|word| word.trim_end_matches('.').contains(['.', '_', ':']));
+    let lower = inner.to_lowercase();
+    let is_answer = lower.starts_with("the ") && words().count() > 4 || lower.contains("empty") && lower.contains("initially");
     let is_tag = inner.len() < 12 && !inner.contains(' ') && !inner.contains("YYYY") && !is_label;
-    (is_label || is_bare) && ends && !is_list && !is_tag
+    (is_label || is_bare) && ends && !is_list && !is_tag && !names_code && !is_answer
 }

@@ -81,7 +81,7 @@ fn in_lists(doc: &DocumentView, findings: &mut Findings) {
             !others.iter().any(|label| line.starts_with(label))
         });
         let words: usize = own.map(|line| line.split_whitespace().count()).sum();
-        let is_answered = ["mitigat", "response:", "contingency", "fallback", "→", "->", ";", ". "]
+        let is_answered = ["mitigat", "response:", "contingency", "fallback", "needs to", "must ", "→", "->", ";", ". "]
             .iter()
             .any(|word| block.contains(word));
         if words <= LONGEST && !is_answered {

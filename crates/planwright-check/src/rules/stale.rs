@@ -2,10 +2,10 @@ use jiff::civil::Date;
 use planwright_model::{DocumentState, Level};
 use planwright_syntax::Span;
 
-use crate::config::Context;
 use crate::dates;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     level: Some(Level::Info),
     reason: "a plan that is said to be worked on and was not touched for long is probably not",
     page: page!("stale"),
+    yields_to: &["idle-plan", "all-items-done", "folder-disagrees", "expired"],
     settings: &[
         Setting {
             name: "aging",
@@ -27,17 +28,31 @@ pub(super) static RULE: Rule = Rule {
             help: "days after which a plan is stale",
         },
     ],
-    check: Check::Document(check),
+    check: Check::Project(check),
     ..Rule::DEFAULT
 };
 
-fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        in_document(project, doc, findings);
+    }
+}
+
+fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
     let document = doc.document();
     if !document.holds_work() || document.state.value != DocumentState::Active {
         return;
     }
+    let context = project.context();
     let Some((date, span, what)) = latest(doc) else {
         return;
+    };
+    // Whoever worked on it without a word did so none the less.
+    let committed = project.history().and_then(|history| history.last_touch(doc.path()));
+    let committed = committed.and_then(|commit| dates::of_commit(commit.committer()));
+    let (date, span, what) = match committed.filter(|day| *day > date) {
+        Some(day) => (day, doc.state_span(), "its last commit is of"),
+        None => (date, span, what),
     };
     let days = dates::days(date, context.today());
     let (aging, stale) = (context.number(&RULE, "aging"), context.number(&RULE, "stale"));

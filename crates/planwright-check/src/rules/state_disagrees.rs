@@ -6,7 +6,7 @@ use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
-use crate::text::short;
+use crate::text::{is_sentence, short};
 
 pub(super) static RULE: Rule = Rule {
     code: "PW201",
@@ -31,7 +31,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     let known = |claim: &&StateClaim| claim.value != DocumentState::Unknown;
     let differing = others.iter().filter(known);
     let differing = differing.filter(|other| other.value != first.value);
-    for other in differing.filter(|other| !is_of_the_work(&document.dialect, other)) {
+    let differing = differing.filter(|other| !is_of_the_work(&document.dialect, other));
+    for other in differing.filter(|other| !are_shades(first, other)) {
         let message = format!(
             "{} says `{}`, {} says `{}`",
             place(other.source),
@@ -50,6 +51,14 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
 /// `accepted` is the last that a document gets, whether it has been carried out or not.
 fn is_of_the_work(dialect: &str, claim: &StateClaim) -> bool {
     dialect == "archcore" && claim.source == Some(StateSource::Heading)
+}
+
+/// True for an open state beside a remark in other words about one that is open too: `active`, and
+/// `Proposal. Ann reviews it, then it becomes the spec.`
+fn are_shades(one: &StateClaim, other: &StateClaim) -> bool {
+    let is_remark = |claim: &StateClaim| is_sentence(claim.native.as_deref().unwrap_or_default());
+    let is_open = |claim: &StateClaim| !claim.value.is_closed();
+    (is_remark(one) || is_remark(other)) && is_open(one) && is_open(other)
 }
 
 fn native(claim: &StateClaim) -> Cow<'_, str> {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use planwright_model::{Document, StateSource};
 
 use crate::document::DocumentView;
@@ -16,8 +18,31 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// So many documents that share a word use it on purpose.
+const SHARED: usize = 3;
+
 fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    for doc in project.documents() {
+    let mut shared: BTreeMap<(&str, String), Vec<&DocumentView>> = BTreeMap::new();
+    for doc in project.documents().iter().filter(|doc| is_reported(doc)) {
+        let document = doc.document();
+        let word = document.state.native.as_deref().unwrap_or_default().to_lowercase();
+        shared.entry((document.dialect.as_str(), word)).or_default().push(doc);
+    }
+    shared.retain(|_, docs| docs.len() >= SHARED);
+    for ((dialect, _), docs) in &shared {
+        let Some((first, others)) = docs.split_first() else {
+            continue;
+        };
+        let native = first.document().state.native.as_deref().unwrap_or_default();
+        let message = format!("`{native}`, here and in {} more documents, is no state that the {dialect} dialect knows", others.len());
+        let finding = findings.at(first, first.state_span(), message);
+        finding.help("where it is a word of this project, say in a dialect of its own what it means");
+        for doc in others.iter().take(SHARED) {
+            finding.label_in(doc.path(), doc.state_span(), "here as well");
+        }
+    }
+    let is_shared = |doc: &DocumentView| shared.values().flatten().any(|other| other.path() == doc.path());
+    for doc in project.documents().iter().filter(|doc| !is_shared(doc)) {
         let document = doc.document();
         let native = document.state.native.as_deref().unwrap_or_default();
         if !is_subject(document) {
@@ -51,7 +76,9 @@ fn is_subject(document: &Document) -> bool {
 
 /// True for what can be meant as a state. A sentence behind `Status:` is a remark.
 fn is_a_word(native: &str) -> bool {
-    native.split_whitespace().count() <= 4 && !native.ends_with('.')
+    native.split_whitespace().count() <= 4
+        && !native.ends_with('.')
+        && !native.contains(|c: char| c.is_ascii_digit())
 }
 
 /// True for a document whose state somebody asks for: work, and what work is decided by.

@@ -1,4 +1,6 @@
-use crate::coverage::{Citation, citations, features, ids};
+use std::collections::BTreeSet;
+
+use crate::coverage::{Citation, Feature, Id, citations, features, ids};
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::project::Project;
@@ -21,12 +23,14 @@ const EXCUSES: [&str; 6] = ["complete", "done", "out of scope", "deferred", "fut
 fn check(project: &Project<'_>, findings: &mut Findings) {
     for feature in features(project) {
         let served = ids(&feature.tasks);
+        let sorted = sorted_by(&feature);
         let specs = feature.sources.iter().filter(|doc| doc.document().kind == "spec");
         for doc in specs.filter(|doc| !doc.document().state.value.is_closed()) {
             let stories = stories(doc);
             let unserved: Vec<_> = stories.iter().filter(|(story, _)| !served.contains(&story.id)).collect();
-            // Tasks that name few stories are sorted in another way.
-            if unserved.len() * 2 > stories.len() {
+            // Tasks that are not sorted by stories may well serve one that they do not name.
+            let is_sorted = stories.iter().filter(|(story, _)| sorted.contains(&story.id)).count() * 2 >= stories.len();
+            if !is_sorted {
                 continue;
             }
             for (story, text) in unserved {
@@ -44,6 +48,19 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// The stories by which tasks are sorted: those that headings name, and marks like `[US1]`.
+fn sorted_by(feature: &Feature<'_>) -> BTreeSet<Id> {
+    let mut sorted = BTreeSet::new();
+    for doc in &feature.tasks {
+        let is_mark = |one: &Citation| {
+            let line = doc.text(doc.line_span(doc.line(one.span.start)));
+            line.starts_with('#') || line.starts_with("**") || line.contains("[US") || line.contains("[Story")
+        };
+        sorted.extend(citations(doc).into_iter().filter(is_mark).map(|one| one.id));
+    }
+    sorted
 }
 
 /// The stories that a specification tells, each once.

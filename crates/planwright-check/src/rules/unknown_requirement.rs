@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use planwright_syntax::{Kind, Span};
+
 use crate::coverage::{Id, KIRO, citations, features, ids};
 use crate::document::DocumentView;
 use crate::finding::Findings;
@@ -51,7 +53,7 @@ fn in_tasks(
         let (Some(last), false) = (last, known.contains(id)) else {
             continue;
         };
-        if !is_in_item(doc, doc.line(citation.span.start)) || is_of_another(doc, citation.span.start) {
+        if !is_traced(doc, citation.span) || is_of_another(doc, citation.span.start) {
             continue;
         }
         // `FR-012a` may be a part of FR-012, and a criterion of Kiro's may be a paragraph.
@@ -75,16 +77,32 @@ fn in_tasks(
     }
 }
 
-/// Legends and counts are no tasks.
-fn is_in_item(doc: &DocumentView, line: u32) -> bool {
+/// True where a task says what it is for: in its own line, or behind a label below it. Legends and
+/// counts are no tasks, and what stands in the text and the code below one may speak of another
+/// specification.
+fn is_traced(doc: &DocumentView, span: Span) -> bool {
+    let line = doc.line(span.start);
+    let text = doc.text(doc.line_span(line));
+    let label = text.trim_start_matches(['-', '*', '+', '_', ' ', '\t', '>']);
+    let label = label.split([':', '：']).next().unwrap_or_default().to_lowercase();
+    let is_labelled = label.split_whitespace().count() <= 3
+        && ["requirement", "cover", "satisf", "implement", "trace", "fr", "nfr", "sc", "ref", "需求"]
+            .iter()
+            .any(|word| label.starts_with(word));
+    let is_code = || {
+        let mut nodes = doc.parsed().tree.nodes().iter();
+        nodes.any(|node| matches!(node.kind, Kind::Fence(_) | Kind::Code) && node.span.contains(span))
+    };
     let mut items = doc.document().items.iter();
-    items.any(|item| item.role.is_work() && (item.line..=item.end_line).contains(&line))
+    items.any(|item| {
+        item.role.is_work() && (item.line == line || is_labelled && (item.line..=item.end_line).contains(&line))
+    }) && !is_code()
 }
 
 /// True behind words that name another specification: `spec 012 FR-003`, `012-search/FR-003`.
 fn is_of_another(doc: &DocumentView, start: u32) -> bool {
     let line = doc.line_span(doc.line(start));
-    let before = doc.text(planwright_syntax::Span { start: line.start, end: start });
+    let before = doc.text(Span { start: line.start, end: start });
     let near = before.trim_end().trim_end_matches(['(', '[', '*', '`']);
     let word = near.trim_end().rsplit([' ', '(', '[']).next().unwrap_or_default();
     near.ends_with('/')

@@ -19,6 +19,9 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// So many words behind the name of an alternative are more than another name.
+const ENOUGH: usize = 6;
+
 /// Beginnings of words that tell why an alternative lost.
 const REASONS: [&str; 30] = [
     "revert*", "removed", "abandoned",
@@ -49,8 +52,12 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     for block in alternatives {
         let line = doc.line(block.span.start);
         let text = prose::lower(prose::item_text(doc, line));
-        if !REASONS.iter().any(|reason| prose::find(&text, reason).next().is_some()) {
-            let name = short(doc.text(block.span).trim_matches(['*', ' ']));
+        // Words behind the name weigh it, whichever they are.
+        let behind = [" — ", " – ", " - ", ": ", ". "].iter().filter_map(|mark| text.split_once(mark));
+        let is_weighed = behind.map(|(_, behind)| behind.split_whitespace().count()).max() >= Some(ENOUGH);
+        if !is_weighed && !REASONS.iter().any(|reason| prose::find(&text, reason).next().is_some()) {
+            let name = doc.text(block.span).replace("**", "");
+            let name = short(name.trim());
             findings
                 .at(doc, doc.line_span(line), format!("does not say why it lost: `{name}`"))
                 .help("write what ruled it out");

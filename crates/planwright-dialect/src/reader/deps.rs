@@ -99,6 +99,53 @@ pub(crate) fn read(outline: &Outline<'_>, items: &mut [Item], phase_list: &mut [
     leave_out_itself(items);
 }
 
+/// The words behind `Depends on:` that name what is needed. Behind `none` nothing is, and what waits
+/// for this one, runs beside it or has nothing to do with it is no need of it.
+pub(crate) fn needed(value: &str) -> &str {
+    const OTHERS: [&str; 11] = [
+        " · ",
+        "blocks ",
+        "blocking ",
+        "parallel with",
+        "in parallel",
+        "independent of",
+        "depends on this",
+        "depend on this",
+        "needed by",
+        "required by",
+        "unblocks ",
+    ];
+    let bare = value.trim_start_matches(['*', '_', '`', '(', ' ']);
+    let first = bare
+        .split(|c: char| !c.is_alphanumeric() && c != '/')
+        .next();
+    let is_none = first.is_some_and(|word| {
+        ["none", "nothing", "n/a", "no", "independent"]
+            .iter()
+            .any(|none| word.eq_ignore_ascii_case(none))
+    });
+    if is_none {
+        // `None - can start after Phase 1` needs something all the same.
+        let start = ["start after ", "starts after ", "begin after "]
+            .iter()
+            .find_map(|words| find_ignore_case(bare, words));
+        return start.map_or("", |start| &bare[start..]);
+    }
+    let end = OTHERS
+        .iter()
+        .filter_map(|words| find_ignore_case(value, words))
+        .map(|at| {
+            // The clause begins with who waits: `WP02; WP05 depends on this`.
+            let before = &value[..at];
+            before
+                .rfind(['.', ';', ',', '(', '—'])
+                .filter(|_| value[at..].starts_with("depend"))
+                .unwrap_or(at)
+        })
+        .min();
+    &value[..end.unwrap_or(value.len())]
+}
+
 /// Nothing depends on itself.
 fn leave_out_itself(items: &mut [Item]) {
     for item in items.iter_mut().filter(|item| !item.depends_on.is_empty()) {
@@ -180,4 +227,23 @@ pub(crate) fn matches(item: &Item, need: &str) -> bool {
         .as_deref()
         .is_some_and(|id| id.eq_ignore_ascii_case(need))
         || lead::id(need).is_some_and(|(id, _)| item.id.as_deref() == Some(&id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needed;
+
+    #[test]
+    fn none_and_what_waits_for_this_one_are_no_need() {
+        for (value, expected) in [
+            ("WP01, WP02", "WP01, WP02"),
+            ("none (but WP03 depends on this)", ""),
+            ("**none** — runs beside WP02", ""),
+            ("None - can start after Phase 1", "start after Phase 1"),
+            ("WP01 · Blocks WP04", "WP01"),
+            ("WP01, WP02. Parallel with WP04", "WP01, WP02. "),
+        ] {
+            assert_eq!(needed(value), expected, "{value}");
+        }
+    }
 }

@@ -222,8 +222,15 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
             }
         }
     }
+    // `Plan status: complete` above `Next step: write the tasks` is said of the writing of the plan.
+    let goes_on = pairs
+        .iter()
+        .any(|pair| pair.footer && key_word(&pair.key).starts_with("next"));
     for pair in pairs {
         let key = key_word(&pair.key);
+        if pair.footer && goes_on && matches!(&*key, "plan_status" | "spec_status") {
+            continue;
+        }
         let states_it = words.state_keys.iter().any(|known| *known == key)
             || matches!(
                 &*key,

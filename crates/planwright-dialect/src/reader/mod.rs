@@ -121,6 +121,13 @@ fn problems(parsed: &Parsed) -> Vec<Diagnostic> {
                 ProblemKind::DuplicateKey => (Level::Warning, None),
                 ProblemKind::Nul | ProblemKind::Mojibake | ProblemKind::MixedLineEndings => (Level::Info, None),
             };
+            let line = parsed.source.line_text(parsed.source.line(problem.span.start)).trim_start();
+            let is_box = ["- [ ]", "- [x]", "- [X]"].iter().any(|mark| line.starts_with(mark));
+            let help = match problem.kind {
+                ProblemKind::FrontMatterInvalid if is_box => Some("boxes are no YAML: move the list below the front matter, or quote each entry"),
+                ProblemKind::UnclosedFence if !problem.message.contains("never") => Some("close the fence, or indent all its lines as far as the list"),
+                _ => help,
+            };
             let diagnostic = Diagnostic::new(problem.kind.code(), level, parsed.source.line(problem.span.start), problem.message.clone());
             match help {
                 Some(help) => diagnostic.with_help(help),
@@ -172,15 +179,18 @@ fn judge(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     let progress = document.progress;
     if document.holds_work() && progress.total > 0 {
         let open = progress.total - progress.done;
-        if state.value == State::Done && open > 0 {
+        // A task without a box cannot be ticked: that it is open nobody says.
+        let said = document.stated_progress();
+        let still = said.total - said.done;
+        if state.value == State::Done && open > 0 && still > 0 {
             diagnostics.push(Diagnostic::new(
                 "done-with-open-items",
                 Level::Warning,
                 line,
                 format!(
-                    "says done, and {open} of {} {} open",
-                    progress.total,
-                    if open == 1 { "task is" } else { "tasks are" }
+                    "says done, and {still} of {} {} open",
+                    said.total,
+                    if still == 1 { "task is" } else { "tasks are" }
                 ),
             ));
         }

@@ -1,5 +1,7 @@
 //! Ids and numbers in words: `T001, T003-T005`, `Phases 3-5`, `US1+US2`.
 
+use std::cmp::Ordering;
+
 /// How many ids one range may stand for; more is a slip of the pen.
 const MAX_RANGE: u32 = 200;
 
@@ -88,6 +90,12 @@ fn split(id: &str) -> Option<(&str, u32, usize)> {
     let digits = id.len() - id.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let number = id[id.len() - digits..].parse().ok()?;
     Some((&id[..id.len() - digits], number, digits))
+}
+
+/// The order of two ids of one series: `WP02` comes before `WP10`.
+pub(super) fn compare(a: &str, b: &str) -> Option<Ordering> {
+    let ((prefix, a, _), (other, b, _)) = (split(a)?, split(b)?);
+    (prefix == other).then(|| a.cmp(&b))
 }
 
 /// Length of an item id at the start of text. Only forms that cannot be words.

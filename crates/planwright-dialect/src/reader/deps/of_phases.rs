@@ -4,7 +4,7 @@ use planwright_model::Phase;
 use rapidhash::RapidHashMap;
 
 use super::ids::numbers_in;
-use super::{add, relate_phases};
+use super::{add, needed, relate_phases};
 use crate::outline::Outline;
 use crate::reader::named::Names;
 use crate::words::{find_ignore_case, normalise};
@@ -46,7 +46,7 @@ pub(super) fn said_of_phases(outline: &Outline<'_>, list: &[Phase]) -> Vec<Said>
             for (key, value, _) in outline.pairs(para) {
                 match normalise(key).as_str() {
                     "dependencies" | "depends on" | "dependency" | "prerequisites"
-                    | "prerequisite" | "requires" | "依赖" => push(value, true),
+                    | "prerequisite" | "requires" | "依赖" => push(needed(value), true),
                     "status" | "note" => {
                         if let Some(at) = find_ignore_case(value, "depends on") {
                             push(&value[at..], false);

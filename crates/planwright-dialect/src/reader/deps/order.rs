@@ -1,17 +1,18 @@
 //! Lines that order items or phases: `T004 before T006`, `Phase 2 depends on Phase 1`.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use planwright_model::{Item, Phase};
 
-use super::ids::{ids, numbers, push};
+use super::ids::{compare, ids, numbers, push};
 use super::sections::parts;
 use super::{add, relate, relate_phases};
 use crate::reader::named::Names;
 use crate::words::{find_ignore_case, normalise, strip_prefix_ignore_case};
 
 /// `T004 before T006`, `T001-T003 在 T004 之前`, `T006 depends on T004`, `T004 → T006`.
-pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
+pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names, back: bool) {
     for (word, first_needs) in [
         ("depends on", true),
         ("depend on", true),
@@ -70,7 +71,19 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names) {
             .filter_map(|stop| pair[0].rfind(stop).map(|at| at + stop.len()))
             .max()
             .unwrap_or(0);
-        relate(items, &ids(&pair[0][near..]), &ids(clause(pair[1])), names);
+        let (left, right) = (ids(&pair[0][near..]), ids(clause(pair[1])));
+        // Among arrows that lead forward, one that leads back may mean either.
+        let ends = left.last().zip(right.first());
+        let leads_back =
+            ends.and_then(|(left, right)| compare(left, right)) == Some(Ordering::Greater);
+        if !back && leads_back {
+            continue;
+        }
+        if back {
+            relate(items, &right, &left, names);
+        } else {
+            relate(items, &left, &right, names);
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Sections about dependencies: their lines, tables and drawings.
 
+use std::cmp::Ordering;
+
 use planwright_model::{Item, Phase};
 
-use super::ids::ids;
+use super::ids::{compare, ids};
 use super::order::{clauses, item_order, phase_order};
 use super::{relate, relate_phases};
 use crate::outline::Outline;
@@ -53,9 +55,10 @@ pub(super) fn of_sections(
         drawing(&drawn, items, list, names);
         lines.extend(drawn);
     }
+    let back = lead_back(&lines);
     for line in &lines {
         for part in line.split(';') {
-            item_order(part, items, names);
+            item_order(part, items, names, back);
         }
         if !list.is_empty() {
             for part in clauses(line) {
@@ -63,6 +66,26 @@ pub(super) fn of_sections(
             }
         }
     }
+}
+
+/// True where every arrow between numbered ids leads to a smaller number: there `WP06 -> WP02` says
+/// what WP06 needs, and not what follows it.
+fn lead_back(lines: &[String]) -> bool {
+    let mut is_back = false;
+    for line in lines {
+        for pair in parts(line).windows(2) {
+            let (from, to) = (ids(pair[0]), ids(pair[1]));
+            let Some((from, to)) = from.last().zip(to.first()) else {
+                continue;
+            };
+            match compare(from, to) {
+                Some(Ordering::Greater) => is_back = true,
+                Some(Ordering::Less) => return false,
+                _ => {}
+            }
+        }
+    }
+    is_back
 }
 
 /// A drawing of boxes and arrows: an arrow to the right orders the two beside it, one downwards the

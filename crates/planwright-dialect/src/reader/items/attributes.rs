@@ -206,12 +206,13 @@ fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
         | "前置条件"
         | "зависимости"
         | "dependencias" => {
+            let value = deps::needed(value);
             for id in deps::ids(value) {
                 if !item.depends_on.contains(&id) {
                     item.depends_on.push(id);
                 }
             }
-            if item.depends_on.is_empty() {
+            if item.depends_on.is_empty() && !value.is_empty() {
                 // Resolved against the tasks' own numbers once all of them are known.
                 item.depends_on.push(format!("{UNRESOLVED}{value}"));
             }
