@@ -1,11 +1,12 @@
 use std::collections::HashSet;
 
 use planwright_syntax::splice::Edit;
+use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::links::{Link, anchors};
-use crate::paths::{Candidate, Files, decode, folder, join, relative};
+use crate::paths::{Candidate, Files};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -153,7 +154,7 @@ fn known_to_git(
             continue;
         };
         name = before;
-        let Some(was) = join(folder(before), &decode(written)) else {
+        let Some(was) = join(parent(before), &decode(written)) else {
             continue;
         };
         if project.exists(&was) {

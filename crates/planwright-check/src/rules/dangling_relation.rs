@@ -3,10 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use planwright_model::{Endpoint, Relation, RelationType};
 use planwright_syntax::splice::Edit;
 use planwright_workspace::Resolution;
+use planwright_workspace::path::{join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::paths::{Files, folder, join, relative};
+use crate::paths::Files;
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 
@@ -168,7 +169,7 @@ fn is_from_above(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool 
         if join(above, path).is_some_and(|path| project.exists(&path)) {
             return true;
         }
-        above = folder(above);
+        above = parent(above);
     }
     false
 }
@@ -185,7 +186,7 @@ fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, files:
     let place = is_markdown(path).then(|| join(doc.folder(), path)).flatten();
     if let Some(candidate) = place.and_then(|place| files.like(project, &place)) {
         // A path without a folder may be written from anywhere.
-        let bare = if folder(path).is_empty() || path.starts_with('.') { relative(doc.folder(), &candidate.path) } else { candidate.path.clone() };
+        let bare = if parent(path).is_empty() || path.starts_with('.') { relative(doc.folder(), &candidate.path) } else { candidate.path.clone() };
         if candidate.moved {
             finding.help(format!("`{}` has the same name: did it move?", candidate.path));
             if doc.text(span) == target {

@@ -1,9 +1,9 @@
 use std::collections::HashSet;
 
 use planwright_model::ItemState;
+use planwright_workspace::path::join;
 
 use crate::finding::Findings;
-use crate::paths::join;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 

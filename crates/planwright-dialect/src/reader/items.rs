@@ -402,6 +402,12 @@ impl<'a> Reader<'a> {
         self.items
     }
 
+    /// The ids that items have so far.
+    fn ids(&self) -> RapidHashSet<String> {
+        let ids = self.items.iter();
+        ids.filter_map(|item| item.id.clone()).collect()
+    }
+
     /// The first item in a line.
     fn at_line(&self, line: u32) -> Option<usize> {
         let at = self.items.partition_point(|item| item.line < line);
