@@ -68,6 +68,7 @@ rules! {
     orphan_document,
     index_incomplete,
     relations_file_stale,
+    duplicate_id_on_branch,
     // time
     date_in_future,
     log_out_of_order,

@@ -237,18 +237,28 @@ fn concise(project: &Project<'_>, report: &Report, rule: &Rule) -> String {
 
 /// Writes the files of a case, those with a day as commits of a history.
 fn lay_out(dir: &Path, files: &[Block]) {
-    let mut days: BTreeMap<&str, Vec<&Block>> = BTreeMap::new();
+    // By day, then by branch.
+    let mut commits: BTreeMap<(&str, &str), Vec<&Block>> = BTreeMap::new();
     for block in files {
-        if let Role::Committed(day) | Role::Removed(day) = &block.role {
-            days.entry(day).or_default().push(block);
+        if let Role::Committed(when) | Role::Removed(when) = &block.role {
+            let (day, branch) = when.split_once(" on ").unwrap_or((when, "main"));
+            commits.entry((day, branch)).or_default().push(block);
         }
     }
-    if days.is_empty() {
+    if commits.is_empty() {
         fs::create_dir(dir.join(".git")).unwrap();
     } else {
         git(dir, &["init", "-q", "-b", "main"], None);
+        git(dir, &["config", "remote.origin.url", "."], None);
+        let fetch = "+refs/heads/*:refs/remotes/origin/*";
+        git(dir, &["config", "remote.origin.fetch", fetch], None);
     }
-    for (day, blocks) in days {
+    let mut current = "main";
+    for ((day, branch), blocks) in commits {
+        if branch != current {
+            let remote = branch.strip_prefix("origin/");
+            switch(dir, remote.map_or(branch, |_| "fetched"));
+        }
         for block in blocks {
             if matches!(block.role, Role::Removed(_)) {
                 fs::remove_file(dir.join(&block.path)).unwrap();
@@ -258,9 +268,29 @@ fn lay_out(dir: &Path, files: &[Block]) {
         }
         git(dir, &["add", "-A"], None);
         git(dir, &["commit", "-q", "-m", "Change"], Some(day));
+        if branch.starts_with("origin/") {
+            let name = format!("refs/remotes/{branch}");
+            git(dir, &["update-ref", &name, "HEAD"], None);
+            git(dir, &["checkout", "-q", current], None);
+            git(dir, &["branch", "-q", "-D", "fetched"], None);
+            if branch == "origin/main" {
+                git(dir, &["branch", "-q", "-u", branch, "main"], None);
+            }
+        } else {
+            current = branch;
+        }
     }
     for block in files.iter().filter(|block| block.role == Role::Tree) {
         write(dir, block);
+    }
+}
+
+/// Checks a branch out, which leaves `main` where that stands if it is new.
+fn switch(dir: &Path, branch: &str) {
+    if dir.join(".git/refs/heads").join(branch).exists() {
+        git(dir, &["checkout", "-q", branch], None);
+    } else {
+        git(dir, &["checkout", "-q", "-b", branch, "main"], None);
     }
 }
 
