@@ -99,7 +99,7 @@ fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         let mut found = Vec::new();
         for rule in rules {
             if let Check::Document(look) = rule.check
-                && is_subject(rule, project, doc.path())
+                && project.is_subject(rule, doc.path())
             {
                 let mut findings = Findings::new(rule);
                 look(doc, project.context(), &mut findings);
@@ -114,20 +114,10 @@ fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
             let mut findings = Findings::new(rule);
             look(project, &mut findings);
             let findings = findings.into_vec().into_iter();
-            found.extend(findings.filter(|finding| is_subject(rule, project, &finding.path)));
+            found.extend(findings.filter(|finding| project.is_subject(rule, &finding.path)));
         }
     }
     found
-}
-
-/// True when a rule says anything about a file: of its dialect, no template, no archive.
-fn is_subject(rule: &Rule, project: &Project<'_>, path: &str) -> bool {
-    project.document(path).is_none_or(|doc| {
-        let document = doc.document();
-        rule.applies_to(&document.dialect)
-            && (rule.templates || !document.template)
-            && (rule.archived || !document.archived)
-    })
 }
 
 /// Gives a finding its level; false where it does not count.
