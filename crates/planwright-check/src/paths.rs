@@ -29,6 +29,13 @@ pub(crate) struct Candidate {
     pub(crate) moved: bool,
 }
 
+/// Where git knows that the file or folder of a path went, and how to say so.
+pub(crate) fn moved(project: &Project<'_>, path: &str) -> Option<(String, String)> {
+    let moved = project.history()?.moved_to(path)?;
+    let how = format!("moved to `{}` in {}", moved.to, moved.commit.id().short());
+    project.exists(&moved.to).then_some((moved.to, how))
+}
+
 /// The files of the tree by their names, gathered when the first link breaks.
 #[derive(Default)]
 pub(crate) struct Files {

@@ -6,7 +6,7 @@ use planwright_workspace::path::{decode, join, parent, relative};
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::links::{Link, anchors};
-use crate::paths::{Candidate, Files};
+use crate::paths::{Candidate, Files, moved};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -139,12 +139,7 @@ fn known_to_git(
     path: &str,
 ) -> Option<(String, String)> {
     let history = project.history()?;
-    let moved = |path: &str| {
-        let moved = history.moved_to(path)?;
-        let how = format!("moved to `{}` in {}", moved.to, moved.commit.id().short());
-        project.exists(&moved.to).then_some((moved.to, how))
-    };
-    if let Some(found) = moved(path) {
+    if let Some(found) = moved(project, path) {
         return Some(found);
     }
     let mut name = doc.path();
@@ -161,7 +156,7 @@ fn known_to_git(
             let id = commit.id().short();
             return Some((was, format!("this document was `{before}` before {id}")));
         }
-        if let Some(found) = moved(&was) {
+        if let Some(found) = moved(project, &was) {
             return Some(found);
         }
     }

@@ -69,6 +69,7 @@ rules! {
     index_incomplete,
     relations_file_stale,
     duplicate_id_on_branch,
+    code_moved,
     // time
     date_in_future,
     log_out_of_order,
@@ -83,6 +84,8 @@ rules! {
     ticked_without_work,
     idle_plan,
     declared_file_untouched,
+    entry_without_commit,
+    undeclared_change,
     // governance
     unjustified_violation,
     gate_skipped,

@@ -288,6 +288,10 @@ impl<'a> Reader<'a> {
         made.covers = marks.covers;
         made.phase = home.phase.map(|up| self.outline.sections[up].line);
         made.files = super::references::paths_in(item.raw);
+        // Tasks with ids name their files as the form of spec-kit does, without marks.
+        if made.files.is_empty() && made.id.is_some() {
+            made.files = super::references::bare_paths_in(&made.text);
+        }
         attribute_lines(&mut made, item.raw);
         if role.is_work() {
             covers::in_text(&made.text, |id| {
