@@ -1,6 +1,6 @@
 //! Runs the rules and keeps what counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_syntax::Span;
 
@@ -56,6 +56,7 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
     let mut found = run(project, &rules);
     let is_asked = !request.select.is_empty();
     found.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
+    leave_to_others(&mut found);
     let suppressions = suppressions(project);
     let before = found.len();
     found.retain(|finding| {
@@ -80,6 +81,23 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
         suppressed,
         rules,
     }
+}
+
+/// Removes what another rule says of the same document, and better.
+fn leave_to_others(found: &mut Vec<Finding>) {
+    let others = found
+        .iter()
+        .map(|finding| (finding.rule.name, finding.path.clone()));
+    let names: BTreeSet<&str> = found
+        .iter()
+        .flat_map(|finding| finding.rule.yields_to)
+        .copied()
+        .collect();
+    let said: BTreeSet<(&str, String)> = others.filter(|(name, _)| names.contains(name)).collect();
+    found.retain(|finding| {
+        let mut better = finding.rule.yields_to.iter();
+        !better.any(|name| said.contains(&(*name, finding.path.clone())))
+    });
 }
 
 fn order(finding: &Finding) -> (&str, Span, &str, &str) {

@@ -121,6 +121,8 @@ pub struct Rule {
     pub archived: bool,
     /// True when it asks the history: left out where there is none.
     pub needs_git: bool,
+    /// Rules of the same cause: what they report of a document, this one leaves to them.
+    pub yields_to: &'static [&'static str],
     /// What can be configured beside its level.
     pub settings: &'static [Setting],
     /// How it looks.
@@ -141,6 +143,7 @@ impl Rule {
         templates: false,
         archived: false,
         needs_git: false,
+        yields_to: &[],
         settings: &[],
         check: Check::Engine,
     };

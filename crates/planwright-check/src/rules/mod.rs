@@ -40,6 +40,7 @@ rules! {
     empty_section,
     misnamed_file,
     nothing_to_measure,
+    tag_malformed,
     // state
     state_disagrees,
     folder_disagrees,
@@ -86,6 +87,7 @@ rules! {
     declared_file_untouched,
     entry_without_commit,
     undeclared_change,
+    outcome_missing,
     // governance
     unjustified_violation,
     gate_skipped,
@@ -96,6 +98,7 @@ rules! {
     metric_without_target,
     rollback_empty,
     approved_by_agent,
+    changelog_untouched,
     // coverage
     requirement_without_task,
     unknown_requirement,

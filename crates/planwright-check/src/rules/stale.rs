@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     level: Some(Level::Info),
     reason: "a plan that is said to be worked on and was not touched for long is probably not",
     page: page!("stale"),
+    yields_to: &["idle-plan"],
     settings: &[
         Setting {
             name: "aging",
