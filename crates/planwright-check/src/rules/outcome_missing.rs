@@ -17,6 +17,9 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// Parts of headings under which stands how the work is to be proved.
+const STEPS: [&str; 5] = ["valid", "verif", "test plan", "testing plan", "验证"];
+
 /// Beginnings of words that tell what a validation gave.
 const RESULTS: [&str; 26] = [
     "pass", "green", "succe", "verified", "validated", "confirmed", "fail", "clean", "works", "worked", "tested", "result",
@@ -34,7 +37,13 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     if document.state.value != DocumentState::Done || !document.holds_work() {
         return;
     }
-    let is_steps = |section: &&Section| section.role.as_deref() == Some("verification") && !section.empty;
+    // `Integration Tests` may as well list what tests there are.
+    let is_steps = |section: &&Section| {
+        let title = section.title.to_lowercase();
+        section.role.as_deref() == Some("verification")
+            && !section.empty
+            && STEPS.iter().any(|word| title.contains(word))
+    };
     let Some(section) = document.sections.iter().find(is_steps) else {
         return;
     };

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_model::{Level, RelationType};
 use planwright_syntax::Span;
-use planwright_workspace::history::{BranchWork, PathSet};
+use planwright_workspace::history::{BranchWork, Commit, PathSet};
 use planwright_workspace::path::{join, name, parent};
 
 use crate::document::DocumentView;
@@ -118,7 +118,7 @@ fn touched(project: &Project<'_>, work: &BranchWork<'_>) -> BTreeSet<String> {
     let except = PathSet::new(project.context().words(&RULE, "except"));
     let commits = work.commits.iter().filter(|commit| !commit.is_merge());
     commits
-        .flat_map(|commit| commit.paths())
+        .flat_map(Commit::paths)
         .map(|touched| touched.path)
         .filter(|path| !except.contains(path) && project.document(path).is_none())
         .filter(|path| project.exists(path))
