@@ -82,16 +82,27 @@ impl Config {
     /// How much a rule's findings in a file matter; `None` where it is off. The last matching entry
     /// of `paths` decides, else the dialect, else `rules`, else the rule itself.
     pub fn level(&self, rule: &Rule, path: &str, dialect: &str) -> Option<Level> {
+        self.scoped(rule, path, dialect)
+            .or_else(|| self.levels.of(rule))
+            .unwrap_or(rule.level)
+    }
+
+    /// True where a rule is switched on for a file or its dialect: there it counts in dialects too
+    /// for which it was not made.
+    pub(crate) fn is_asked_for(&self, rule: &Rule, path: &str, dialect: &str) -> bool {
+        self.scoped(rule, path, dialect).flatten().is_some()
+    }
+
+    /// What the entries of `paths` and the dialect say.
+    #[expect(clippy::option_option, reason = "unsaid, off, or on at a level")]
+    fn scoped(&self, rule: &Rule, path: &str, dialect: &str) -> Option<Option<Level>> {
         let by_path = self
             .paths
             .iter()
             .rev()
             .filter(|(globs, _)| globs.is_match(path))
             .find_map(|(_, levels)| levels.of(rule));
-        by_path
-            .or_else(|| self.dialects.get(dialect)?.of(rule))
-            .or_else(|| self.levels.of(rule))
-            .unwrap_or(rule.level)
+        by_path.or_else(|| self.dialects.get(dialect)?.of(rule))
     }
 
     /// True when a rule is on anywhere.

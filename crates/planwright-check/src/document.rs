@@ -1,6 +1,7 @@
 use planwright_dialect::{Reading, Recognition};
 use planwright_model::{Document, Item, Level, StateClaim, StateSource};
 use planwright_syntax::{Kind, Parsed, Span};
+use planwright_workspace::path;
 
 use crate::links::{self, Link};
 
@@ -23,9 +24,7 @@ impl DocumentView {
 
     /// Its folder; empty for the root.
     pub fn folder(&self) -> &str {
-        self.path()
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
+        path::parent(self.path())
     }
 
     /// The name of its file without `.md`.

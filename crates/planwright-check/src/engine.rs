@@ -1,6 +1,6 @@
 //! Runs the rules and keeps what counts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_syntax::Span;
 
@@ -56,7 +56,7 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
     let mut found = run(project, &rules);
     let is_asked = !request.select.is_empty();
     found.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
-    leave_out_what_yields(&mut found);
+    leave_to_others(&mut found);
     let suppressions = suppressions(project);
     let before = found.len();
     found.retain(|finding| {
@@ -83,15 +83,20 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
     }
 }
 
-/// A plan that is finished and says that it is active is not stale as well.
-fn leave_out_what_yields(found: &mut Vec<Finding>) {
-    let told: HashSet<(String, &str)> = found
+/// Removes what another rule says of the same document, and better.
+fn leave_to_others(found: &mut Vec<Finding>) {
+    let others = found
         .iter()
-        .map(|finding| (finding.path.clone(), finding.rule.name))
+        .map(|finding| (finding.rule.name, finding.path.clone()));
+    let names: BTreeSet<&str> = found
+        .iter()
+        .flat_map(|finding| finding.rule.yields_to)
+        .copied()
         .collect();
+    let said: BTreeSet<(&str, String)> = others.filter(|(name, _)| names.contains(name)).collect();
     found.retain(|finding| {
-        let mut others = finding.rule.yields_to.iter();
-        !others.any(|other| told.contains(&(finding.path.clone(), other)))
+        let mut better = finding.rule.yields_to.iter();
+        !better.any(|name| said.contains(&(*name, finding.path.clone())))
     });
 }
 
@@ -112,7 +117,7 @@ fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         let mut found = Vec::new();
         for rule in rules {
             if let Check::Document(look) = rule.check
-                && is_subject(rule, project, doc.path())
+                && project.is_subject(rule, doc.path())
             {
                 let mut findings = Findings::new(rule);
                 look(doc, project.context(), &mut findings);
@@ -127,20 +132,10 @@ fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
             let mut findings = Findings::new(rule);
             look(project, &mut findings);
             let findings = findings.into_vec().into_iter();
-            found.extend(findings.filter(|finding| is_subject(rule, project, &finding.path)));
+            found.extend(findings.filter(|finding| project.is_subject(rule, &finding.path)));
         }
     }
     found
-}
-
-/// True when a rule says anything about a file: of its dialect, no template, no archive.
-fn is_subject(rule: &Rule, project: &Project<'_>, path: &str) -> bool {
-    project.document(path).is_none_or(|doc| {
-        let document = doc.document();
-        rule.applies_to(&document.dialect)
-            && (rule.templates || !document.template)
-            && (rule.archived || !document.archived)
-    })
 }
 
 /// Gives a finding its level; false where it does not count.

@@ -1,8 +1,9 @@
 //! Documents, each with the form that it is held against.
 
+use planwright_dialect::template::KeyRule;
 use planwright_dialect::{Dialect, Template};
 use planwright_model::DocumentState;
-use planwright_syntax::FrontMatter;
+use planwright_syntax::{FrontMatter, Span};
 
 use crate::document::DocumentView;
 use crate::project::Project;
@@ -126,6 +127,34 @@ impl<'a> Held<'a> {
     pub(crate) fn front_matter(&self) -> Option<&'a FrontMatter> {
         let matter = self.doc.parsed().front_matter.as_ref();
         matter.filter(|matter| matter.valid)
+    }
+
+    /// The value behind a label at the top: of `**Status**: Draft | **Owner**: Ann` each.
+    pub(crate) fn label(&self, label: &KeyRule) -> Option<Span> {
+        let doc = self.doc;
+        let sections = doc.document().sections.iter();
+        let below_title = sections
+            .filter(|section| section.level > 1)
+            .map(|section| section.line);
+        let end = below_title
+            .min()
+            .unwrap_or(doc.parsed().source.line_count() + 1);
+        (1..end).map(|line| doc.line_span(line)).find_map(|line| {
+            let mut start = line.start as usize;
+            doc.text(line).split('|').find_map(|part| {
+                let from = start;
+                start += part.len() + 1;
+                let colon = part.find([':', '：'])?;
+                let marks = ['*', '_', '>', '-', '+', ' ', '\t'];
+                label.is_met_by(part[..colon].trim_matches(marks)).then(|| {
+                    let value = &part[colon..];
+                    let bare = value.trim_start_matches([':', '：', '*', '_', ' ', '\t', '`']);
+                    let begin = from + colon + value.len() - bare.len();
+                    let len = bare.trim_end_matches(['*', '_', ' ', '\t', '`']).len();
+                    Span::new(begin, begin + len)
+                })
+            })
+        })
     }
 
     /// True where the team wrote the form itself, and means what it says to the letter.

@@ -1,6 +1,8 @@
-//! Paths as documents write them, and where a missing file may have gone.
+//! Where a missing file may have gone.
 
 use std::collections::HashMap;
+
+use planwright_workspace::path::{name, parent};
 
 use crate::project::Project;
 use crate::text::nearest;
@@ -25,6 +27,13 @@ pub(crate) struct Candidate {
     pub(crate) path: String,
     /// It has the very name, and nothing else has it.
     pub(crate) moved: bool,
+}
+
+/// Where git knows that the file or folder of a path went, and how to say so.
+pub(crate) fn moved(project: &Project<'_>, path: &str) -> Option<(String, String)> {
+    let moved = project.history()?.moved_to(path)?;
+    let how = format!("moved to `{}` in {}", moved.to, moved.commit.id().short());
+    project.exists(&moved.to).then_some((moved.to, how))
 }
 
 /// The files of the tree by their names, gathered when the first link breaks.
@@ -54,11 +63,11 @@ impl Files {
                 moved: true,
             });
         }
-        let folder = folder(path);
+        let folder = parent(path);
         let beside = by_name
             .values()
             .flatten()
-            .filter(|other| self::folder(other) == folder)
+            .filter(|other| parent(other) == folder)
             .map(|other| name(other));
         let near = nearest(name(path), beside)?;
         let path = if folder.is_empty() {
@@ -67,81 +76,5 @@ impl Files {
             format!("{folder}/{near}")
         };
         Some(Candidate { path, moved: false })
-    }
-}
-
-pub(crate) fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-pub(crate) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// A folder and a path written in it; `None` where it leads out of the root.
-pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// How a document in a folder writes a path.
-pub(crate) fn relative(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let mut parts = vec![".."; from.len() - shared];
-    parts.extend(&to[shared..]);
-    parts.join("/").replace(' ', "%20")
-}
-
-/// `%20` and the like as what they stand for.
-pub(crate) fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes.get(at + 1..at + 3);
-        let value = digits
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match value {
-            Some(value) if bytes[at] == b'%' => {
-                out.push(value);
-                at += 3;
-            }
-            _ => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_written_from_where_the_document_lies() {
-        for (folder, path, expected) in [
-            ("docs/plans", "docs/adr/1.md", "../adr/1.md"),
-            ("docs", "docs/x y.md", "x%20y.md"),
-            ("", "a/b.md", "a/b.md"),
-            ("a/b", "c.md", "../../c.md"),
-        ] {
-            assert_eq!(relative(folder, path), expected);
-            assert_eq!(join(folder, &decode(expected)).as_deref(), Some(path));
-        }
-        assert_eq!(join("docs", "../../x.md"), None);
     }
 }

@@ -1,4 +1,5 @@
-//! Which lines of which documents are held to exact words: Archcore's kinds, section by section.
+//! Which lines of which documents are held to exact words: Archcore's kinds, section by section. In
+//! another dialect, where a team asks for it, its documents of the same kinds.
 
 use planwright_model::Document;
 
@@ -9,8 +10,8 @@ use crate::prose::{self, Block, Shape};
 const OBLIGING: [&str; 4] = ["spec", "rule", "guide", "task-type"];
 
 /// Kinds whose lines argue or record.
-const ARGUING: [&str; 9] = [
-    "adr", "rfc", "prd", "plan", "cpat", "mrd", "brd", "urd", "rnd",
+const ARGUING: [&str; 10] = [
+    "adr", "rfc", "prd", "plan", "tasks", "cpat", "mrd", "brd", "urd", "rnd",
 ];
 
 /// Kinds that state requirements by standard.
@@ -34,9 +35,7 @@ pub(crate) fn is_asked(doc: &DocumentView) -> bool {
     let document = doc.document();
     let kind = document.kind.as_str();
     let kinds = || OBLIGING.iter().chain(&ARGUING).chain(&FORMAL);
-    document.dialect == "archcore"
-        && kinds().any(|known| *known == kind)
-        && !document.state.value.is_closed()
+    kinds().any(|known| *known == kind) && !document.state.value.is_closed()
 }
 
 /// The blocks of a document that asks for exact words, examples left out; none of another.
@@ -89,7 +88,7 @@ fn line(document: &Document, block: &Block<'_>) -> Line {
         "rule" if is_in(&["Rule", "Rules"]) => Line::Clause,
         "guide" if is_in(&["Steps", "Procedure"]) => Line::Step,
         "task-type" if is_in(&["Steps"]) => Line::Step,
-        "plan" if is_in(&["Tasks"]) => Line::Step,
+        "plan" | "tasks" if is_in(&["Tasks"]) => Line::Step,
         kind if ARGUING.contains(&kind) => Line::Claim,
         _ => Line::Text,
     }

@@ -9,6 +9,7 @@ use planwright_workspace::history::{History, Horizon};
 
 use crate::config::{Config, Context, Now};
 use crate::document::DocumentView;
+use crate::rule::Rule;
 
 /// The repository as the rules see it: every listed document whole, and whatever else they ask for.
 #[derive(Debug)]
@@ -105,6 +106,19 @@ impl<'a> Project<'a> {
             .documents
             .binary_search_by(|document| document.path().cmp(path));
         at.ok().map(|at| &self.documents[at])
+    }
+
+    /// True when a rule says anything about a file: of its dialect or one for which it is asked, no
+    /// template, no archive.
+    pub(crate) fn is_subject(&self, rule: &Rule, path: &str) -> bool {
+        self.document(path).is_none_or(|doc| {
+            let document = doc.document();
+            let dialect = document.dialect.as_str();
+            let is_asked = || self.context.config().is_asked_for(rule, path, dialect);
+            (rule.applies_to(dialect) || is_asked())
+                && (rule.templates || !document.template)
+                && (rule.archived || !document.archived)
+        })
     }
 
     /// True when the tree has a file or folder at a path from the root.

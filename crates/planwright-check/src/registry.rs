@@ -2,9 +2,9 @@
 
 use planwright_model::DocumentState;
 use planwright_syntax::{Kind, Span};
+use planwright_workspace::path;
 
 use crate::document::DocumentView;
-use crate::paths;
 use crate::project::{Project, is_markdown};
 
 /// A line of a document that lists another one.
@@ -82,9 +82,9 @@ fn target<'a>(
         .split(['#', '?'])
         .next()
         .filter(|path| is_markdown(path))?;
-    let path = paths::decode(path);
-    let from_folder = paths::join(index.folder(), &path).and_then(|path| project.document(&path));
-    let doc = from_folder.or_else(|| project.document(&paths::join("", &path)?))?;
+    let path = path::decode(path);
+    let from_folder = path::join(index.folder(), &path).and_then(|path| project.document(&path));
+    let doc = from_folder.or_else(|| project.document(&path::join("", &path)?))?;
     (doc.document().holds_work() && doc.path() != index.path()).then_some(doc)
 }
 

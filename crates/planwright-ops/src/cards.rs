@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use planwright_model::{DocumentState, ItemState};
+use planwright_workspace::path::parent;
 use planwright_workspace::{Entry, NextItem, OpenTask, Summary, Workspace};
 use rapidhash::RapidHashSet;
 
@@ -115,10 +116,6 @@ fn names(card: &OpenTask) -> impl Iterator<Item = &str> {
 
 fn fold(name: &str) -> String {
     name.trim().to_lowercase()
-}
-
-fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 #[cfg(test)]

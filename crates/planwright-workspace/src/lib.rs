@@ -20,7 +20,7 @@ mod nearest;
 mod open;
 mod parallel;
 mod parse;
-mod path;
+pub mod path;
 mod query;
 mod record;
 mod refresh;

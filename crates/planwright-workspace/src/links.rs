@@ -1,7 +1,5 @@
 //! What the targets of relations and code references are.
 
-use std::borrow::Cow;
-
 use planwright_model::{CodeRef, Endpoint, Relation, RelationType};
 
 use crate::index::Name;
@@ -49,7 +47,7 @@ impl Workspace {
             return Target::Url;
         }
         let (place, _) = written.split_once('#').unwrap_or((written, ""));
-        let place = decode(place);
+        let place = path::decode(place);
         if place.is_empty() {
             return match from.own {
                 Some(index) if written.starts_with('#') => Target::Document(index),
@@ -206,7 +204,7 @@ impl Workspace {
 
     /// Says whether the tree has what a code reference of the document at `from` names.
     pub(crate) fn resolve_code(&self, from: &str, code: &mut CodeRef) {
-        let written = decode(unwrap(&code.path)).into_owned();
+        let written = path::decode(unwrap(&code.path)).into_owned();
         let mut paths = places(from, &written).peekable();
         code.exists = if paths.peek().is_none() {
             None
@@ -277,33 +275,6 @@ fn has_extension(path: &str) -> bool {
     })
 }
 
-/// `%20` and the like as the bytes that they stand for.
-fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes
-            .get(at + 1..at + 3)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        let value = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match value {
-            Some(value) if bytes[at] == b'%' => {
-                decoded.push(value);
-                at += 3;
-            }
-            _ => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,14 +308,6 @@ mod tests {
         ] {
             assert!(!is_url(path), "{path}");
         }
-    }
-
-    #[test]
-    fn escapes_are_decoded_where_they_are_valid() {
-        assert_eq!(decode("a%20b.md"), "a b.md");
-        assert_eq!(decode("100%"), "100%");
-        assert_eq!(decode("%zz%C3%A9"), "%zzé");
-        assert_eq!(decode("%FF"), "%FF");
     }
 
     #[test]

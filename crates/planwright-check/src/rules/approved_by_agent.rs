@@ -26,8 +26,8 @@ pub(super) static RULE: Rule = Rule {
         },
         Setting {
             name: "states",
-            default: Value::Words(&["approved"]),
-            help: "canonical states that only a person may set",
+            default: Value::Words(&["approved", "active", "done"]),
+            help: "canonical states that rest on an approval",
         },
     ],
     check: Check::Document(check),

@@ -2,11 +2,12 @@ use std::collections::HashSet;
 
 use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
+use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::links::{Link, anchors};
-use crate::paths::{Candidate, Files, decode, folder, join, relative};
+use crate::paths::{Candidate, Files, moved};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -75,7 +76,7 @@ fn is_copied(path: &str) -> bool {
         "generated", "payload", "_payload", "scaffold", "scaffolding", "bootstrap", "fixtures", "__fixtures__",
         "testdata", "snapshots", "__snapshots__", "vendor", "third_party", "exports",
     ];
-    folder(path).split('/').any(|folder| FOLDERS.contains(&folder))
+    parent(path).split('/').any(|folder| FOLDERS.contains(&folder))
 }
 
 /// True for a link in words that are quoted: `add links in the form "See [x](x.md)"`.
@@ -175,12 +176,7 @@ fn known_to_git(
     path: &str,
 ) -> Option<(String, String)> {
     let history = project.history()?;
-    let moved = |path: &str| {
-        let moved = history.moved_to(path)?;
-        let how = format!("moved to `{}` in {}", moved.to, moved.commit.id().short());
-        project.exists(&moved.to).then_some((moved.to, how))
-    };
-    if let Some(found) = moved(path) {
+    if let Some(found) = moved(project, path) {
         return Some(found);
     }
     let mut name = doc.path();
@@ -190,14 +186,14 @@ fn known_to_git(
             continue;
         };
         name = before;
-        let Some(was) = join(folder(before), &decode(written)) else {
+        let Some(was) = join(parent(before), &decode(written)) else {
             continue;
         };
         if project.exists(&was) {
             let id = commit.id().short();
             return Some((was, format!("this document was `{before}` before {id}")));
         }
-        if let Some(found) = moved(&was) {
+        if let Some(found) = moved(project, &was) {
             return Some(found);
         }
     }

@@ -3,10 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use planwright_model::{Endpoint, Relation, RelationType};
 use planwright_syntax::splice::Edit;
 use planwright_workspace::Resolution;
+use planwright_workspace::path::{join, parent, relative};
 
 use crate::document::DocumentView;
-use crate::finding::{Findings, Fix};
-use crate::paths::{Files, folder, join, relative};
+use crate::finding::{Finding, Findings, Fix};
+use crate::paths::{Files, moved};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 
@@ -176,7 +177,7 @@ fn is_from_above(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool 
         if join(above, path).is_some_and(|path| project.exists(&path)) {
             return true;
         }
-        above = folder(above);
+        above = parent(above);
     }
     false
 }
@@ -191,16 +192,29 @@ fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, files:
     let finding = findings.at(doc, span, format!("{} `{target}`, which is not there", words(relation.kind)));
     let path = target.split('#').next().unwrap_or_default();
     let place = is_markdown(path).then(|| join(doc.folder(), path)).flatten();
+    // A path without a folder may be written from anywhere.
+    let is_relative = parent(path).is_empty() || path.starts_with('.');
+    let written = |found: &str| if is_relative { relative(doc.folder(), found) } else { found.to_owned() };
+    let fix = |finding: &mut Finding, bare: &str| {
+        if doc.text(span) == target {
+            let rest = &target[path.len()..];
+            let edit = Edit::replace(span, format!("{bare}{rest}"));
+            finding.fix(Fix::new(doc.path(), format!("write `{bare}`"), vec![edit]));
+        }
+    };
+    let from_root = join("", path).filter(|_| !is_relative);
+    let mut places = from_root.iter().chain(&place);
+    if let Some((found, how)) = places.find_map(|place| moved(project, place)) {
+        let bare = written(&found);
+        finding.help(how);
+        fix(finding, &bare);
+        return;
+    }
     if let Some(candidate) = place.and_then(|place| files.like(project, &place)) {
-        // A path without a folder may be written from anywhere.
-        let bare = if folder(path).is_empty() || path.starts_with('.') { relative(doc.folder(), &candidate.path) } else { candidate.path.clone() };
+        let bare = written(&candidate.path);
         if candidate.moved {
             finding.help(format!("`{}` has the same name: did it move?", candidate.path));
-            if doc.text(span) == target {
-                let rest = &target[path.len()..];
-                let edit = Edit::replace(span, format!("{bare}{rest}"));
-                finding.fix(Fix::new(doc.path(), format!("write `{bare}`"), vec![edit]));
-            }
+            fix(finding, &bare);
         } else {
             finding.help(format!("did you mean `{bare}`?"));
         }

@@ -3,10 +3,10 @@ use std::collections::HashSet;
 use planwright_model::DocumentState;
 use planwright_syntax::Span;
 use planwright_workspace::history::{History, Horizon, PathSet};
+use planwright_workspace::path::{join, name};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::paths::{join, name};
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 

@@ -1,9 +1,10 @@
 use std::collections::HashSet;
 
 use planwright_model::ItemState;
+use planwright_workspace::path::join;
 
 use crate::finding::Findings;
-use crate::paths::join;
+use crate::paths::moved;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 
@@ -60,7 +61,10 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             if let Some(span) = lines.into_iter().find_map(|line| doc.find_in_line(line, path)) {
                 findings
                     .at(doc, span, format!("done, and `{path}` is not there"))
-                    .help("take the tick back, or write where the file is now");
+                    .help(match moved(project, path) {
+                        Some((_, how)) => format!("{how}: write where the file is now"),
+                        None => "take the tick back, or write where the file is now".to_owned(),
+                    });
             }
         }
     }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use planwright_model::Level;
 use planwright_syntax::Span;
+use planwright_workspace::path::{name, parent, stem};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
@@ -21,13 +22,36 @@ pub(super) static RULE: Rule = Rule {
 
 /// What two documents must not share.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Id {
+pub(super) enum Id {
     /// An id in the front matter, within one kind.
     Stated(String, String),
     /// A number that file names begin with, within one folder.
     File(String, String),
     /// A number that folder names begin with, within one folder.
     Folder(String, String),
+}
+
+impl Id {
+    /// The id itself.
+    pub(super) fn word(&self) -> &str {
+        match self {
+            Self::Stated(_, id) | Self::File(_, id) | Self::Folder(_, id) => id,
+        }
+    }
+
+    /// What a path says by itself.
+    pub(super) fn of_path(path: &str) -> Vec<Self> {
+        let id = |name: &str| number_of(name).map(str::to_lowercase);
+        let (folder, file) = (parent(path), stem(path));
+        let mut ids: Vec<Self> = id(file)
+            .map(|id| Self::File(folder.to_owned(), id))
+            .into_iter()
+            .collect();
+        if !folder.is_empty() {
+            ids.extend(id(name(folder)).map(|id| Self::Folder(parent(folder).to_owned(), id)));
+        }
+        ids
+    }
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
@@ -49,9 +73,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         let Some(((first, first_span), others)) = holders.split_first() else {
             continue;
         };
-        let number = match &id {
-            Id::Stated(_, id) | Id::File(_, id) | Id::Folder(_, id) => id,
-        };
+        let number = id.word();
         for (doc, span) in others {
             let (mine, theirs) = match id {
                 Id::Folder(..) => (doc.folder(), first.folder()),
@@ -65,7 +87,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-fn ids(doc: &DocumentView) -> Vec<(Id, Span)> {
+/// The ids of a document, and where it has them.
+pub(super) fn ids(doc: &DocumentView) -> Vec<(Id, Span)> {
     let document = doc.document();
     let mut ids = Vec::new();
     if let Some(span) = doc.front_matter("id")

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 use planwright_model::{DocumentState, Level, RelationType};
 use planwright_workspace::history::{History, PathSet};
+use planwright_workspace::path::join;
 
 use crate::dates;
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::paths::join;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::short;

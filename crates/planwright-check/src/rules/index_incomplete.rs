@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use planwright_syntax::splice::Edit;
+use planwright_workspace::path::{name, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::paths::{name, relative};
 use crate::project::Project;
 use crate::form::listed as listed_names;
 use crate::registry::{self, Listed};

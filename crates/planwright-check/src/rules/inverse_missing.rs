@@ -5,10 +5,10 @@ use planwright_syntax::{FrontMatter, Span};
 use planwright_syntax::splice::Edit;
 use planwright_syntax::yaml::{Entry, ValueKind};
 use planwright_workspace::Resolution;
+use planwright_workspace::path::relative;
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::paths::relative;
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 

@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 
 use planwright_dialect::template::KeyRule;
-use planwright_syntax::Span;
 
 use crate::finding::Findings;
 use crate::form::{Held, held, listed};
@@ -140,7 +139,7 @@ fn labels(held: &Held<'_>, findings: &mut Findings) {
         .form
         .labels
         .iter()
-        .filter(|label| label.required && find_label(held, label).is_none())
+        .filter(|label| label.required && held.label(label).is_none())
         .map(|label| label.name.as_str())
         .collect();
     if !missing.is_empty() {
@@ -149,19 +148,4 @@ fn labels(held: &Held<'_>, findings: &mut Findings) {
             .at(held.doc, held.doc.title_span(), message)
             .help(format!("write `**{}:**` and the value below the title", missing[0]));
     }
-}
-
-/// The line of a label at the top.
-fn find_label(held: &Held<'_>, label: &KeyRule) -> Option<Span> {
-    let doc = held.doc;
-    let sections = doc.document().sections.iter();
-    let below_title = sections.filter(|section| section.level > 1).map(|section| section.line);
-    let end = below_title.min().unwrap_or(doc.parsed().source.line_count() + 1);
-    (1..end).map(|line| doc.line_span(line)).find(|span| {
-        let mut parts = doc.text(*span).split('|');
-        parts.any(|part| {
-            let name = part.split([':', '：']).next().unwrap_or_default();
-            name.len() < part.len() && label.is_met_by(name.trim_matches(['*', '_', '>', '-', '+', ' ', '\t']))
-        })
-    })
 }

@@ -40,6 +40,7 @@ rules! {
     empty_section,
     misnamed_file,
     nothing_to_measure,
+    tag_malformed,
     // state
     state_disagrees,
     folder_disagrees,
@@ -68,6 +69,8 @@ rules! {
     orphan_document,
     index_incomplete,
     relations_file_stale,
+    duplicate_id_on_branch,
+    code_moved,
     // time
     date_in_future,
     log_out_of_order,
@@ -82,6 +85,9 @@ rules! {
     ticked_without_work,
     idle_plan,
     declared_file_untouched,
+    entry_without_commit,
+    undeclared_change,
+    outcome_missing,
     // governance
     unjustified_violation,
     gate_skipped,
@@ -92,6 +98,7 @@ rules! {
     metric_without_target,
     rollback_empty,
     approved_by_agent,
+    changelog_untouched,
     // coverage
     requirement_without_task,
     unknown_requirement,

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use planwright_model::Level;
+use planwright_workspace::path::parent;
 
 use crate::finding::Findings;
-use crate::paths::folder;
 use crate::project::{Project, SourceFile};
 use crate::rule::{Category, Check, Rule, page};
 
@@ -33,7 +33,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         // Where relations are not kept at all, nothing is left out of them. A relation whose other end
         // is gone is reported there.
         let relations = kept.get(top).and_then(Option::as_ref);
-        let name = crate::paths::name(entry.path);
+        let name = planwright_workspace::path::name(entry.path);
         if relations.is_none_or(|file| file.source.text().contains(name)) {
             continue;
         }
@@ -49,12 +49,12 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// The folder `.archcore` that a document lies in.
 fn top(path: &str) -> Option<&str> {
-    let mut above = folder(path);
+    let mut above = parent(path);
     while !above.is_empty() {
         if above.rsplit('/').next() == Some(".archcore") {
             return Some(above);
         }
-        above = folder(above);
+        above = parent(above);
     }
     None
 }

@@ -5,11 +5,11 @@ use jiff::tz::TimeZone;
 use planwright_model::{DocumentState, Level, RelationType};
 use planwright_syntax::Span;
 use planwright_workspace::history::{Commit, History, PathSet, Since};
+use planwright_workspace::path::join;
 
 use crate::dates;
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::paths::join;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::counted;

@@ -3,9 +3,10 @@ use std::collections::BTreeSet;
 use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
 use planwright_syntax::yaml::{self, Value, ValueKind};
+use planwright_workspace::path::{join, parent};
 
 use crate::finding::{Findings, Fix};
-use crate::paths::{Files, folder, join};
+use crate::paths::Files;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 
@@ -40,7 +41,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 let Some(value) = relation.get(end) else {
                     continue;
                 };
-                let Some((name, place)) = value.as_str().and_then(|name| Some((name, join(folder(&path), name)?))) else {
+                let Some((name, place)) = value.as_str().and_then(|name| Some((name, join(parent(&path), name)?))) else {
                     continue;
                 };
                 // A document that is gone is gone once, however many relations it had.
@@ -53,7 +54,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                     finding.label_in(&path, *span, "and here");
                 }
                 let moved = files.like(project, &place).filter(|candidate| candidate.moved);
-                let inside = moved.as_ref().and_then(|candidate| candidate.path.strip_prefix(folder(&path))?.strip_prefix('/'));
+                let inside = moved.as_ref().and_then(|candidate| candidate.path.strip_prefix(parent(&path))?.strip_prefix('/'));
                 if let Some(now) = inside {
                     finding.help(format!("`{now}` has the same name: did it move?"));
                     let quoted = |span: &Span| file.source.slice(*span) == format!("\"{name}\"");
@@ -94,7 +95,7 @@ fn relations_files(project: &Project<'_>) -> BTreeSet<String> {
             if dialects.is_relations_file(&path) && project.exists(&path) {
                 found.insert(path);
             }
-            above = folder(above);
+            above = parent(above);
         }
     }
     found

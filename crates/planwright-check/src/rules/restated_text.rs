@@ -62,8 +62,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             continue;
         };
         let counts = |doc: &DocumentView| {
-            let document = doc.document();
-            document.dialect == "archcore" && !document.state.value.is_closed() && !document.template
+            project.is_subject(&RULE, doc.path()) && !doc.document().state.value.is_closed()
         };
         if !counts(doc) || !counts(other) {
             continue;

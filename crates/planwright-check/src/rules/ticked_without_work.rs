@@ -1,10 +1,10 @@
 use planwright_model::{Item, ItemState, Level};
 use planwright_workspace::history::{Commit, History, Horizon, PathSet, Since, done_by};
+use planwright_workspace::path::join;
 
 use crate::dates;
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::paths::join;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 

@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(project: &crate::Project<'_>, findings: &mut Findings) {
     for held in held(project) {
+        labels(&held, findings);
         let Some((matter, rule)) = held.front_matter().zip(held.form.front_matter.as_ref()) else {
             continue;
         };
@@ -35,6 +36,25 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
             if !words.iter().any(|word| word == native) {
                 report(&held, key, words, native, value.span, findings);
             }
+        }
+    }
+}
+
+/// The lines at the top for which the form offers a choice. What it offers people may add to:
+/// `High (two readers asked)` is `High`.
+fn labels(held: &Held<'_>, findings: &mut Findings) {
+    for label in &held.form.labels {
+        let (ValueRule::Choice(words), Some(span)) = (&label.value, held.label(label)) else {
+            continue;
+        };
+        let native = held.doc.text(span);
+        let lower = native.to_lowercase();
+        let is_one = words.iter().any(|word| {
+            let rest = lower.strip_prefix(&word.to_lowercase());
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
+        if !native.is_empty() && !is_one {
+            report(held, label, words, native, span, findings);
         }
     }
 }

@@ -64,3 +64,38 @@ fn rules_that_need_the_history_run_only_where_all_of_it_is_there() {
     fs::create_dir(shallow.join(".git")).unwrap();
     assert_eq!(look(&shallow), (0, false), "without a repository");
 }
+
+#[test]
+fn a_plan_that_git_shows_to_be_idle_is_not_called_stale_as_well() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = "# Search\n\nStatus: In Progress\n\n## Progress\n\n\
+                - [x] (2025-11-01) Build the index\n- [ ] Rank\n";
+    fs::create_dir_all(dir.path().join("docs/execplans")).unwrap();
+    fs::write(dir.path().join("docs/execplans/search.md"), plan).unwrap();
+    git(dir.path(), &["init", "-q", "-b", "main"], None);
+    git(dir.path(), &["add", "-A"], None);
+    git(
+        dir.path(),
+        &["commit", "-q", "-m", "Plan"],
+        Some("2025-11-02"),
+    );
+    let found = || {
+        let options = Options {
+            dir: dir.path().to_owned(),
+            cache_dir: None,
+        };
+        let ws = Workspace::open(&options).unwrap();
+        let now = Now::noon("2026-03-02".parse().unwrap());
+        let project = Project::read(&ws, Config::default(), now, &[]);
+        let report = check(&project, &Request::default());
+        let names = report.findings.iter().map(|found| found.rule.name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(found(), ["stale"], "in a repository that rests");
+    git(
+        dir.path(),
+        &["commit", "-q", "--allow-empty", "-m", "Other work"],
+        Some("2026-02-20"),
+    );
+    assert_eq!(found(), ["idle-plan"]);
+}

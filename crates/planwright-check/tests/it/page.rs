@@ -13,6 +13,9 @@
 //!
 //! - `` `x.md`, committed 2026-01-02: `` puts the file into the git history on that day. Files of one
 //!   day are one commit; what is shown without a day is the working tree.
+//! - `` `x.md`, committed 2026-01-02 on topic: `` puts it on a branch that leaves `main` there, and
+//!   `on origin/topic` on what was fetched of one; `main` follows `origin/main`. The branch of the last
+//!   commit that is no fetched one is checked out.
 //! - `` `x.md`, removed 2026-01-02. `` takes it away again, with the commit of that day.
 //! - `` `x.md`, fixed: `` shows the file as `--fix` leaves it.
 //! - A ```` ```text ```` block in a wrong case holds the findings, `path:line:column: message`.

@@ -73,6 +73,112 @@ fn the_examples_of_every_page_hold() {
     );
 }
 
+/// Whatever a rule is about, a team sets its level for a dialect and for paths.
+#[test]
+fn the_level_of_every_rule_can_be_set_for_a_dialect_and_for_paths() {
+    for rule in RULES {
+        let text = fs::read_to_string(guide().join(format!("rules/{}.md", rule.name))).unwrap();
+        let cases = cases(&text);
+        let case = cases.iter().find(|case| case.wrong).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        lay_out(dir.path(), &case.files);
+        let levels = |added: &str| {
+            let options = Options {
+                dir: dir.path().to_owned(),
+                cache_dir: None,
+            };
+            let ws = Workspace::open(&options).unwrap();
+            let own = ws.read_bytes(CONFIG_PATH).unwrap_or_default();
+            let config = format!("{}\n{added}", String::from_utf8(own).unwrap());
+            let config = Config::parse(&config).unwrap();
+            let project = Project::read(&ws, config, Now::noon(TODAY.parse().unwrap()), &[]);
+            let report = check(&project, &Request::default());
+            let found = report.findings.iter();
+            let found = found.filter(|found| found.rule.name == rule.name);
+            let found = found.map(|found| {
+                let doc = project.document(&found.path);
+                let dialect = doc.map(|doc| doc.document().dialect.clone());
+                (found.level, dialect.unwrap_or_default())
+            });
+            found.collect::<Vec<_>>()
+        };
+        let name = rule.name;
+        let by_path = |level: &str| {
+            levels(&format!(
+                "[[check.paths]]\npaths = [\"**\"]\nrules = {{ {name} = \"{level}\" }}\n"
+            ))
+        };
+        let found = by_path("error");
+        assert!(!found.is_empty(), "{name}: nothing to set the level of");
+        assert!(
+            found.iter().all(|(level, _)| *level == Level::Error),
+            "{name}: by path"
+        );
+        assert_eq!(by_path("off"), [], "{name}: off by path");
+        let dialect = &found[0].1;
+        if !dialect.is_empty() {
+            for (word, wanted) in [("error", Some(Level::Error)), ("off", None)] {
+                let found = levels(&format!(
+                    "[check.dialects.{dialect}]\n{name} = \"{word}\"\n"
+                ));
+                let found = found.iter().find(|(_, other)| other == dialect);
+                assert_eq!(
+                    found.map(|(level, _)| *level),
+                    wanted,
+                    "{name}: {word} for {dialect}"
+                );
+            }
+        }
+    }
+}
+
+/// Rules that one dialect asks for are silent in the others until a team asks.
+#[test]
+fn a_rule_of_one_dialect_can_be_switched_on_for_others() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    fs::create_dir_all(dir.path().join("docs/execplans")).unwrap();
+    fs::write(
+        dir.path().join("docs/execplans/search.md"),
+        "# Search\n\n## Progress\n\n- [ ] Make a robust index\n",
+    )
+    .unwrap();
+    let found = |config: &str| {
+        let options = Options {
+            dir: dir.path().to_owned(),
+            cache_dir: None,
+        };
+        let ws = Workspace::open(&options).unwrap();
+        let config = Config::parse(config).unwrap();
+        let project = Project::read(&ws, config, Now::noon(TODAY.parse().unwrap()), &[]);
+        let report = check(&project, &Request::default());
+        let found = report.findings.iter();
+        let prose = found.filter(|found| found.rule.code.starts_with("PW9"));
+        let prose = prose.map(|found| (found.rule.name, found.level));
+        prose.collect::<Vec<_>>()
+    };
+    assert_eq!(found(""), []);
+    assert_eq!(found("[check.rules]\nvague-word = \"error\"\n"), []);
+    assert_eq!(
+        found("[check.dialects.execplan]\nvague-word = \"warning\"\n"),
+        [("vague-word", Level::Warning)]
+    );
+    assert_eq!(
+        found("[[check.paths]]\npaths = [\"docs\"]\nrules = { prose = \"info\" }\n"),
+        [
+            ("document-length", Level::Info),
+            ("vague-word", Level::Info)
+        ]
+    );
+    assert_eq!(
+        found(
+            "[check.dialects.execplan]\nprose = \"warning\"\n\
+             [[check.paths]]\npaths = [\"docs\"]\nrules = { prose = \"off\" }\n"
+        ),
+        []
+    );
+}
+
 type Complaint = (String, Option<std::ops::Range<usize>>, String);
 
 fn run(rule: &'static Rule, case: &Case) -> Vec<Complaint> {
@@ -237,18 +343,28 @@ fn concise(project: &Project<'_>, report: &Report, rule: &Rule) -> String {
 
 /// Writes the files of a case, those with a day as commits of a history.
 fn lay_out(dir: &Path, files: &[Block]) {
-    let mut days: BTreeMap<&str, Vec<&Block>> = BTreeMap::new();
+    // By day, then by branch.
+    let mut commits: BTreeMap<(&str, &str), Vec<&Block>> = BTreeMap::new();
     for block in files {
-        if let Role::Committed(day) | Role::Removed(day) = &block.role {
-            days.entry(day).or_default().push(block);
+        if let Role::Committed(when) | Role::Removed(when) = &block.role {
+            let (day, branch) = when.split_once(" on ").unwrap_or((when, "main"));
+            commits.entry((day, branch)).or_default().push(block);
         }
     }
-    if days.is_empty() {
+    if commits.is_empty() {
         fs::create_dir(dir.join(".git")).unwrap();
     } else {
         git(dir, &["init", "-q", "-b", "main"], None);
+        git(dir, &["config", "remote.origin.url", "."], None);
+        let fetch = "+refs/heads/*:refs/remotes/origin/*";
+        git(dir, &["config", "remote.origin.fetch", fetch], None);
     }
-    for (day, blocks) in days {
+    let mut current = "main";
+    for ((day, branch), blocks) in commits {
+        if branch != current {
+            let remote = branch.strip_prefix("origin/");
+            switch(dir, remote.map_or(branch, |_| "fetched"));
+        }
         for block in blocks {
             if matches!(block.role, Role::Removed(_)) {
                 fs::remove_file(dir.join(&block.path)).unwrap();
@@ -258,9 +374,29 @@ fn lay_out(dir: &Path, files: &[Block]) {
         }
         git(dir, &["add", "-A"], None);
         git(dir, &["commit", "-q", "-m", "Change"], Some(day));
+        if branch.starts_with("origin/") {
+            let name = format!("refs/remotes/{branch}");
+            git(dir, &["update-ref", &name, "HEAD"], None);
+            git(dir, &["checkout", "-q", current], None);
+            git(dir, &["branch", "-q", "-D", "fetched"], None);
+            if branch == "origin/main" {
+                git(dir, &["branch", "-q", "-u", branch, "main"], None);
+            }
+        } else {
+            current = branch;
+        }
     }
     for block in files.iter().filter(|block| block.role == Role::Tree) {
         write(dir, block);
+    }
+}
+
+/// Checks a branch out, which leaves `main` where that stands if it is new.
+fn switch(dir: &Path, branch: &str) {
+    if dir.join(".git/refs/heads").join(branch).exists() {
+        git(dir, &["checkout", "-q", branch], None);
+    } else {
+        git(dir, &["checkout", "-q", "-b", branch, "main"], None);
     }
 }
 

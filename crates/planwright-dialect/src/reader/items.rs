@@ -288,6 +288,10 @@ impl<'a> Reader<'a> {
         made.covers = marks.covers;
         made.phase = home.phase.map(|up| self.outline.sections[up].line);
         made.files = super::references::paths_in(item.raw);
+        // Tasks with ids name their files as the form of spec-kit does, without marks.
+        if made.files.is_empty() && made.id.is_some() {
+            made.files = super::references::bare_paths_in(&made.text);
+        }
         attribute_lines(&mut made, item.raw);
         if role.is_work() {
             covers::in_text(&made.text, |id| {
@@ -400,6 +404,12 @@ impl<'a> Reader<'a> {
         self.sum_up();
         self.items.dedup_by_key(|item| item.line);
         self.items
+    }
+
+    /// The ids that items have so far.
+    fn ids(&self) -> RapidHashSet<String> {
+        let ids = self.items.iter();
+        ids.filter_map(|item| item.id.clone()).collect()
     }
 
     /// The first item in a line.

@@ -51,6 +51,31 @@ pub(crate) fn paths_in(raw: &str) -> Vec<String> {
     out
 }
 
+/// Words of a task that are paths of files, where nothing marks them as code: `in src/models/user.py`.
+pub(crate) fn bare_paths_in(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    if memchr::memchr(b'/', text.as_bytes()).is_none() {
+        return out;
+    }
+    let edges = |c: char| {
+        matches!(
+            c,
+            '(' | ')' | '[' | ']' | '"' | '\'' | '*' | ',' | ';' | ':'
+        )
+    };
+    for word in text.split_whitespace() {
+        let word = word.trim_end_matches('.').trim_matches(edges);
+        let is_file = word.contains('/') && !word.ends_with('/') && !word.starts_with('@');
+        if is_file
+            && let Some(path) = code_path(word)
+            && !out.contains(&path)
+        {
+            out.push(path);
+        }
+    }
+    out
+}
+
 /// A code span as a path of the tree: without a leading `@`, a `:12` line, a trailing `()`.
 fn code_path(span: &str) -> Option<String> {
     let text = span.trim();
@@ -483,7 +508,7 @@ fn endpoint(target: &str) -> Endpoint {
 
 #[cfg(test)]
 mod tests {
-    use super::{documents_in, is_document_name, paths_in};
+    use super::{bare_paths_in, documents_in, is_document_name, paths_in};
 
     #[test]
     fn paths_are_told_from_other_code_spans() {
@@ -503,6 +528,20 @@ mod tests {
         assert!(
             paths_in("`@scope/pkg` `foo()` `GET /x` `a/b` `--flag` `https://x/y.md` `x.md`")
                 .is_empty()
+        );
+    }
+
+    #[test]
+    fn paths_of_tasks_need_no_marks() {
+        assert_eq!(
+            bare_paths_in("Create User in src/models/user.py (and src/db/, a/b, tests/x_test.go)."),
+            ["src/models/user.py", "tests/x_test.go"]
+        );
+        assert!(
+            bare_paths_in(
+                "Add GET /api/users.json and https://x.org/y.js to @scope/pkg.ts, user.py"
+            )
+            .is_empty()
         );
     }
 

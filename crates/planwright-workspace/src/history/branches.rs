@@ -13,6 +13,9 @@ pub struct Branch {
     pub name: String,
     /// Where it stands.
     pub tip: Id,
+    /// When its last commit was made, in seconds since the Unix epoch. `None` for a commit that is
+    /// no branch.
+    pub time: Option<i64>,
     /// It is what was last fetched from a remote.
     pub is_remote: bool,
     /// The work tree that has it checked out.
@@ -33,7 +36,8 @@ pub struct BranchDocument {
 /// The branches and their documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Branches {
-    /// The branches looked at: the current one first, then those with the youngest commits.
+    /// The branches looked at: the current one first, then the one it follows and the one it is to
+    /// be merged into, then those with the youngest commits.
     pub branches: Vec<Branch>,
     /// How many further branches there are that were not looked at.
     pub left_out: usize,
@@ -91,13 +95,13 @@ impl History {
         })
     }
 
-    /// The current branch first, then the others, the youngest first.
+    /// The current branch first, then those it is merged with, then the others, the youngest first.
     fn list_branches(&self) -> Result<Vec<Branch>, NoHistory> {
         let args = [
             "for-each-ref",
             "--sort=refname",
             "--sort=-committerdate",
-            "--format=%(refname)%00%(objectname)%00%(symref)",
+            "--format=%(refname)%00%(objectname)%00%(symref)%00%(committerdate:unix)",
             "refs/heads",
             "refs/remotes",
         ];
@@ -107,7 +111,8 @@ impl History {
         for line in answer.split(|byte| *byte == b'\n') {
             let line = String::from_utf8_lossy(line);
             let mut parts = line.split('\0');
-            let (Some(name), Some(tip), Some("")) = (parts.next(), parts.next(), parts.next())
+            let (Some(name), Some(tip), Some(""), time) =
+                (parts.next(), parts.next(), parts.next(), parts.next())
             else {
                 // A name that stands for another, such as `origin/HEAD`.
                 continue;
@@ -116,6 +121,7 @@ impl History {
                 branches.push(Branch {
                     name: short(name).to_owned(),
                     tip,
+                    time: time.and_then(|time| time.parse().ok()),
                     is_remote: name.starts_with("refs/remotes/"),
                     work_tree: work_trees.remove(name).map(|(path, _)| path),
                 });
@@ -129,6 +135,7 @@ impl History {
                     Branch {
                         name: tip.to_string(),
                         tip,
+                        time: None,
                         is_remote: false,
                         work_tree: Some(path),
                     },
@@ -140,7 +147,9 @@ impl History {
             Some(name) => !branch.is_remote && branch.name == name,
             None => Some(branch.tip) == head && branch.name == branch.tip.to_string(),
         };
-        branches.sort_by_key(|branch| !is_current(branch));
+        let targets = [self.upstream(), self.base()].map(|target| target.map(|(name, _)| name));
+        let is_target = |branch: &Branch| targets.contains(&Some(branch.name.as_str()));
+        branches.sort_by_key(|branch| (!is_current(branch), !is_target(branch)));
         Ok(branches)
     }
 

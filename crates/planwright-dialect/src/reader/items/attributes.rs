@@ -1,7 +1,6 @@
 //! What bullets, labelled lines and asides say about the item they belong to.
 
 use planwright_model::{Item, ItemState};
-use rapidhash::RapidHashSet;
 
 use super::Reader;
 use crate::reader::{covers, deps, estimate, references};
@@ -64,11 +63,7 @@ impl Reader<'_> {
         if !self.items.iter().any(unresolved) {
             return;
         }
-        let known: RapidHashSet<String> = self
-            .items
-            .iter()
-            .filter_map(|item| item.id.clone())
-            .collect();
+        let known = self.ids();
         for item in &mut self.items {
             let Some(at) = item
                 .depends_on

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use planwright_model::{Item, ItemRole};
-use rapidhash::RapidHashSet;
 
 use super::Reader;
 use super::attributes::inline_attributes;
@@ -47,11 +46,7 @@ impl<'a> Reader<'a> {
         if found.is_empty() {
             return;
         }
-        let known: RapidHashSet<String> = self
-            .items
-            .iter()
-            .filter_map(|item| item.id.clone())
-            .collect();
+        let known = self.ids();
         for found in found {
             let made = self.line_item(&found);
             let owner = found.item.and_then(|at| self.made[at]);

@@ -1,0 +1,80 @@
+use std::collections::HashSet;
+
+use planwright_model::{Item, ItemState, Level};
+use planwright_workspace::path::{join, name};
+
+use crate::document::DocumentView;
+use crate::finding::Findings;
+use crate::paths::moved;
+use crate::project::Project;
+use crate::rule::{Category, Check, Rule, page};
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW313",
+    name: "code-moved",
+    category: Category::References,
+    level: Some(Level::Info),
+    reason: "whoever starts on the task looks for a file that is elsewhere by now",
+    page: page!("code-moved"),
+    needs_git: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+/// Words of a task that makes the file, or that speaks of the move itself.
+const MOVES: [&str; 14] = [
+    "create", "add ", "write ", "copy", "move", "moving", "renam", "was ", "replac", "former",
+    "delet", "remov", "split", "extract",
+];
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for doc in project.documents() {
+        let document = doc.document();
+        // What is over tells of the code as it was then.
+        let is_over = document.state.value.is_closed() || document.progress.done == document.progress.total;
+        if is_over || !document.holds_work() || !doc.is_listed() {
+            continue;
+        }
+        let mut seen = HashSet::new();
+        let items = document.items.iter();
+        for item in items.filter(|item| item.role.is_work() && is_open(item)) {
+            for path in item.files.iter().filter(|path| path.contains('/')) {
+                if seen.insert(path) {
+                    look(project, doc, item, path, findings);
+                }
+            }
+        }
+    }
+}
+
+fn is_open(item: &Item) -> bool {
+    !matches!(item.state, ItemState::Done | ItemState::Cancelled)
+}
+
+fn look(
+    project: &Project<'_>,
+    doc: &DocumentView,
+    item: &Item,
+    path: &str,
+    findings: &mut Findings,
+) {
+    let places = [join("", path), join(doc.folder(), path)];
+    let mut places = places.iter().flatten();
+    if places.clone().any(|place| project.exists(place)) {
+        return;
+    }
+    let Some((found, how)) = places.find_map(|place| moved(project, place)) else {
+        return;
+    };
+    let text = item.text.to_lowercase();
+    let names_it = name(&found) != name(path) && text.contains(&name(&found).to_lowercase());
+    if names_it || MOVES.iter().any(|word| text.contains(word)) {
+        return;
+    }
+    let mut lines = item.line..=item.end_line;
+    if let Some(span) = lines.find_map(|line| doc.find_in_line(line, path)) {
+        findings
+            .at(doc, span, format!("`{path}` is not there any more"))
+            .help(how);
+    }
+}
