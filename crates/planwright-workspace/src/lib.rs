@@ -35,6 +35,7 @@ mod stored;
 mod sys;
 mod tree;
 mod walk;
+pub mod watch;
 mod watched;
 
 #[cfg(test)]

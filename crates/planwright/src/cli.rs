@@ -302,6 +302,9 @@ pub(crate) struct CheckArgs {
     /// Count the findings of each rule instead of showing them
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// Check again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "write_baseline", "json"])]
+    pub(crate) watch: bool,
     /// Exit with 1 at findings of this level or above
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub(crate) fail_on: FailOn,

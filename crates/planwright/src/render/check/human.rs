@@ -135,7 +135,8 @@ fn tame(text: &str) -> Cow<'_, str> {
     Cow::Owned(tamed.collect())
 }
 
-fn summary(answer: &Answer, style: &Style) -> String {
+/// What the findings come to.
+pub(crate) fn summary(answer: &Answer, style: &Style) -> String {
     let mut page = Page::new();
     let summary = &answer.summary;
     unreadable(&mut page, &answer.unreadable, style);
