@@ -132,7 +132,7 @@ fn fresh<'a>(
 }
 
 /// The configuration of the repository.
-fn config(ws: &Workspace) -> Result<Config, OpsError> {
+pub(crate) fn config(ws: &Workspace) -> Result<Config, OpsError> {
     if !ws.exists(CONFIG_PATH) {
         return Ok(Config::default());
     }

@@ -45,7 +45,7 @@ impl Workspace {
     }
 
     /// The paths that a git command prints, each ended by a NUL.
-    fn git(&self, args: &[&str]) -> Result<Vec<String>, ChangedError> {
+    pub(crate) fn git(&self, args: &[&str]) -> Result<Vec<String>, ChangedError> {
         let output = Command::new("git")
             .current_dir(self.root())
             // No program that a configuration names is run.

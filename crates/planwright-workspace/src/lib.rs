@@ -12,6 +12,7 @@ mod docs;
 mod files;
 mod fresh;
 mod graph;
+pub mod health;
 pub mod history;
 mod index;
 mod links;

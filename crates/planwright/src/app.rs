@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use planwright_ops::{
-    ErrorKind, Hint, OpsError, dialects, explain, graph, links, list, next, schema, search, show,
-    status,
+    ErrorKind, Hint, OpsError, dialects, doctor, explain, graph, links, list, next, schema, search,
+    show, status,
 };
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
@@ -282,6 +282,21 @@ impl Face<'_> {
                 })?))
             }
             Verb::Check(args) => self.check(args),
+            Verb::Doctor => {
+                let answer = doctor::run(self.ws);
+                let text =
+                    self.text(&answer, |answer| render::doctor::doctor(answer, self.style))?;
+                let status = if answer.sound {
+                    Status::Fine
+                } else {
+                    Status::Nothing
+                };
+                Ok(Said {
+                    text,
+                    status,
+                    notice: None,
+                })
+            }
             Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
                 Ok(Said::found(String::new()))
             }

@@ -234,6 +234,12 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: Option<DialectsVerb>,
     },
+    /// Whether the repository, the cache, git and hooks are sound, and what to do where not
+    #[command(after_help = "Exits with 1 when something is to be repaired.\n\n\
+        Examples:\n  \
+        plan doctor\n  \
+        plan doctor --json    for a program")]
+    Doctor,
     /// Completions for a shell
     #[command(after_help = "Examples:\n  \
         plan completions bash > ~/.local/share/bash-completion/completions/plan\n  \

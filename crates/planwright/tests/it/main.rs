@@ -6,6 +6,7 @@
 )]
 
 mod check;
+mod doctor;
 mod empty;
 mod errors;
 mod fixtures;
