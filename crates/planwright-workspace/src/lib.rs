@@ -412,6 +412,12 @@ impl Workspace {
         self.root.stat(path.as_bytes()).is_ok()
     }
 
+    /// True when the tree has a folder at a path from the root.
+    pub fn is_folder(&self, path: &str) -> bool {
+        let stat = self.root.stat(path.as_bytes());
+        stat.is_ok_and(|stat| stat.kind == sys::FileKind::Dir)
+    }
+
     /// The bytes of a path as the system knows it, where its text had to replace some.
     fn real_path<'a>(&self, path: &'a str) -> Cow<'a, [u8]> {
         if path.contains(char::REPLACEMENT_CHARACTER) {

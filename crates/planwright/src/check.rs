@@ -39,7 +39,7 @@ impl Face<'_> {
         };
         let answer = check::run(self.ws, &request)?;
         if let Some(path) = &args.write_baseline {
-            return write_baseline(&self.folder, path, &answer);
+            return write_baseline(&self.folder, path, &answer, self.json);
         }
         let format = if self.json {
             CheckFormat::Json
@@ -50,12 +50,15 @@ impl Face<'_> {
             CheckFormat::Json => json(&answer)?,
             _ if fixing == check::Fixing::Preview => render::check::diff::diff(&answer, self.style),
             _ if args.statistics => render::check::statistics::statistics(&answer, self.style),
-            CheckFormat::Human => render::check::human::human(&answer, self.style),
-            CheckFormat::Concise if args.watch => {
-                render::check::concise::concise(&answer, self.style)
-                    + &render::check::human::summary(&answer, self.style)
+            CheckFormat::Human => render::check::human::human(&answer, args.all, self.style),
+            CheckFormat::Concise => {
+                let text = render::check::concise::concise(&answer, args.all, self.style);
+                if args.watch {
+                    text + &render::check::human::summary(&answer, 0, self.style)
+                } else {
+                    text
+                }
             }
-            CheckFormat::Concise => render::check::concise::concise(&answer, self.style),
             CheckFormat::Sarif => json(&render::check::sarif::sarif(&answer))?,
             CheckFormat::Github => render::check::github::github(&answer),
             CheckFormat::Gitlab => json(&render::check::gitlab::gitlab(&answer))?,
@@ -82,22 +85,38 @@ impl Face<'_> {
 /// What a file says of findings that are known.
 fn baseline(path: &Path) -> Result<check::Baseline, OpsError> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        let message = format!("cannot read {}: {error}", path.display());
+        let message = format!("cannot read {}: {}", path.display(), reason(&error));
         OpsError::new(ErrorKind::Usage, message)
+            .with_hint(Hint::Run("plan check --write-baseline FILE".to_owned()))
     })?;
     check::Baseline::parse(&text)
 }
 
-fn write_baseline(folder: &Path, path: &Path, answer: &check::Answer) -> Result<Said, OpsError> {
+fn write_baseline(
+    folder: &Path,
+    path: &Path,
+    answer: &check::Answer,
+    as_json: bool,
+) -> Result<Said, OpsError> {
     let text = check::Baseline::of(&answer.findings).to_json();
     std::fs::write(folder.join(path), text).map_err(|error| {
-        let message = format!("cannot write {}: {error}", path.display());
+        let message = format!("cannot write {}: {}", path.display(), reason(&error));
         OpsError::new(ErrorKind::Io, message)
     })?;
+    if as_json {
+        return Ok(Said::found(json(answer)?));
+    }
     let count = answer.findings.len();
     let findings = if count == 1 { "finding" } else { "findings" };
     let text = format!("{count} {findings} in {}\n", path.display());
     Ok(Said::found(text))
+}
+
+/// What the system said, without its number.
+fn reason(error: &std::io::Error) -> String {
+    let reason = error.to_string();
+    let reason = reason.split(" (os error").next().unwrap_or_default();
+    reason.to_lowercase()
 }
 
 /// The moment of a check: noon of `PLANWRIGHT_TODAY`, else now.

@@ -308,6 +308,9 @@ pub(crate) struct CheckArgs {
     /// Count the findings of each rule instead of showing them
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// Show every finding, also where many say the same
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Check again whenever something changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["fix", "write_baseline", "json"])]
     pub(crate) watch: bool,
