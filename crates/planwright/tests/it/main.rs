@@ -12,5 +12,6 @@ mod errors;
 mod fixtures;
 mod help;
 mod runner;
+mod schemas;
 mod show;
 mod watch;
