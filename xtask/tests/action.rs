@@ -22,8 +22,8 @@ fn root() -> PathBuf {
 /// A YAML file of the project, read as the front matter of nothing, below a key.
 fn yaml(path: &str) -> Value {
     let text = fs::read_to_string(root().join(path)).unwrap();
-    let text: String = text.lines().map(|line| format!("  {line}\n")).collect();
-    let parsed = Parsed::new(format!("---\nfile:\n{text}---\n").into_bytes());
+    let text = text.trim_end().replace('\n', "\n  ");
+    let parsed = Parsed::new(format!("---\nfile:\n  {text}\n---\n").into_bytes());
     assert!(parsed.problems.is_empty(), "{path}: {:?}", parsed.problems);
     let value = parsed.front_matter.unwrap().value;
     value.get("file").unwrap().clone()

@@ -132,8 +132,9 @@ impl Watch {
         }
         let is_name = match event.kind {
             EventKind::Access(_) => return false,
-            EventKind::Create(_) | EventKind::Remove(_) => true,
-            EventKind::Modify(ModifyKind::Name(_)) => true,
+            EventKind::Create(_)
+            | EventKind::Remove(_)
+            | EventKind::Modify(ModifyKind::Name(_)) => true,
             _ => false,
         };
         if is_name {
@@ -145,7 +146,9 @@ impl Watch {
                     .take_while(|folder| folder.starts_with(path))
                     .cloned()
                     .collect();
-                below.iter().for_each(|folder| self.forget(folder));
+                for folder in below {
+                    self.forget(&folder);
+                }
             }
         }
         event

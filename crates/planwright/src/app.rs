@@ -125,7 +125,11 @@ pub(crate) fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
 }
 
 /// `reads_all` tells that every document will be asked for, so that none is read twice.
-pub(crate) fn open(globals: &Globals, dir: PathBuf, reads_all: bool) -> Result<Workspace, OpsError> {
+pub(crate) fn open(
+    globals: &Globals,
+    dir: PathBuf,
+    reads_all: bool,
+) -> Result<Workspace, OpsError> {
     let cache_dir = if globals.no_cache {
         None
     } else {

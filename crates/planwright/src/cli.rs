@@ -277,6 +277,7 @@ pub(crate) struct StatusArgs {
 }
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct CheckArgs {
     /// Files, folders or references; everything where there are none
     #[arg(value_name = "PATH|REF", value_hint = ValueHint::AnyPath, add = ArgValueCompleter::new(references))]

@@ -75,7 +75,7 @@ fn a_sound_repository() {
         add plan-check to .pre-commit-config.yaml, or `plan check --changed` to the hook
 
     nothing to repair
-    ")
+    ");
     });
 }
 
@@ -133,7 +133,7 @@ fn what_is_to_be_repaired_has_a_remedy() {
         `pre-commit install`
 
     5 things to repair
-    ")
+    ");
     });
 
     put(".git/hooks/pre-commit", "#!/bin/sh\nexec pre-commit\n");
@@ -181,7 +181,7 @@ fn a_shallow_clone_is_told() {
         add plan-check to .pre-commit-config.yaml, or `plan check --changed` to the hook
 
     1 thing to repair
-    ")
+    ");
     });
 }
 
@@ -220,7 +220,7 @@ fn without_a_repository_there_is_less_to_be_said() {
         add plan-check to .pre-commit-config.yaml, or `plan check --changed` to the hook
 
     nothing to repair
-    ")
+    ");
     });
     let mut command = repo.command(&["doctor"]);
     let said = repo.run(command.env("PATH", "/nowhere"));

@@ -12,7 +12,7 @@ use insta::assert_snapshot;
 use crate::runner::Repo;
 
 /// Long enough for a machine that has much else to do; what goes well never waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long nothing must happen to count as nothing.
 const QUIET: Duration = Duration::from_millis(1500);
