@@ -33,7 +33,7 @@ pub(crate) fn run(cli: &Cli, args: &CheckArgs) -> Result<Said, OpsError> {
     loop {
         let workspace = opened(&mut watch, globals, &folder)?;
         let style = terminal::stdout(globals.color);
-        if style.height.is_some() {
+        if terminal::is_screen() {
             output::clear();
         }
         match checked(&workspace, cli, &folder, style) {
