@@ -43,7 +43,7 @@ fn findings_fail_at_the_level_that_is_asked_for() {
             .contains("rules did not run: not a git repository"),
         "what could not be looked at is told"
     );
-    assert_snapshot!(Repo::empty().plan("check --ignore time,evidence"), @"
+    assert_snapshot!(Repo::empty().plan("check --select structure"), @"
     exit code: 0
     ----- stdout -----
     0 documents, nothing found
@@ -147,7 +147,7 @@ fn the_baseline_leaves_only_what_is_new() {
     ----- stdout -----
     3 findings in known.json
     ");
-    assert_snapshot!(repo.plan("check --baseline known.json --ignore time,evidence"), @"
+    assert_snapshot!(repo.plan("check --baseline known.json --select structure,state,PW301"), @"
     exit code: 0
     ----- stdout -----
     1 document, nothing found

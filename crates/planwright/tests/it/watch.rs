@@ -92,7 +92,7 @@ fn put(repo: &Repo, path: impl AsRef<Path>, text: &str) {
 #[test]
 fn every_change_is_checked_and_nothing_else_is() {
     let repo = repo();
-    let watch = Watched::start(&repo, &["--select", "state,references"]);
+    let watch = Watched::start(&repo, &["--select", "state,dangling-link"]);
     assert_snapshot!(watch.run(), @"
     docs/plans/search.md:2:9: warning[all-items-done] says `active`, and its only task is done
     1 warning in 1 file of 1 document
