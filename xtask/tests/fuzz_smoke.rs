@@ -18,8 +18,11 @@ mod checks;
 /// Mutations of each seed.
 const MUTATIONS: u64 = 150;
 
+/// The same where each takes a whole repository.
+const FEW: u64 = 50;
+
 /// What plans and YAML are made of.
-const TOKENS: [&[u8]; 24] = [
+const TOKENS: [&[u8]; 25] = [
     b"---\n",
     b"- [ ] ",
     b"- [x] ",
@@ -44,23 +47,29 @@ const TOKENS: [&[u8]; 24] = [
     b"    ",
     "—".as_bytes(),
     b"T001",
+    b"\n%%% ",
 ];
 
 #[test]
+fn check() {
+    smoke("check", FEW, checks::check::check);
+}
+
+#[test]
 fn parse() {
-    smoke("parse", checks::parse::check);
+    smoke("parse", MUTATIONS, checks::parse::check);
 }
 
 #[test]
 fn splice() {
-    smoke("splice", checks::splice::check);
+    smoke("splice", MUTATIONS, checks::splice::check);
 }
 
-fn smoke(target: &str, check: fn(&[u8])) {
+fn smoke(target: &str, mutations: u64, check: fn(&[u8])) {
     let seeds = seeds(target);
     for (name, seed) in &seeds {
         run(name, 0, seed, check);
-        for round in 1..=MUTATIONS {
+        for round in 1..=mutations {
             let mut rng = fastrand::Rng::with_seed(round);
             let mut data = seed.clone();
             for _ in 0..rng.usize(1..6) {

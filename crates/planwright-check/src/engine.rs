@@ -32,6 +32,8 @@ pub struct Report {
     pub suppressed: u32,
     /// The rules that ran.
     pub rules: Vec<&'static Rule>,
+    /// The rules that would have run, had there been a history to ask.
+    pub silent: Vec<&'static Rule>,
 }
 
 /// Checks a project.
@@ -44,15 +46,12 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
         } else {
             is_named(&request.select)
         };
-        let is_selected = asked && !is_named(&request.ignore);
-        // The history is not even opened where no rule needs it.
-        is_selected && (!rule.needs_git || project.history().is_some())
+        asked && !is_named(&request.ignore)
     };
-    let rules: Vec<&'static Rule> = RULES
-        .iter()
-        .copied()
-        .filter(|rule| selected(rule))
-        .collect();
+    let all = RULES.iter().copied().filter(|rule| selected(rule));
+    // The history is not even opened where no rule needs it.
+    let (rules, silent): (Vec<&'static Rule>, Vec<&'static Rule>) =
+        all.partition(|rule| !rule.needs_git || project.history().is_some());
     let mut found = run(project, &rules);
     let is_asked = !request.select.is_empty();
     found.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
@@ -80,6 +79,7 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
         findings: found,
         suppressed,
         rules,
+        silent,
     }
 }
 

@@ -19,7 +19,8 @@ pub struct Project<'a> {
     documents: Vec<DocumentView>,
     /// Files that are no listed documents, read when they were asked for.
     others: Mutex<BTreeMap<String, Option<Arc<Parsed>>>>,
-    history: OnceLock<Option<History>>,
+    /// What git knows, or why nothing.
+    history: OnceLock<Result<History, String>>,
 }
 
 /// A file's bytes and blocks, whoever holds them.
@@ -87,12 +88,32 @@ impl<'a> Project<'a> {
     /// What git knows, read when the first rule asks. `None` where there is no repository, no commit
     /// or no git, and in a shallow clone, whose oldest commits only seem to have added what they hold.
     pub fn history(&self) -> Option<&History> {
-        let open = || {
-            let history = self.ws.history().ok()?;
-            let is_known = !history.is_empty() && history.horizon() != Horizon::Shallow;
-            is_known.then_some(history)
-        };
-        self.history.get_or_init(open).as_ref()
+        self.opened().as_ref().ok()
+    }
+
+    /// Why there is no history, with the way out. `None` where there is one.
+    pub fn why_no_history(&self) -> Option<&str> {
+        self.opened().as_ref().err().map(String::as_str)
+    }
+
+    fn opened(&self) -> &Result<History, String> {
+        self.history.get_or_init(|| {
+            let history = self.ws.history().map_err(|error| error.to_string())?;
+            if history.is_empty() {
+                Err("there is no commit yet".to_owned())
+            } else if history.horizon() == Horizon::Shallow {
+                Err("the clone is shallow; `git fetch --unshallow` completes it".to_owned())
+            } else {
+                Ok(history)
+            }
+        })
+    }
+
+    /// The same project as if git knew nothing of it; no program is started for its sake.
+    #[must_use]
+    pub fn without_history(mut self) -> Self {
+        self.history = OnceLock::from(Err("git was left out".to_owned()));
+        self
     }
 
     /// All documents in the order of their path, templates and archives too.

@@ -10,7 +10,7 @@ use planwright_check::{CONFIG_PATH, Config, Finding as Found, Project, Report, f
 use planwright_model::Level;
 use planwright_workspace::{Workspace, WriteError};
 
-pub use answer::{Answer, Edit, Finding, Fix, Fixed, Related, Source, Summary};
+pub use answer::{Answer, Edit, Finding, Fix, Fixed, Related, Skipped, Source, Summary};
 pub use baseline::Baseline;
 pub use planwright_check::Now;
 pub use scope::Target;
@@ -108,10 +108,27 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
                 .map(|change| (change.path.clone(), change)),
         );
         let mut answer = answer(ws, &project, &found, fixed, request.fixing);
+        if let Some(scope) = &scope {
+            let is_meant = |path: &str| scope.iter().any(|meant| meant == path);
+            let documents = project.documents().iter();
+            let checked = documents.filter(|doc| is_meant(doc.path()));
+            answer.summary.checked = checked.count() as u32;
+        }
         answer.summary.suppressed = report.suppressed;
         answer.summary.baselined = baselined;
+        answer.skipped = skipped(&project, &report);
         return Ok(answer);
     }
+}
+
+/// The rules that had no history to ask.
+fn skipped(project: &Project<'_>, report: &Report) -> Option<Skipped> {
+    let rules: Vec<&'static str> = report.silent.iter().map(|rule| rule.name).collect();
+    let reason = project.why_no_history().filter(|_| !rules.is_empty())?;
+    Some(Skipped {
+        rules,
+        reason: reason.to_owned(),
+    })
 }
 
 /// What the baseline does not know, each with its fingerprint, and how much it knows.
@@ -132,7 +149,7 @@ fn fresh<'a>(
 }
 
 /// The configuration of the repository.
-fn config(ws: &Workspace) -> Result<Config, OpsError> {
+pub(crate) fn config(ws: &Workspace) -> Result<Config, OpsError> {
     if !ws.exists(CONFIG_PATH) {
         return Ok(Config::default());
     }
@@ -193,6 +210,7 @@ fn answer(
             .collect(),
         summary,
         unreadable: crate::answer::unreadable(ws),
+        skipped: None,
         sources: sources(project, found),
         fixed: fixed
             .into_values()

@@ -1,5 +1,6 @@
 use std::io;
 
+use planwright_workspace::watch::WatchError;
 use planwright_workspace::{OpenError, Unreadable};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -123,5 +124,17 @@ impl From<Unreadable> for OpsError {
             ErrorKind::Io,
             format!("cannot read {}: {}", file.path, file.reason),
         )
+    }
+}
+
+impl From<WatchError> for OpsError {
+    fn from(error: WatchError) -> Self {
+        let said = Self::new(ErrorKind::Io, error.to_string());
+        match error {
+            WatchError::TooMany => said.with_hint(Hint::Note(
+                "raise the limit: `sysctl fs.inotify.max_user_watches=524288`".to_owned(),
+            )),
+            WatchError::System(_) => said,
+        }
     }
 }

@@ -12,6 +12,7 @@ mod cards;
 pub mod check;
 mod damage;
 pub mod dialects;
+pub mod doctor;
 mod error;
 pub mod explain;
 pub mod filter;

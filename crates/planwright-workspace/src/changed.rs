@@ -25,6 +25,25 @@ impl Workspace {
         if revision.is_empty() || revision.starts_with('-') {
             return Err(ChangedError::Revision(revision.to_owned()));
         }
+        // Fails where there is no repository, which is not the revision's fault.
+        self.git(&["rev-parse", "--git-dir"])?;
+        let commit = format!("{revision}^{{commit}}");
+        if self
+            .git(&["rev-parse", "--quiet", "--verify", &commit])
+            .is_err()
+        {
+            if revision != "HEAD" {
+                return Err(ChangedError::Revision(revision.to_owned()));
+            }
+            // Before the first commit everything is new.
+            return self.git(&[
+                "ls-files",
+                "-z",
+                "--cached",
+                "--others",
+                "--exclude-standard",
+            ]);
+        }
         let diff = [
             "diff",
             "--name-only",
@@ -45,7 +64,7 @@ impl Workspace {
     }
 
     /// The paths that a git command prints, each ended by a NUL.
-    fn git(&self, args: &[&str]) -> Result<Vec<String>, ChangedError> {
+    pub(crate) fn git(&self, args: &[&str]) -> Result<Vec<String>, ChangedError> {
         let output = Command::new("git")
             .current_dir(self.root())
             // No program that a configuration names is run.
@@ -102,6 +121,14 @@ mod tests {
         for name in ["same.md", "edited.md", "gone.md"] {
             write(name, "# A\n");
         }
+        git(dir.path(), &["add", "same.md"]);
+        let mut all = open(dir.path()).changed_since("HEAD").unwrap();
+        all.sort();
+        assert_eq!(
+            all,
+            ["edited.md", "gone.md", "same.md"],
+            "before the first commit"
+        );
         git(dir.path(), &["add", "-A"]);
         git(dir.path(), &["commit", "-q", "-m", "One"]);
         git(dir.path(), &["switch", "-q", "-c", "work"]);
@@ -117,12 +144,12 @@ mod tests {
             ws.changed_since("main").unwrap(),
             ["committed.md", "edited.md", "new ü.md"]
         );
-        let error = ws.changed_since("nowhere").unwrap_err();
-        assert!(error.to_string().contains("nowhere"), "{error}");
-        assert!(matches!(
-            ws.changed_since("--output=x"),
-            Err(ChangedError::Revision(_))
-        ));
+        for revision in ["nowhere", "--output=x", ""] {
+            assert!(matches!(
+                ws.changed_since(revision),
+                Err(ChangedError::Revision(_))
+            ));
+        }
     }
 
     #[test]

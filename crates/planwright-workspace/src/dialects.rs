@@ -63,6 +63,18 @@ impl Team {
         }
     }
 
+    /// The names of their folders.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.folders.iter().map(|folder| folder.name.as_str())
+    }
+
+    /// Folders that should hold a dialect and hold nothing of one, from the root.
+    pub(crate) fn empty(&self, root: &Path) -> Vec<String> {
+        let all = children(&root.join(FOLDER)).into_iter();
+        let empty = all.filter(|(name, path)| path.is_dir() && self.names().all(|own| own != name));
+        empty.map(|(name, _)| format!("{FOLDER}/{name}")).collect()
+    }
+
     pub(crate) fn prefixes(&self) -> &Prefixes {
         self.prefixes.get_or_init(|| Prefixes::new(self.dialects()))
     }
@@ -74,6 +86,12 @@ impl Team {
     }
 
     fn loaded(&self) -> &(Dialects, Vec<(String, Diagnostic)>) {
+        /// Where a team has none of its own, all repositories have the same.
+        static BUILT_IN: OnceLock<(Dialects, Vec<(String, Diagnostic)>)> = OnceLock::new();
+
+        if self.folders.is_empty() {
+            return BUILT_IN.get_or_init(|| Dialects::load(&[]));
+        }
         self.loaded.get_or_init(|| Dialects::load(&self.folders))
     }
 

@@ -12,6 +12,7 @@ mod docs;
 mod files;
 mod fresh;
 mod graph;
+pub mod health;
 pub mod history;
 mod index;
 mod links;
@@ -35,6 +36,7 @@ mod stored;
 mod sys;
 mod tree;
 mod walk;
+pub mod watch;
 mod watched;
 
 #[cfg(test)]
@@ -408,6 +410,12 @@ impl Workspace {
     /// True when the tree has a file or folder at a path from the root.
     pub fn exists(&self, path: &str) -> bool {
         self.root.stat(path.as_bytes()).is_ok()
+    }
+
+    /// True when the tree has a folder at a path from the root.
+    pub fn is_folder(&self, path: &str) -> bool {
+        let stat = self.root.stat(path.as_bytes());
+        stat.is_ok_and(|stat| stat.kind == sys::FileKind::Dir)
     }
 
     /// The bytes of a path as the system knows it, where its text had to replace some.

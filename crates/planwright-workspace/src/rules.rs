@@ -214,7 +214,7 @@ pub(crate) fn is_linked_work_tree(dir: &Path) -> bool {
 }
 
 /// The folder that a `.git` file names.
-fn git_dir(file: &Path) -> Option<PathBuf> {
+pub(crate) fn git_dir(file: &Path) -> Option<PathBuf> {
     if !file.is_file() {
         return None;
     }

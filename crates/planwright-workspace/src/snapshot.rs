@@ -66,6 +66,10 @@ impl Location {
             fingerprint,
         }
     }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -1,27 +1,27 @@
 use std::path::{Path, PathBuf};
 
 use planwright_ops::{
-    ErrorKind, Hint, OpsError, check, dialects, explain, graph, links, list, next, schema, search,
+    ErrorKind, Hint, OpsError, dialects, doctor, explain, graph, links, list, next, schema, search,
     show, status,
 };
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{CheckArgs, CheckFormat, Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::cli::{Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
-use crate::{complete, failure, paths, terminal};
+use crate::{complete, failure, paths, terminal, watch};
 
 /// What a verb has to say.
-struct Said {
-    text: String,
-    status: Status,
+pub(crate) struct Said {
+    pub(crate) text: String,
+    pub(crate) status: Status,
     /// For standard error: what was not found and what to do about it.
-    notice: Option<(String, Vec<String>)>,
+    pub(crate) notice: Option<(String, Vec<String>)>,
 }
 
 impl Said {
-    const fn found(text: String) -> Self {
+    pub(crate) const fn found(text: String) -> Self {
         Self {
             text,
             status: Status::Fine,
@@ -41,12 +41,10 @@ impl Said {
 /// Runs one verb and says how it ended.
 pub(crate) fn run(cli: &Cli) -> Status {
     let globals = &cli.globals;
-    let result = answer(cli).and_then(|(said, style)| {
-        output::print(&said.text, style.color).map_err(|error| {
-            OpsError::new(ErrorKind::Io, format!("cannot write the answer: {error}"))
-        })?;
-        Ok(said)
-    });
+    let result = match &cli.verb {
+        Some(Verb::Check(args)) if args.watch => watch::run(cli, args),
+        _ => answer(cli).and_then(|(said, style)| print(&said.text, &style).map(|()| said)),
+    };
     let style = || terminal::stderr(globals.color);
     match result {
         Ok(said) => {
@@ -66,7 +64,7 @@ pub(crate) fn run(cli: &Cli) -> Status {
 }
 
 fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
-    let mut style = terminal::stdout(cli.globals.color);
+    let style = terminal::stdout(cli.globals.color);
     let default = Verb::Status(StatusArgs::default());
     let verb = cli.verb.as_ref().unwrap_or(&default);
     // These need no repository.
@@ -81,6 +79,17 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
     }
     let folder = folder(&cli.globals)?;
     let workspace = open(&cli.globals, folder.clone(), matches!(verb, Verb::Check(_)))?;
+    answer_from(&workspace, &cli.globals, folder, verb, style)
+}
+
+/// The answer of a verb that needs a repository.
+pub(crate) fn answer_from(
+    workspace: &Workspace,
+    globals: &Globals,
+    folder: PathBuf,
+    verb: &Verb,
+    mut style: Style,
+) -> Result<(Said, Style), OpsError> {
     style.hyperlinks = terminal::root_url(workspace.root());
     let stands = std::env::current_dir()
         .and_then(|dir| dir.canonicalize())
@@ -89,17 +98,23 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
         style.stand = paths::stand(workspace.root(), stands);
     }
     let face = Face {
-        ws: &workspace,
+        ws: workspace,
         folder,
-        stands: stands.filter(|_| cli.globals.directory.is_some()),
-        json: cli.globals.json,
+        stands: stands.filter(|_| globals.directory.is_some()),
+        json: globals.json,
         style: &style,
     };
     let said = face.answer(verb)?;
     Ok((said, style))
 }
 
-fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
+/// Writes an answer to standard output.
+pub(crate) fn print(text: &str, style: &Style) -> Result<(), OpsError> {
+    output::print(text, style.color)
+        .map_err(|error| OpsError::new(ErrorKind::Io, format!("cannot write the answer: {error}")))
+}
+
+pub(crate) fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
     let given = globals.directory.as_deref().unwrap_or(Path::new("."));
     std::path::absolute(given).map_err(|error| {
         OpsError::new(
@@ -110,7 +125,11 @@ fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
 }
 
 /// `reads_all` tells that every document will be asked for, so that none is read twice.
-fn open(globals: &Globals, dir: PathBuf, reads_all: bool) -> Result<Workspace, OpsError> {
+pub(crate) fn open(
+    globals: &Globals,
+    dir: PathBuf,
+    reads_all: bool,
+) -> Result<Workspace, OpsError> {
     let cache_dir = if globals.no_cache {
         None
     } else {
@@ -124,14 +143,14 @@ fn open(globals: &Globals, dir: PathBuf, reads_all: bool) -> Result<Workspace, O
     })
 }
 
-struct Face<'a> {
-    ws: &'a Workspace,
+pub(crate) struct Face<'a> {
+    pub(crate) ws: &'a Workspace,
     /// The folder that paths are given from: `-C`, else the current one.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The current folder, where it is not the same.
     stands: Option<PathBuf>,
-    json: bool,
-    style: &'a Style,
+    pub(crate) json: bool,
+    pub(crate) style: &'a Style,
 }
 
 impl Face<'_> {
@@ -267,74 +286,25 @@ impl Face<'_> {
                 })?))
             }
             Verb::Check(args) => self.check(args),
+            Verb::Doctor => {
+                let answer = doctor::run(self.ws);
+                let text =
+                    self.text(&answer, |answer| render::doctor::doctor(answer, self.style))?;
+                let status = if answer.sound {
+                    Status::Fine
+                } else {
+                    Status::Nothing
+                };
+                Ok(Said {
+                    text,
+                    status,
+                    notice: None,
+                })
+            }
             Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
                 Ok(Said::found(String::new()))
             }
         }
-    }
-
-    fn check(&self, args: &CheckArgs) -> Result<Said, OpsError> {
-        let fixing = match (args.fix, args.dry_run) {
-            (false, _) => check::Fixing::Report,
-            (true, true) => check::Fixing::Preview,
-            (true, false) => check::Fixing::Write,
-        };
-        let root = self.ws.root();
-        let targets = args.targets.iter().map(|word| check::Target {
-            word: word.clone(),
-            path: if paths::is_root(root, &self.folder, word) {
-                Some(String::new())
-            } else {
-                paths::from_root(root, &self.folder, word)
-            },
-        });
-        let request = check::Request {
-            targets: targets.collect(),
-            select: args.select.clone(),
-            ignore: args.ignore.clone(),
-            changed: args.changed.clone(),
-            baseline: self
-                .file(args.baseline.as_ref())
-                .map(|path| baseline(&path))
-                .transpose()?,
-            fixing,
-            now: now()?,
-        };
-        let answer = check::run(self.ws, &request)?;
-        if let Some(path) = &args.write_baseline {
-            return write_baseline(&self.folder, path, &answer);
-        }
-        let format = if self.json {
-            CheckFormat::Json
-        } else {
-            args.format
-        };
-        let text = match format {
-            CheckFormat::Json => json(&answer)?,
-            _ if fixing == check::Fixing::Preview => render::check::diff::diff(&answer, self.style),
-            _ if args.statistics => render::check::statistics::statistics(&answer, self.style),
-            CheckFormat::Human => render::check::human::human(&answer, self.style),
-            CheckFormat::Concise => render::check::concise::concise(&answer, self.style),
-            CheckFormat::Sarif => json(&render::check::sarif::sarif(&answer))?,
-            CheckFormat::Github => render::check::github::github(&answer),
-            CheckFormat::Gitlab => json(&render::check::gitlab::gitlab(&answer))?,
-            CheckFormat::Junit => render::check::junit::junit(&answer),
-        };
-        let status = if answer.fails(args.fail_on.into()) {
-            Status::Nothing
-        } else {
-            Status::Fine
-        };
-        Ok(Said {
-            text,
-            status,
-            notice: None,
-        })
-    }
-
-    /// A file that the user named, inside the repository or not.
-    fn file(&self, given: Option<&PathBuf>) -> Option<PathBuf> {
-        given.map(|path| self.folder.join(path))
     }
 
     /// The style, without the limit of the screen where a number of rows was asked for.
@@ -420,27 +390,6 @@ fn schemas(name: Option<&str>) -> Result<String, OpsError> {
     )
 }
 
-/// What a file says of findings that are known.
-fn baseline(path: &Path) -> Result<check::Baseline, OpsError> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let message = format!("cannot read {}: {error}", path.display());
-        OpsError::new(ErrorKind::Usage, message)
-    })?;
-    check::Baseline::parse(&text)
-}
-
-fn write_baseline(folder: &Path, path: &Path, answer: &check::Answer) -> Result<Said, OpsError> {
-    let text = check::Baseline::of(&answer.findings).to_json();
-    std::fs::write(folder.join(path), text).map_err(|error| {
-        let message = format!("cannot write {}: {error}", path.display());
-        OpsError::new(ErrorKind::Io, message)
-    })?;
-    let count = answer.findings.len();
-    let findings = if count == 1 { "finding" } else { "findings" };
-    let text = format!("{count} {findings} in {}\n", path.display());
-    Ok(Said::found(text))
-}
-
 /// One rule, or all of them.
 fn explained(rule: Option<&str>, as_json: bool, style: &Style) -> Result<String, OpsError> {
     if let Some(rule) = rule {
@@ -457,26 +406,6 @@ fn explained(rule: Option<&str>, as_json: bool, style: &Style) -> Result<String,
     } else {
         Ok(render::explain::rules(&answer, style))
     }
-}
-
-/// The moment of a check: noon of `PLANWRIGHT_TODAY`, else now.
-fn now() -> Result<check::Now, OpsError> {
-    let given = std::env::var("PLANWRIGHT_TODAY").ok();
-    if let Some(day) = given.filter(|day| !day.is_empty()) {
-        let day = day.parse().map_err(|_| {
-            OpsError::new(
-                ErrorKind::Usage,
-                format!("PLANWRIGHT_TODAY is `{day}`, which is no day"),
-            )
-            .with_hint(Hint::Note("a day is written as YYYY-MM-DD".to_owned()))
-        })?;
-        return Ok(check::Now::noon(day));
-    }
-    let now = jiff::Zoned::now();
-    Ok(check::Now {
-        today: now.date(),
-        instant: now.timestamp().as_second(),
-    })
 }
 
 /// The day from which ages are counted: `PLANWRIGHT_TODAY`, else the local date.

@@ -234,6 +234,12 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: Option<DialectsVerb>,
     },
+    /// Whether the repository, the cache, git and hooks are sound, and what to do where not
+    #[command(after_help = "Exits with 1 when something is to be repaired.\n\n\
+        Examples:\n  \
+        plan doctor\n  \
+        plan doctor --json    for a program")]
+    Doctor,
     /// Completions for a shell
     #[command(after_help = "Examples:\n  \
         plan completions bash > ~/.local/share/bash-completion/completions/plan\n  \
@@ -271,6 +277,7 @@ pub(crate) struct StatusArgs {
 }
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct CheckArgs {
     /// Files, folders or references; everything where there are none
     #[arg(value_name = "PATH|REF", value_hint = ValueHint::AnyPath, add = ArgValueCompleter::new(references))]
@@ -302,6 +309,12 @@ pub(crate) struct CheckArgs {
     /// Count the findings of each rule instead of showing them
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// Show every finding, also where many say the same
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Check again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "write_baseline", "json"])]
+    pub(crate) watch: bool,
     /// Exit with 1 at findings of this level or above
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub(crate) fail_on: FailOn,

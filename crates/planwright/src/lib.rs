@@ -2,6 +2,7 @@
 //! `planwright-ops`.
 
 mod app;
+mod check;
 mod cli;
 mod complete;
 mod failure;
@@ -9,6 +10,7 @@ mod output;
 mod paths;
 mod render;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 

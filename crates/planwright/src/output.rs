@@ -48,6 +48,11 @@ pub(crate) fn print(text: &str, color: bool) -> io::Result<()> {
     forgive(write(BufWriter::new(stream), text))
 }
 
+/// Empties the screen and what was scrolled out of it.
+pub(crate) fn clear() {
+    let _ = print("\x1b[2J\x1b[3J\x1b[H", true);
+}
+
 /// Writes to standard error. There is nowhere to report a failure to.
 pub(crate) fn tell(text: &str, color: bool) {
     let choice = if color {

@@ -27,6 +27,11 @@ pub(crate) fn stdout(color: Color) -> Style {
     .style(color)
 }
 
+/// True when standard output is a terminal, of whatever size.
+pub(crate) fn is_screen() -> bool {
+    std::io::stdout().is_terminal()
+}
+
 /// The style for standard error.
 pub(crate) fn stderr(color: Color) -> Style {
     let interactive = std::io::stderr().is_terminal();

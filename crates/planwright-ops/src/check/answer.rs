@@ -20,6 +20,8 @@ pub struct Answer {
     pub summary: Summary,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// The rules that could not run; `null` where all did.
+    pub skipped: Option<Skipped>,
     /// The files that findings point into, for faces that show them.
     #[serde(skip)]
     pub sources: BTreeMap<String, Source>,
@@ -135,6 +137,15 @@ pub struct Summary {
     pub baselined: u32,
     /// Findings that were put right by this call.
     pub fixed: u32,
+}
+
+/// Rules that could not run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Skipped {
+    /// Their names.
+    pub rules: Vec<&'static str>,
+    /// What they lack, and how to come by it.
+    pub reason: String,
 }
 
 impl Answer {

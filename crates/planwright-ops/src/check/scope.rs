@@ -27,8 +27,8 @@ pub(super) fn paths(ws: &Workspace, targets: &[Target]) -> Result<Option<Vec<Str
                 let below = ws.entries().map(|entry| entry.path.to_owned());
                 let mut below: Vec<String> =
                     below.filter(|other| other.starts_with(&folder)).collect();
-                if below.is_empty() {
-                    // A file, listed or not; a folder without a plan says that it cannot be read.
+                if below.is_empty() && !ws.is_folder(path) {
+                    // A file, listed or not.
                     ws.read_bytes(path)?;
                     below.push(path.clone());
                 }
@@ -63,7 +63,8 @@ pub(super) fn changed(
             ChangedError::Git(_) => ErrorKind::Io,
         };
         OpsError::new(kind, error.to_string()).with_hint(Hint::Note(
-            "`--changed` needs a git repository and a revision of it".to_owned(),
+            "`--changed` needs a git repository and a revision of it; a shallow clone lacks most"
+                .to_owned(),
         ))
     })?;
     let is_wanted = |path: &String| match &scope {

@@ -3,6 +3,7 @@
 mod bar;
 pub(crate) mod check;
 pub(crate) mod dialects;
+pub(crate) mod doctor;
 pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod explain;

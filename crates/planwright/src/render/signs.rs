@@ -23,7 +23,7 @@ pub(crate) struct Signs {
     live: &'static str,
     open: &'static str,
     half: &'static str,
-    done: &'static str,
+    pub(crate) done: &'static str,
     paused: &'static str,
     review: &'static str,
 }

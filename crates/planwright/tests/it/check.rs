@@ -38,7 +38,12 @@ fn findings_fail_at_the_level_that_is_asked_for() {
         repo.plan("check --fail-on warning")
             .starts_with("exit code: 1\n")
     );
-    assert_snapshot!(Repo::empty().plan("check"), @"
+    assert!(
+        repo.plan("check")
+            .contains("rules did not run: not a git repository"),
+        "what could not be looked at is told"
+    );
+    assert_snapshot!(Repo::empty().plan("check --select structure"), @"
     exit code: 0
     ----- stdout -----
     0 documents, nothing found
@@ -142,7 +147,7 @@ fn the_baseline_leaves_only_what_is_new() {
     ----- stdout -----
     3 findings in known.json
     ");
-    assert_snapshot!(repo.plan("check --baseline known.json"), @"
+    assert_snapshot!(repo.plan("check --baseline known.json --select structure,state,PW301"), @"
     exit code: 0
     ----- stdout -----
     1 document, nothing found
@@ -164,6 +169,73 @@ fn the_baseline_leaves_only_what_is_new() {
         repo.plan("check --baseline gone.json")
             .starts_with("exit code: 2\n")
     );
+}
+
+#[test]
+fn a_scope_is_what_is_there_and_nothing_else() {
+    let repo = shop();
+    fs::create_dir_all(repo.path().join("docs/empty")).unwrap();
+    assert_snapshot!(repo.plan("check --select structure docs/empty"), @"
+    exit code: 0
+    ----- stdout -----
+    0 documents, nothing found
+    ");
+    fs::write(
+        repo.path().join("docs/plans/other.md"),
+        "# Other\n\n- [ ] Task\n",
+    )
+    .unwrap();
+    let said = repo.plan("check --select structure docs/plans/search.md");
+    assert!(
+        said.contains("1 warning in 1 file of 1 document\n"),
+        "{said}"
+    );
+    assert_snapshot!(repo.plan("check docs/plan"), @"
+    exit code: 2
+    ----- stderr -----
+    error: nothing answers to `docs/plan`
+      try: plan list --all
+    ");
+}
+
+#[test]
+fn what_changed_is_told_by_git_from_the_first_commit_on() {
+    let repo = shop();
+    let git = |args: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command
+            .current_dir(repo.path())
+            .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.org"])
+            .args(args)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
+        assert!(command.output().unwrap().status.success(), "git {args:?}");
+    };
+    fs::remove_dir(repo.path().join(".git")).unwrap();
+    let said = repo.plan("check --changed");
+    assert!(said.starts_with("exit code: 3\n"), "{said}");
+    git(&["init", "--quiet", "--initial-branch=main"]);
+    let changed = |line: &str| {
+        let said = repo.plan(&format!("check --select structure {line}"));
+        let mut lines = said.lines().map(str::to_owned);
+        lines.find(|line| line.contains("document")).unwrap()
+    };
+    assert_eq!(changed("--changed"), "1 warning in 1 file of 1 document");
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message=One"]);
+    assert_eq!(changed("--changed"), "0 documents, nothing found");
+    fs::write(
+        repo.path().join("docs/plans/new.md"),
+        "# New\n\n- [ ] Task\n",
+    )
+    .unwrap();
+    assert_eq!(changed("--changed"), "1 document, nothing found");
+    assert_eq!(changed("--changed=main"), "1 document, nothing found");
+    assert_snapshot!(repo.plan("check --changed=nowhere"), @"
+    exit code: 2
+    ----- stderr -----
+    error: `nowhere` is no revision
+      note: `--changed` needs a git repository and a revision of it; a shallow clone lacks most
+    ");
 }
 
 #[test]

@@ -27,6 +27,8 @@ fn help_of_the_program() {
       explain      What a rule of `check` looks at, and the way out
       links        What a document is joined to, in both directions
       dialects     The dialects that are read, and why a file was taken for one
+      doctor       Whether the repository, the cache, git and hooks are sound, and
+                   what to do where not
       completions  Completions for a shell
       schema       The JSON Schema of an answer
 
@@ -184,6 +186,7 @@ fn schemas_are_printed() {
     rule      plan explain --json
     dialects  plan dialects --json
     dialect   plan dialects show --json
+    doctor    plan doctor --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -6,9 +6,12 @@
 )]
 
 mod check;
+mod doctor;
 mod empty;
 mod errors;
 mod fixtures;
 mod help;
 mod runner;
+mod schemas;
 mod show;
+mod watch;

@@ -1,8 +1,10 @@
-//! A check of a small repository, for the tests of the renderers.
+//! Checks of small repositories, for the tests of the renderers.
 
 use planwright_ops::check::{Answer, Fixing, Now, Request, run};
 use planwright_workspace::{Options, Workspace};
+use tempfile::TempDir;
 
+/// A small repository.
 pub(crate) fn answer() -> Answer {
     let dir = tempfile::tempdir().unwrap();
     let docs = dir.path().join("docs");
@@ -14,6 +16,22 @@ pub(crate) fn answer() -> Answer {
          See the [ranking](ranking.md).\n\n## Tasks\n\n- [x] Build the index\n- [ ] Rank the results\n",
     )
     .unwrap();
+    checked(&dir)
+}
+
+/// A repository with the same fault in many places.
+pub(crate) fn many() -> Answer {
+    let dir = tempfile::tempdir().unwrap();
+    let plans = dir.path().join("docs/plans");
+    std::fs::create_dir_all(&plans).unwrap();
+    for number in 1..=6 {
+        let text = format!("# Plan {number}\n\nSee the [guide](../guide.md).\n\n- [ ] Task\n");
+        std::fs::write(plans.join(format!("{number}.md")), text).unwrap();
+    }
+    checked(&dir)
+}
+
+fn checked(dir: &TempDir) -> Answer {
     let options = Options {
         dir: dir.path().to_owned(),
         cache_dir: None,
@@ -27,5 +45,8 @@ pub(crate) fn answer() -> Answer {
         fixing: Fixing::Preview,
         now: Now::noon("2026-03-02".parse().unwrap()),
     };
-    run(&Workspace::open(&options).unwrap(), &request).unwrap()
+    let mut answer = run(&Workspace::open(&options).unwrap(), &request).unwrap();
+    // How many rules ask git is none of the renderers' business.
+    answer.skipped = None;
+    answer
 }

@@ -32,6 +32,14 @@ pub(crate) fn github(answer: &Answer) -> String {
         let title = format!("{} {}", found.code, found.name);
         let _ = writeln!(out, ",title={}::{}", property(&title), data(&message));
     }
+    if let Some(skipped) = &answer.skipped {
+        let reason = data(&skipped.reason);
+        let rules = data(&skipped.rules.join(", "));
+        let _ = writeln!(
+            out,
+            "::notice title=Rules that did not run::{reason} ({rules})"
+        );
+    }
     out
 }
 
