@@ -5,26 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::tree::{file, shown};
-use crate::{Workspace, sys};
-
-/// Why a file was not written; it is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// The file has changed since it was read.
-    #[error("{path} has changed in the meantime")]
-    Changed {
-        /// Path from the root.
-        path: String,
-    },
-    /// The system refused, or the path leads out of the repository.
-    #[error("cannot write {path}: {reason}")]
-    Io {
-        /// Path from the root.
-        path: String,
-        /// What the system said.
-        reason: String,
-    },
-}
+use crate::{Workspace, WriteError, sys};
 
 impl Workspace {
     /// The paths of all files that may hold a plan, listed or not, in no order.

@@ -36,6 +36,7 @@ mod sys;
 mod tree;
 mod walk;
 mod watched;
+pub mod write;
 
 #[cfg(test)]
 mod tests;
@@ -50,10 +51,10 @@ use planwright_dialect::{Dialects, Reading};
 use planwright_model::Diagnostic;
 
 pub use changed::ChangedError;
-pub use files::WriteError;
 pub use graph::{Graph, Link};
 pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};
 pub use search::Hit;
+pub use write::WriteError;
 
 use crate::details::Detail;
 use crate::dialects::Team;
