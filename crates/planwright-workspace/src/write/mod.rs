@@ -12,6 +12,7 @@ mod journal;
 mod lock;
 mod place;
 mod recover;
+mod replace;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -27,8 +27,9 @@ impl Writer<'_> {
     pub fn recover(&self) -> Result<(), WriteError> {
         let left = self.journal.left();
         for (pending, note) in left.map_err(|error| self.state_error(&error))? {
+            let note = note.filter(|note| note.steps.iter().all(|step| self.is_ours(step)));
             let Some(note) = note else {
-                // Killed while it was noted, and so before anything was done.
+                // Killed while it was noted, and so before anything was done; or nothing of ours.
                 pending.forget();
                 continue;
             };
@@ -39,6 +40,13 @@ impl Writer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// False for a step that leads anywhere else than its path in the repository does.
+    fn is_ours(&self, step: &Step) -> bool {
+        let place = Place::find(&self.root, &step.path);
+        let is_there = place.is_ok_and(|place| place.real == step.real);
+        is_there && step.beside.parent() == step.real.parent()
     }
 
     /// True where the operation is done now, false where it never happened, `None` where others
