@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::{
-    ErrorAnswer, check, dialects, explain, graph, links, list, next, search, show, status,
+    ErrorAnswer, check, dialects, explain, graph, links, list, next, search, show, status, write,
 };
 
 /// The schema of one contract.
@@ -19,7 +19,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 17] = [
+pub const CONTRACTS: [Contract; 18] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -35,6 +35,7 @@ pub const CONTRACTS: [Contract; 17] = [
     contract::<explain::RuleAnswer>("rule", "plan explain --json"),
     contract::<dialects::Answer>("dialects", "plan dialects --json"),
     contract::<dialects::ShowAnswer>("dialect", "plan dialects show --json"),
+    contract::<write::Answer>("change", "plan tick --json, and every verb that writes"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
     Contract {
         name: "config",

@@ -1,3 +1,5 @@
+mod write;
+
 use std::path::{Path, PathBuf};
 
 use planwright_ops::{
@@ -267,6 +269,7 @@ impl Face<'_> {
                 })?))
             }
             Verb::Check(args) => self.check(args),
+            Verb::Write(verb) => self.write(verb),
             Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
                 Ok(Said::found(String::new()))
             }

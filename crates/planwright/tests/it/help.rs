@@ -27,6 +27,20 @@ fn help_of_the_program() {
       explain      What a rule of `check` looks at, and the way out
       links        What a document is joined to, in both directions
       dialects     The dialects that are read, and why a file was taken for one
+      tick         Items are done
+      start        Somebody works on items
+      block        Items wait for something
+      cancel       Items are not going to be done
+      reopen       Items are to be done after all
+      approve      Documents are agreed
+      activate     Documents are worked on
+      pause        Documents are put aside
+      complete     Documents are done: refused with what is missing
+      supersede    Another document takes the place of documents
+      abandon      Documents are given up
+      reject       Documents are decided against
+      log          An entry in a log of a document
+      undo         Take back the last change
       completions  Completions for a shell
       schema       The JSON Schema of an answer
 
@@ -64,7 +78,7 @@ fn help_of_the_program() {
 
     Exit codes:
       0  there is an answer
-      1  nothing was found
+      1  nothing was found, or what a plan says stands against it
       2  the command line makes no sense, or REF names nothing or too much
       3  the system refused, or Planwright is at fault
       Errors go to standard error; with --json they are JSON, too.
@@ -74,6 +88,7 @@ fn help_of_the_program() {
       CLICOLOR_FORCE        colour even into a pipe
       COLUMNS               width of the output
       PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time
+      PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:
@@ -184,6 +199,7 @@ fn schemas_are_printed() {
     rule      plan explain --json
     dialects  plan dialects --json
     dialect   plan dialects show --json
+    change    plan tick --json, and every verb that writes
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -12,3 +12,4 @@ mod fixtures;
 mod help;
 mod runner;
 mod show;
+mod write;
