@@ -44,7 +44,7 @@ pub(super) fn word(
         choices.iter().any(|word| word.eq_ignore_ascii_case(now))
     });
     let habit = wish.habit.filter(|habit| words.state(habit) == Some(to));
-    let known = subject.rule(|rules| &rules.states, &to).map(String::as_str);
+    let known = known(subject, to);
     let found = if is_chosen {
         chosen.or(habit)
     } else {
@@ -62,11 +62,23 @@ pub(super) fn word(
     })
 }
 
+/// The word that the dialect has for a state: of those to write, else of those that it reads, else of
+/// the common ones. A dialect that says what it writes writes nothing else.
+fn known<'s>(subject: &'s Subject<'_>, to: DocumentState) -> Option<&'s str> {
+    let manifest = &subject.dialect.manifest;
+    let own = &manifest.write.states;
+    let read = manifest.states.get(to.as_str());
+    let read = read
+        .filter(|_| own.is_empty())
+        .and_then(|words| words.first());
+    let written = subject.rule(|rules| &rules.states, &to);
+    read.or(written).map(String::as_str)
+}
+
 fn known_words(subject: &Subject<'_>) -> Vec<String> {
-    let found = DocumentState::ALL
-        .iter()
-        .filter_map(|state| subject.rule(|rules| &rules.states, state));
-    found.cloned().collect()
+    let found = DocumentState::ALL.iter();
+    let found = found.filter_map(|state| known(subject, *state));
+    found.map(str::to_owned).collect()
 }
 
 /// The words that the document's form lets stand as its state.

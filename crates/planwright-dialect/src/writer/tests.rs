@@ -387,6 +387,35 @@ fn a_dialect_without_a_word_says_so() {
 }
 
 #[test]
+fn a_team_writes_the_words_that_it_reads() {
+    let folder = |write: &str| crate::DialectFolder {
+        name: "rollout".to_owned(),
+        origin: ".planwright/dialects/rollout".to_owned(),
+        manifest: format!(
+            "[[detect]]\nscore = 100\nwhen.path = [\"rollouts/*.md\"]\n[[kind]]\nis = \"plan\"\n[states]\ndone = [\"everywhere\", \"all over\"]\n{write}"
+        ),
+        templates: Vec::new(),
+    };
+    let done = |write: &str| {
+        let (dialects, wrong) = Dialects::load(&[folder(write)]);
+        assert!(wrong.is_empty(), "{wrong:?}");
+        let reading = dialects.read("rollouts/x.md", b"# x\n\nStatus: Draft\n".to_vec());
+        let new = dialects.change(&reading, &state(DocumentState::Done), NOW);
+        new.map(|new| String::from_utf8(new).unwrap())
+            .map_err(|refusal| refusal.to_string())
+    };
+    assert_eq!(done("").unwrap(), "# x\n\nStatus: Everywhere\n");
+    assert_eq!(
+        done("[write.states]\ndone = \"all over\"\n").unwrap(),
+        "# x\n\nStatus: All Over\n"
+    );
+    assert_eq!(
+        done("[write.states]\ndraft = \"draft\"\n").unwrap_err(),
+        "the rollout dialect has no word for done"
+    );
+}
+
+#[test]
 fn a_document_that_states_nothing_gets_a_state() {
     for (text, expected) in [
         (

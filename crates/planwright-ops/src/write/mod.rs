@@ -132,7 +132,7 @@ fn refused(document: &Document, refusal: Refusal) -> OpsError {
                 .iter()
                 .filter(|item| parts.contains(&item.line));
             let steps: Vec<&str> = steps.map(|item| item.reference.as_str()).collect();
-            error.with_hint(Hint::Run(format!("plan tick {}", steps.join(" "))))
+            error.with_hint(Hint::Note(format!("its steps are {}", steps.join(", "))))
         }
         Refusal::NoPlace { line, .. } => error.with_hint(Hint::Note(format!(
             "change it by hand: {}:{line}",
