@@ -8,6 +8,7 @@ mod generate;
 mod mutate;
 mod run;
 mod test;
+mod write_check;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +40,9 @@ enum Verb {
     Corpus(corpus::Args),
     /// Make clean repositories wrong and say how much of it `plan check` finds.
     Mutate(mutate::Args),
+    /// Try every verb that writes on every document of a corpus, in memory, and report what came of
+    /// it.
+    WriteCheck(write_check::Args),
     /// Walk, read and parse the Markdown of a folder and do nothing with it.
     #[command(hide = true)]
     BareParse {
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         Verb::Bench(args) => bench::main(&args),
         Verb::Corpus(args) => corpus::main(&args),
         Verb::Mutate(args) => mutate::main(&args),
+        Verb::WriteCheck(args) => write_check::main(&args),
         Verb::BareParse { dir, blocks } => Ok(bare::main(&dir, blocks)),
         Verb::CorpusReport(args) => corpus::report(&args),
     };

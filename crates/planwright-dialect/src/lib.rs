@@ -21,6 +21,7 @@ pub mod template;
 mod times;
 mod vocabulary;
 mod words;
+pub mod writer;
 
 use std::sync::{Arc, OnceLock};
 

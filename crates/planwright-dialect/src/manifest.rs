@@ -5,6 +5,7 @@ pub(crate) mod places;
 use std::collections::BTreeMap;
 
 use memchr::memmem::Finder;
+use planwright_model::{DocumentState, ItemState, LogRole};
 use planwright_syntax::FrontMatter;
 use rapidhash::RapidHashMap;
 use serde::Deserialize;
@@ -46,6 +47,25 @@ pub(crate) struct Manifest {
     pub(crate) archive: Vec<String>,
     /// Prefixes of ids that mean the same: `PLAN` and `PLN`.
     pub(crate) id_prefixes: Vec<Vec<String>>,
+    /// What is written where a document shows no habit of its own.
+    pub(crate) write: WriteRules,
+}
+
+/// The words to write. A table that a dialect has stands in for the common one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct WriteRules {
+    /// The word for each state. A state without one cannot be stated in the dialect.
+    pub(crate) states: BTreeMap<DocumentState, String>,
+    /// The character in the box of an item.
+    pub(crate) marks: BTreeMap<ItemState, String>,
+    /// The words in front of an item without a box.
+    pub(crate) words: BTreeMap<ItemState, String>,
+    /// The lines of a log entry, with `{text}`, `{time}`, `{day}`, `{author}`, `{rationale}`,
+    /// `{alternatives}` and `{evidence}`; a line for which there is no value is left out.
+    pub(crate) log: BTreeMap<LogRole, String>,
+    /// The heading of a log where no template has one.
+    pub(crate) headings: BTreeMap<LogRole, String>,
 }
 
 /// How a dialect marks work.

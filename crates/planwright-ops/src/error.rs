@@ -5,6 +5,8 @@ use planwright_workspace::{OpenError, Unreadable};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::write::Missing;
+
 /// What kind of failure it is. A face maps it to an exit code or a protocol error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -17,6 +19,8 @@ pub enum ErrorKind {
     Io,
     /// The request makes no sense.
     Usage,
+    /// What the documents say stands against it.
+    Refused,
     /// Planwright contradicts itself.
     Internal,
 }
@@ -45,6 +49,8 @@ pub struct OpsError {
     pub message: String,
     /// What to do next, most helpful first.
     pub hints: Vec<Hint>,
+    /// What has to be done first.
+    pub missing: Vec<Missing>,
 }
 
 impl OpsError {
@@ -54,7 +60,15 @@ impl OpsError {
             kind,
             message: message.into(),
             hints: Vec::new(),
+            missing: Vec::new(),
         }
+    }
+
+    /// The same error with what has to be done first.
+    #[must_use]
+    pub(crate) fn with_missing(mut self, missing: Vec<Missing>) -> Self {
+        self.missing = missing;
+        self
     }
 
     /// The same error with one more hint. An empty list of names is no hint and is left out.
@@ -81,6 +95,9 @@ pub struct ErrorAnswer {
     pub message: String,
     /// What to do next, most helpful first.
     pub hints: Vec<Hint>,
+    /// What has to be done first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
     /// The exit code of the process.
     pub exit_code: u8,
 }
@@ -93,6 +110,7 @@ impl ErrorAnswer {
             kind: error.kind,
             message: error.message,
             hints: error.hints,
+            missing: error.missing,
             exit_code,
         }
     }

@@ -27,6 +27,7 @@ pub mod schema;
 pub mod search;
 pub mod show;
 pub mod status;
+pub mod write;
 
 pub use answer::{Place, Unreadable};
 pub use error::{ErrorAnswer, ErrorKind, Hint, OpsError};

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::{
     ErrorAnswer, check, dialects, doctor, explain, graph, links, list, next, search, show, status,
+    write,
 };
 
 /// The schema of one contract.
@@ -19,7 +20,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 18] = [
+pub const CONTRACTS: [Contract; 19] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -36,6 +37,7 @@ pub const CONTRACTS: [Contract; 18] = [
     contract::<dialects::Answer>("dialects", "plan dialects --json"),
     contract::<dialects::ShowAnswer>("dialect", "plan dialects show --json"),
     contract::<doctor::Answer>("doctor", "plan doctor --json"),
+    contract::<write::Answer>("change", "plan tick --json, and every verb that writes"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
     Contract {
         name: "config",

@@ -38,6 +38,7 @@ mod tree;
 mod walk;
 pub mod watch;
 mod watched;
+pub mod write;
 
 #[cfg(test)]
 mod tests;
@@ -52,10 +53,10 @@ use planwright_dialect::{Dialects, Reading};
 use planwright_model::Diagnostic;
 
 pub use changed::ChangedError;
-pub use files::WriteError;
 pub use graph::{Graph, Link};
 pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};
 pub use search::Hit;
+pub use write::WriteError;
 
 use crate::details::Detail;
 use crate::dialects::Team;

@@ -1,3 +1,5 @@
+mod write;
+
 use std::path::{Path, PathBuf};
 
 use planwright_ops::{
@@ -301,6 +303,7 @@ impl Face<'_> {
                     notice: None,
                 })
             }
+            Verb::Write(verb) => self.write(verb),
             Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
                 Ok(Said::found(String::new()))
             }

@@ -120,7 +120,7 @@ fn reason(error: &std::io::Error) -> String {
 }
 
 /// The moment of a check: noon of `PLANWRIGHT_TODAY`, else now.
-fn now() -> Result<check::Now, OpsError> {
+pub(crate) fn now() -> Result<check::Now, OpsError> {
     let given = std::env::var("PLANWRIGHT_TODAY").ok();
     if let Some(day) = given.filter(|day| !day.is_empty()) {
         let day = day.parse().map_err(|_| {

@@ -9,6 +9,10 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod write;
+
+pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
+
 /// The plans of a repository: what is planned, how far it is, what can be done next.
 #[derive(Debug, Parser)]
 #[command(
@@ -29,7 +33,7 @@ use crate::complete::{references, rules};
         section, and so does `path:line`.\n\n\
         Exit codes:\n  \
         0  there is an answer\n  \
-        1  nothing was found\n  \
+        1  nothing was found, or what a plan says stands against it\n  \
         2  the command line makes no sense, or REF names nothing or too much\n  \
         3  the system refused, or Planwright is at fault\n  \
         Errors go to standard error; with --json they are JSON, too.\n\n\
@@ -38,6 +42,7 @@ use crate::complete::{references, rules};
         CLICOLOR_FORCE        colour even into a pipe\n  \
         COLUMNS               width of the output\n  \
         PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time\n  \
+        PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back\n  \
         PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD\n\n\
         Examples:\n  \
         plan                          the overview\n  \
@@ -240,6 +245,8 @@ pub(crate) enum Verb {
         plan doctor\n  \
         plan doctor --json    for a program")]
     Doctor,
+    #[command(flatten)]
+    Write(WriteVerb),
     /// Completions for a shell
     #[command(after_help = "Examples:\n  \
         plan completions bash > ~/.local/share/bash-completion/completions/plan\n  \

@@ -13,7 +13,7 @@ use crate::{failure, terminal};
 pub enum Status {
     /// There is an answer.
     Fine = 0,
-    /// What was asked for was not found, or findings were.
+    /// What was asked for was not found, findings were, or what a plan says stands against it.
     Nothing = 1,
     /// The command line makes no sense, or names something that nothing or too much answers to.
     Usage = 2,
@@ -31,6 +31,7 @@ impl From<ErrorKind> for Status {
     fn from(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::NotFound | ErrorKind::Ambiguous | ErrorKind::Usage => Self::Usage,
+            ErrorKind::Refused => Self::Nothing,
             ErrorKind::Io | ErrorKind::Internal => Self::Failure,
         }
     }

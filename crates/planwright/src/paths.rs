@@ -28,6 +28,83 @@ pub(crate) fn cache_dir(var: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBu
     Some(folder?.join("planwright"))
 }
 
+/// Where locks and what can be taken back are kept: `PLANWRIGHT_STATE_DIR`, else `planwright` in the
+/// user's folder for such things. Where that cannot be written to, as in a sandbox, a folder for
+/// temporary files serves. `None` where there is none either.
+pub(crate) fn state_dir(var: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let path = |name: &str| {
+        var(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    if let Some(own) = path("PLANWRIGHT_STATE_DIR") {
+        return Some(own);
+    }
+    let folder = path("XDG_STATE_HOME")
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| {
+            if cfg!(windows) {
+                path("LOCALAPPDATA")
+            } else if cfg!(target_os = "macos") {
+                Some(path("HOME")?.join("Library/Application Support"))
+            } else {
+                Some(path("HOME")?.join(".local/state"))
+            }
+        });
+    let user = path("USER").or_else(|| path("USERNAME"));
+    let user = user.map_or_else(|| "user".to_owned(), |user| user.display().to_string());
+    let temporary =
+        std::env::temp_dir().join(format!("planwright-{}", user.replace(['/', '\\'], "-")));
+    folder
+        .map(|folder| folder.join("planwright"))
+        .into_iter()
+        .chain([temporary])
+        .find(|folder| is_writable(folder))
+}
+
+/// True for a folder, made where there is none, that we can write to and others cannot: what they put
+/// there would be taken for ours.
+fn is_writable(folder: &Path) -> bool {
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    let made = create_private(folder).and_then(|()| std::fs::write(&probe, ""));
+    let is_ours = made.is_ok() && is_private(folder, &probe);
+    let _ = std::fs::remove_file(probe);
+    is_ours
+}
+
+#[cfg(unix)]
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)
+}
+
+/// True when a folder belongs to whoever owns a file that we made in it, and only he writes there.
+#[cfg(unix)]
+fn is_private(folder: &Path, ours: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    match (folder.symlink_metadata(), ours.symlink_metadata()) {
+        (Ok(folder), Ok(ours)) => {
+            folder.is_dir() && folder.uid() == ours.uid() && folder.mode() & 0o022 == 0
+        }
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &Path, _: &Path) -> bool {
+    true
+}
+
 /// A path that the user gave from a folder, as a path from the root with `/`. `None` when it leads
 /// out of the root.
 pub(crate) fn from_root(root: &Path, folder: &Path, given: &str) -> Option<String> {

@@ -68,7 +68,8 @@ pub(super) fn read(raw: &str) -> (Option<Mark<'_>>, usize) {
                 // `[]` without a space between.
                 let end = skipped + 2;
                 if raw[end..].starts_with(' ') {
-                    return (Some(Mark { text: "[]" }), end + 1);
+                    let text = &raw[skipped..end];
+                    return (Some(Mark { text }), end + 1);
                 }
             }
         }

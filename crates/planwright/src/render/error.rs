@@ -15,6 +15,22 @@ pub(crate) fn error(error: &OpsError, style: &Style) -> String {
             .plain(": ")
             .plain(&error.message),
     );
+    for missing in error.missing.iter().take(MOST) {
+        let name = missing.reference.as_deref().unwrap_or("");
+        let gap = if name.is_empty() { "" } else { "  " };
+        let line = Line::indent(4)
+            .dim(format!("{} ", missing.what))
+            .paint(Paint::Note, name)
+            .plain(gap)
+            .plain(&missing.text);
+        page.push(match style.width {
+            Some(columns) => line.cut(columns, style),
+            None => line,
+        });
+    }
+    if error.missing.len() > MOST {
+        page.push(Line::indent(4).dim(format!("and {} more", error.missing.len() - MOST)));
+    }
     for hint in &error.hints {
         match hint {
             Hint::Nearest(names) => {

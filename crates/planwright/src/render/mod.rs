@@ -1,8 +1,10 @@
 //! Answers as text for a terminal. Every function here is pure: answer and style to text.
 
 mod bar;
+pub(crate) mod change;
 pub(crate) mod check;
 pub(crate) mod dialects;
+mod diff;
 pub(crate) mod doctor;
 pub(crate) mod document;
 pub(crate) mod error;

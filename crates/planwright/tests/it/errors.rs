@@ -19,7 +19,7 @@ fn usage_errors_are_exit_code_two() {
     ----- stderr -----
     error: unrecognized subcommand 'stauts'
 
-      tip: a similar subcommand exists: 'status'
+      tip: some similar subcommands exist: 'pause', 'start', 'status'
 
     Usage: plan [OPTIONS] [COMMAND]
 
@@ -117,7 +117,7 @@ fn errors_are_json_where_answers_are() {
       "message": "unrecognized subcommand 'stauts'",
       "hints": [
         {
-          "note": "tip: a similar subcommand exists: 'status'"
+          "note": "tip: some similar subcommands exist: 'pause', 'start', 'status'"
         },
         {
           "note": "Usage: plan [OPTIONS] [COMMAND]"

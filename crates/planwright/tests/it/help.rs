@@ -66,7 +66,7 @@ fn help_of_the_program() {
 
     Exit codes:
       0  there is an answer
-      1  nothing was found
+      1  nothing was found, or what a plan says stands against it
       2  the command line makes no sense, or REF names nothing or too much
       3  the system refused, or Planwright is at fault
       Errors go to standard error; with --json they are JSON, too.
@@ -76,6 +76,7 @@ fn help_of_the_program() {
       CLICOLOR_FORCE        colour even into a pipe
       COLUMNS               width of the output
       PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time
+      PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:

@@ -15,3 +15,4 @@ mod runner;
 mod schemas;
 mod show;
 mod watch;
+mod write;

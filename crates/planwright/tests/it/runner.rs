@@ -55,6 +55,7 @@ impl Repo {
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", self.folder.path().join("home"))
             .env("PLANWRIGHT_CACHE_DIR", self.folder.path().join("cache"))
+            .env("PLANWRIGHT_STATE_DIR", self.folder.path().join("state"))
             .env("PLANWRIGHT_TODAY", "2026-03-31")
             .env("LANG", "C.UTF-8")
             .env("COLUMNS", "80")

@@ -1,9 +1,7 @@
 use planwright_ops::check::Answer;
 use similar::TextDiff;
 
-use super::super::line::{Line, Page, Paint};
 use super::super::style::Style;
-use super::super::text::clean;
 
 /// What fixes would change, as a unified diff that `git apply` takes where it goes into a file.
 pub(crate) fn diff(answer: &Answer, style: &Style) -> String {
@@ -17,22 +15,7 @@ pub(crate) fn diff(answer: &Answer, style: &Style) -> String {
             .context_radius(3)
             .header(&format!("a/{}", fixed.path), &format!("b/{}", fixed.path))
             .to_string();
-        if style.height.is_none() && !style.color {
-            // Not for a person: every byte as it is.
-            out.push_str(&text);
-            continue;
-        }
-        let mut page = Page::new();
-        for line in text.lines() {
-            let paint = match line.as_bytes().first() {
-                Some(b'+') => Paint::Good,
-                Some(b'-') => Paint::Bad,
-                Some(b'@') => Paint::Note,
-                _ => Paint::Plain,
-            };
-            page.push(Line::new().paint(paint, clean(line)));
-        }
-        out.push_str(&page.finish(style));
+        out.push_str(&super::super::diff::diff(&text, style));
     }
     out
 }

@@ -1,0 +1,146 @@
+use planwright_model::{Item, ItemRole, ItemState};
+use planwright_workspace::write::Changed;
+use schemars::JsonSchema;
+use serde::Serialize;
+use similar::TextDiff;
+
+/// What a verb changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Answer {
+    /// The contract's name.
+    #[schemars(extend("const" = "planwright/change@1"))]
+    pub schema: &'static str,
+    /// The verb.
+    pub verb: String,
+    /// True where nothing was written.
+    pub dry_run: bool,
+    /// What it did, in the order asked for.
+    pub done: Vec<Done>,
+    /// The files that changed, or would.
+    pub files: Vec<FileChange>,
+}
+
+/// One thing that was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Done {
+    /// The item or document.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Path from the repository's root.
+    pub path: String,
+    /// 1-based line, after the change.
+    pub line: u32,
+    /// What changed: `item`, `state`, `log`, `link`, `waiver`, `undo`.
+    pub what: &'static str,
+    /// What it was, in a canonical word.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
+    /// The author's word for it, where it has one.
+    pub native: Option<String>,
+    /// Its text: of the item, the entry, the document's title.
+    pub text: String,
+    /// False where it was so already.
+    pub changed: bool,
+}
+
+/// A file that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FileChange {
+    /// Path from the repository's root.
+    pub path: String,
+    /// Lines that came.
+    pub added: u32,
+    /// Lines that went.
+    pub removed: u32,
+    /// What changed, as a unified diff.
+    pub diff: String,
+}
+
+/// Something that has to be done before a document can be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Missing {
+    /// The item; `null` for a blocker.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// Its line.
+    pub line: u32,
+    /// `task`, `criterion`, `gate` ..., `blocker`.
+    pub what: String,
+    /// What it says.
+    pub text: String,
+}
+
+impl Answer {
+    pub(super) fn new(verb: &str, dry_run: bool, done: Vec<Done>, files: &[Changed]) -> Self {
+        Self {
+            schema: "planwright/change@1",
+            verb: verb.to_owned(),
+            dry_run,
+            done,
+            files: files.iter().map(FileChange::new).collect(),
+        }
+    }
+}
+
+impl FileChange {
+    fn new(changed: &Changed) -> Self {
+        let text = |bytes: &Option<Vec<u8>>| {
+            let bytes = bytes.as_deref().unwrap_or_default();
+            String::from_utf8_lossy(bytes).into_owned()
+        };
+        let (before, after) = (text(&changed.before), text(&changed.after));
+        let diff = TextDiff::from_lines(&before, &after);
+        let count = |tag| {
+            let changes = diff.iter_all_changes();
+            changes.filter(|change| change.tag() == tag).count() as u32
+        };
+        let name = |side: &str, bytes: &Option<Vec<u8>>| match bytes {
+            Some(_) => format!("{side}/{}", changed.path),
+            None => "/dev/null".to_owned(),
+        };
+        let (old, new) = (name("a", &changed.before), name("b", &changed.after));
+        Self {
+            path: changed.path.clone(),
+            added: count(similar::ChangeTag::Insert),
+            removed: count(similar::ChangeTag::Delete),
+            diff: diff
+                .unified_diff()
+                .context_radius(3)
+                .header(&old, &new)
+                .to_string(),
+        }
+    }
+}
+
+impl Done {
+    /// An item and how far it is now.
+    pub(super) fn item(path: &str, item: &Item, before: ItemState, changed: bool) -> Self {
+        Self {
+            reference: item.reference.clone(),
+            path: path.to_owned(),
+            line: item.line,
+            what: "item",
+            before: Some(before.as_str().to_owned()),
+            after: Some(item.state.as_str().to_owned()),
+            native: None,
+            text: item.text.clone(),
+            changed,
+        }
+    }
+}
+
+impl Missing {
+    pub(super) fn item(item: &Item) -> Self {
+        let what = match item.role {
+            ItemRole::Subtask => "step",
+            role => role.as_str(),
+        };
+        Self {
+            reference: Some(item.reference.clone()),
+            line: item.line,
+            what: what.to_owned(),
+            text: item.text.clone(),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `plan log`: an entry in the progress, decisions, discoveries, outcomes or updates of a document.
+
+use planwright_dialect::writer::{Change, LogLine};
+use planwright_model::{Document, LogEntry, LogRole};
+use planwright_workspace::Workspace;
+
+use super::{Answer, Call, Done, Operation};
+use crate::{ErrorKind, OpsError, reference};
+
+/// What to log.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The document.
+    pub reference: String,
+    /// What it says.
+    pub text: String,
+    /// The log; where there is none, progress for a document that keeps it, else an update.
+    pub role: Option<LogRole>,
+    /// Why.
+    pub rationale: Option<String>,
+    /// What else was considered.
+    pub alternatives: Option<String>,
+    /// What shows it.
+    pub evidence: Option<String>,
+    /// Who says so.
+    pub author: Option<String>,
+}
+
+/// Adds an entry to a log.
+///
+/// # Errors
+/// When the reference names no document, or the entry cannot be written.
+pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer, OpsError> {
+    if request.text.trim().is_empty() {
+        return Err(OpsError::new(ErrorKind::Usage, "the entry is empty"));
+    }
+    let index = reference::document(ws, &request.reference, "log")?;
+    let path = ws.entry(index).path.to_owned();
+    let operation = Operation {
+        ws,
+        call,
+        verb: "log",
+        label: format!("log {}", request.reference),
+    };
+    operation.run(std::slice::from_ref(&path), |drafts| {
+        let draft = drafts.get_mut(&path).ok_or_else(|| super::gone(&path))?;
+        let role = request.role.unwrap_or_else(|| kept(draft.document()));
+        let entry = LogLine {
+            role,
+            text: request.text.clone(),
+            rationale: request.rationale.clone(),
+            alternatives: request.alternatives.clone(),
+            evidence: request.evidence.clone(),
+            author: request.author.clone(),
+        };
+        let before: Vec<LogEntry> = draft.document().log.clone();
+        draft.change(&Change::Log(entry))?;
+        Ok(vec![added(draft.document(), &before, role, &request.text)])
+    })
+}
+
+/// The log that a document keeps.
+fn kept(document: &Document) -> LogRole {
+    let has = |role: &str| {
+        let mut sections = document.sections.iter();
+        sections.any(|section| section.role.as_deref() == Some(role))
+    };
+    if has("progress") && !has("update_log") {
+        LogRole::Progress
+    } else {
+        LogRole::Update
+    }
+}
+
+/// The entry that a document has and had not.
+pub(super) fn added(document: &Document, before: &[LogEntry], role: LogRole, text: &str) -> Done {
+    let is_new = |entry: &&LogEntry| {
+        let same = |known: &&LogEntry| {
+            known.role == entry.role && known.text == entry.text && known.time == entry.time
+        };
+        let count = |log: &[LogEntry]| log.iter().filter(same).count();
+        count(&document.log) > count(before)
+    };
+    let new = document.log.iter().find(is_new);
+    Done {
+        reference: document.reference.clone(),
+        path: document.path.clone(),
+        line: new.map_or(1, |entry| entry.line),
+        what: "log",
+        before: None,
+        after: Some(role.as_str().to_owned()),
+        native: new.and_then(|entry| entry.time_native.clone()),
+        text: text.trim().to_owned(),
+        changed: true,
+    }
+}

@@ -1,0 +1,106 @@
+//! The verbs that change documents: from flags to requests.
+
+use std::process::{Command, Stdio};
+
+use planwright_ops::write::items::Step;
+use planwright_ops::write::states::Move;
+use planwright_ops::write::{Answer, Call, items, log, states, undo};
+use planwright_ops::{ErrorKind, Hint, OpsError};
+use planwright_workspace::write::Writer;
+
+use super::{Face, Said};
+use crate::check::now;
+use crate::cli::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
+use crate::{paths, render};
+
+impl Face<'_> {
+    pub(super) fn write(&self, verb: &WriteVerb) -> Result<Said, OpsError> {
+        let answer = match verb {
+            WriteVerb::Tick(args) => self.items(Step::Tick, args),
+            WriteVerb::Start(args) => self.items(Step::Start, args),
+            WriteVerb::Block(args) => self.items(Step::Block, args),
+            WriteVerb::Cancel(args) => self.items(Step::Cancel, args),
+            WriteVerb::Reopen(args) => self.items(Step::Reopen, args),
+            WriteVerb::Approve(args) => self.states(Move::Approve, args),
+            WriteVerb::Activate(args) => self.states(Move::Activate, args),
+            WriteVerb::Pause(args) => self.states(Move::Pause, args),
+            WriteVerb::Complete(args) => self.states(Move::Complete, args),
+            WriteVerb::Supersede(args) => self.states(Move::Supersede, args),
+            WriteVerb::Abandon(args) => self.states(Move::Abandon, args),
+            WriteVerb::Reject(args) => self.states(Move::Reject, args),
+            WriteVerb::Log(args) => self.log(args),
+            WriteVerb::Undo { dry_run } => self.call(*dry_run, undo::run),
+        }?;
+        let text = self.text(&answer, |answer| render::change::change(answer, self.style))?;
+        Ok(Said::found(text))
+    }
+
+    fn items(&self, step: Step, args: &ItemArgs) -> Result<Answer, OpsError> {
+        let names = args.items.iter().map(|name| self.reference(name));
+        let request = items::Request {
+            step,
+            items: names.collect(),
+            reason: args.reason.clone(),
+        };
+        self.call(args.dry_run, |call| items::run(self.ws, &request, call))
+    }
+
+    fn states(&self, step: Move, args: &MoveArgs) -> Result<Answer, OpsError> {
+        let all = |names: &[String]| names.iter().map(|name| self.reference(name)).collect();
+        let request = states::Request {
+            step,
+            documents: all(&args.documents),
+            reason: args.reason.clone(),
+            by: args.by.as_deref().map(|name| self.reference(name)),
+            waive: all(&args.waive),
+            word: args.word.clone(),
+            author: args.reason.as_ref().and_then(|_| self.git_user()),
+        };
+        self.call(args.dry_run, |call| states::run(self.ws, &request, call))
+    }
+
+    fn log(&self, args: &EntryArgs) -> Result<Answer, OpsError> {
+        let request = log::Request {
+            reference: self.reference(&args.reference),
+            text: args.text.clone(),
+            role: args.role.map(Into::into),
+            rationale: args.rationale.clone(),
+            alternatives: args.alternatives.clone(),
+            evidence: args.evidence.clone(),
+            author: args.author.clone().or_else(|| self.git_user()),
+        };
+        self.call(args.dry_run, |call| log::run(self.ws, &request, call))
+    }
+
+    fn call(
+        &self,
+        dry_run: bool,
+        run: impl FnOnce(&Call<'_>) -> Result<Answer, OpsError>,
+    ) -> Result<Answer, OpsError> {
+        let state_dir = paths::state_dir(&|name| std::env::var_os(name)).ok_or_else(|| {
+            let message = "there is no folder for locks";
+            OpsError::new(ErrorKind::Io, message)
+                .with_hint(Hint::Note("name one in PLANWRIGHT_STATE_DIR".to_owned()))
+        })?;
+        let writer = Writer::new(self.ws.root(), &state_dir);
+        run(&Call {
+            writer: &writer,
+            now: now()?.instant,
+            dry_run,
+        })
+    }
+
+    /// The name that git writes into commits here.
+    fn git_user(&self) -> Option<String> {
+        let output = Command::new("git")
+            .args(["config", "user.name"])
+            .current_dir(self.ws.root())
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        let name = String::from_utf8(output.stdout).ok()?;
+        let name = name.trim();
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+}

@@ -1,0 +1,182 @@
+//! The verbs that change documents.
+
+use clap::{Args, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+use planwright_model::LogRole;
+
+use crate::complete::references;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WriteVerb {
+    /// Items are done
+    #[command(
+        after_help = "The box gets the mark that the document uses; nothing else changes.\n\n\
+        Examples:\n  \
+        plan tick auth#T012\n  \
+        plan tick auth#2.1 auth#2.2    both, or none of them\n  \
+        plan tick auth#T012 --dry-run  what would change, as a diff"
+    )]
+    Tick(ItemArgs),
+    /// Somebody works on items
+    #[command(after_help = "Examples:\n  \
+        plan start auth#T012")]
+    Start(ItemArgs),
+    /// Items wait for something
+    #[command(after_help = "Examples:\n  \
+        plan block auth#T012 --reason \"no access to the staging database\"")]
+    Block(ItemArgs),
+    /// Items are not going to be done
+    #[command(after_help = "Examples:\n  \
+        plan cancel auth#T012 --reason \"the old login stays\"")]
+    Cancel(ItemArgs),
+    /// Items are to be done after all
+    #[command(after_help = "Examples:\n  \
+        plan reopen auth#T012")]
+    Reopen(ItemArgs),
+    /// Documents are agreed
+    #[command(after_help = "Examples:\n  \
+        plan approve auth")]
+    Approve(MoveArgs),
+    /// Documents are worked on
+    #[command(
+        after_help = "A document that is done is taken up again for a --reason.\n\n\
+        Examples:\n  \
+        plan activate auth\n  \
+        plan activate auth --reason \"the tokens leak\""
+    )]
+    Activate(MoveArgs),
+    /// Documents are put aside
+    #[command(after_help = "Examples:\n  \
+        plan pause auth --reason \"after the release\"")]
+    Pause(MoveArgs),
+    /// Documents are done: refused with what is missing
+    #[command(
+        after_help = "Every task has to be done or cancelled, every box of criteria and gates \
+        ticked, every blocker resolved. What need not be is waived for a reason, which the document \
+        keeps.\n\n\
+        Examples:\n  \
+        plan complete auth\n  \
+        plan complete auth --waive auth#T012 --reason \"covered by the proxy\""
+    )]
+    Complete(MoveArgs),
+    /// Another document takes the place of documents
+    #[command(after_help = "Both sides are written.\n\n\
+        Examples:\n  \
+        plan supersede auth --by auth-2")]
+    Supersede(MoveArgs),
+    /// Documents are given up
+    #[command(
+        after_help = "The reason goes into the log that the document keeps.\n\n\
+        Examples:\n  \
+        plan abandon auth --reason \"we buy it\""
+    )]
+    Abandon(MoveArgs),
+    /// Documents are decided against
+    #[command(after_help = "Examples:\n  \
+        plan reject auth --reason \"too slow\"")]
+    Reject(MoveArgs),
+    /// An entry in a log of a document
+    #[command(
+        after_help = "The entry stands where the newest ones stand and looks as they do; times are in \
+        UTC unless the document's own are not. A log that is missing is made.\n\n\
+        Examples:\n  \
+        plan log auth \"Moved the sessions to Redis\"\n  \
+        plan log auth \"Keep the cookies\" --as decision --rationale \"no logout needed\"\n  \
+        plan log auth \"Redis evicts early\" --as discovery --evidence \"load test, 3 May\""
+    )]
+    Log(EntryArgs),
+    /// Take back the last change
+    #[command(after_help = "Refused where one of the files has changed since.\n\n\
+        Examples:\n  \
+        plan undo\n  \
+        plan undo --dry-run")]
+    Undo {
+        /// Show what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ItemArgs {
+    /// The items: `auth#T012`, `auth#2.3`, `docs/auth.md:40`
+    #[arg(value_name = "ITEM", required = true, add = ArgValueCompleter::new(references))]
+    pub(crate) items: Vec<String>,
+    /// Why they are blocked or cancelled
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MoveArgs {
+    /// The documents
+    #[arg(value_name = "REF", required = true, add = ArgValueCompleter::new(references))]
+    pub(crate) documents: Vec<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// The document that takes their place
+    #[arg(long, value_name = "REF", add = ArgValueCompleter::new(references))]
+    pub(crate) by: Option<String>,
+    /// An item that need not be done
+    #[arg(long, value_name = "ITEM", requires = "reason", add = ArgValueCompleter::new(references))]
+    pub(crate) waive: Vec<String>,
+    /// The word to write, instead of the one that the dialect has
+    #[arg(long, value_name = "WORD")]
+    pub(crate) word: Option<String>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EntryArgs {
+    /// The document
+    #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
+    pub(crate) reference: String,
+    /// What happened
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    /// The log it belongs to [default: progress where the document keeps it, else update]
+    #[arg(long = "as", value_name = "LOG")]
+    pub(crate) role: Option<LogAs>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) rationale: Option<String>,
+    /// What else was considered
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) alternatives: Option<String>,
+    /// What shows it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) evidence: Option<String>,
+    /// Who says so [default: the user that git knows]
+    #[arg(long, value_name = "WHO")]
+    pub(crate) author: Option<String>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogAs {
+    Progress,
+    Decision,
+    Discovery,
+    Outcome,
+    Update,
+}
+
+impl From<LogAs> for LogRole {
+    fn from(log: LogAs) -> Self {
+        match log {
+            LogAs::Progress => Self::Progress,
+            LogAs::Decision => Self::Decision,
+            LogAs::Discovery => Self::Discovery,
+            LogAs::Outcome => Self::Outcome,
+            LogAs::Update => Self::Update,
+        }
+    }
+}
