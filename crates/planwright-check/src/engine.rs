@@ -112,7 +112,7 @@ fn order(finding: &Finding) -> (&str, Span, &str, &str) {
 /// All that the rules report, before configuration and comments have their say.
 fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
     let documents = project.documents();
-    let by_document = in_parallel(documents.len(), &|at| {
+    let by_document = in_parallel(documents.len(), 8, &|at| {
         let doc = &documents[at];
         let mut found = Vec::new();
         for rule in rules {
@@ -127,14 +127,22 @@ fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         found
     });
     let mut found: Vec<Finding> = by_document.into_iter().flatten().collect();
-    for rule in rules {
-        if let Check::Project(look) = rule.check {
-            let mut findings = Findings::new(rule);
-            look(project, &mut findings);
-            let findings = findings.into_vec().into_iter();
-            found.extend(findings.filter(|finding| project.is_subject(rule, &finding.path)));
-        }
-    }
+    let of_project: Vec<_> = rules
+        .iter()
+        .filter_map(|rule| match rule.check {
+            Check::Project(look) => Some((*rule, look)),
+            Check::Document(_) | Check::Engine => None,
+        })
+        .collect();
+    let by_rule = in_parallel(of_project.len(), 1, &|at| {
+        let (rule, look) = of_project[at];
+        let mut findings = Findings::new(rule);
+        look(project, &mut findings);
+        let mut found = findings.into_vec();
+        found.retain(|finding| project.is_subject(rule, &finding.path));
+        found
+    });
+    found.extend(by_rule.into_iter().flatten());
     found
 }
 

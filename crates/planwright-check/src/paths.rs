@@ -36,27 +36,35 @@ pub(crate) fn moved(project: &Project<'_>, path: &str) -> Option<(String, String
     project.exists(&moved.to).then_some((moved.to, how))
 }
 
-/// The files of the tree by their names, gathered when the first link breaks.
-#[derive(Default)]
+/// The files of the tree by their names and by their folders.
+#[derive(Debug)]
 pub(crate) struct Files {
-    by_name: Option<HashMap<String, Vec<String>>>,
+    by_name: HashMap<String, Vec<String>>,
+    by_folder: HashMap<String, Vec<String>>,
 }
 
 impl Files {
+    pub(crate) fn new(paths: impl Iterator<Item = String>) -> Self {
+        let (mut by_name, mut by_folder) = (HashMap::new(), HashMap::new());
+        let add = |map: &mut HashMap<String, Vec<String>>, key: String, value: String| {
+            map.entry(key).or_default().push(value);
+        };
+        for path in paths {
+            add(
+                &mut by_folder,
+                parent(&path).to_owned(),
+                name(&path).to_owned(),
+            );
+            add(&mut by_name, name(&path).to_lowercase(), path);
+        }
+        Self { by_name, by_folder }
+    }
+
     /// The file that was probably meant by a path that leads nowhere.
-    pub(crate) fn like(&mut self, project: &Project<'_>, path: &str) -> Option<Candidate> {
-        let by_name = self.by_name.get_or_insert_with(|| {
-            let mut all: HashMap<String, Vec<String>> = HashMap::new();
-            for path in project.workspace().candidates() {
-                all.entry(name(&path).to_lowercase())
-                    .or_default()
-                    .push(path);
-            }
-            all
-        });
+    pub(crate) fn like(&self, path: &str) -> Option<Candidate> {
         let wanted = name(path).to_lowercase();
         if !COMMON.contains(&wanted.as_str())
-            && let Some([only]) = by_name.get(&wanted).map(Vec::as_slice)
+            && let Some([only]) = self.by_name.get(&wanted).map(Vec::as_slice)
         {
             return Some(Candidate {
                 path: only.clone(),
@@ -64,11 +72,7 @@ impl Files {
             });
         }
         let folder = parent(path);
-        let beside = by_name
-            .values()
-            .flatten()
-            .filter(|other| parent(other) == folder)
-            .map(|other| name(other));
+        let beside = self.by_folder.get(folder)?.iter().map(String::as_str);
         let near = nearest(name(path), beside)?;
         let path = if folder.is_empty() {
             near.to_owned()

@@ -9,6 +9,7 @@ use planwright_workspace::history::{History, Horizon};
 
 use crate::config::{Config, Context, Now};
 use crate::document::DocumentView;
+use crate::paths::Files;
 use crate::rule::Rule;
 
 /// The repository as the rules see it: every listed document whole, and whatever else they ask for.
@@ -21,6 +22,7 @@ pub struct Project<'a> {
     others: Mutex<BTreeMap<String, Option<Arc<Parsed>>>>,
     /// What git knows, or why nothing.
     history: OnceLock<Result<History, String>>,
+    files: OnceLock<Files>,
 }
 
 /// A file's bytes and blocks, whoever holds them.
@@ -60,7 +62,7 @@ impl<'a> Project<'a> {
             let reading = ws.read(path).ok()?;
             Some(DocumentView::new(reading, *listed))
         };
-        let mut documents: Vec<DocumentView> = in_parallel(paths.len(), &read)
+        let mut documents: Vec<DocumentView> = in_parallel(paths.len(), 8, &read)
             .into_iter()
             .flatten()
             .collect();
@@ -72,6 +74,7 @@ impl<'a> Project<'a> {
             documents,
             others: Mutex::default(),
             history: OnceLock::new(),
+            files: OnceLock::new(),
         }
     }
 
@@ -114,6 +117,11 @@ impl<'a> Project<'a> {
     pub fn without_history(mut self) -> Self {
         self.history = OnceLock::from(Err("git was left out".to_owned()));
         self
+    }
+
+    /// The files that may hold plans, gathered when the first reference leads nowhere.
+    pub(crate) fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::new(self.ws.candidates()))
     }
 
     /// All documents in the order of their path, templates and archives too.
@@ -182,12 +190,15 @@ pub(crate) fn is_markdown(path: &str) -> bool {
     })
 }
 
-/// Does `count` pieces of work on all cores; the results in their order.
-pub(crate) fn in_parallel<T: Send>(count: usize, work: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
-    const PORTION: usize = 8;
+/// Does `count` pieces of work on all cores, so many at a time; the results in their order.
+pub(crate) fn in_parallel<T: Send>(
+    count: usize,
+    portion: usize,
+    work: &(impl Fn(usize) -> T + Sync),
+) -> Vec<T> {
     let threads = std::thread::available_parallelism()
         .map_or(1, std::num::NonZero::get)
-        .min(count.div_ceil(PORTION * 2))
+        .min(count.div_ceil(portion * 2))
         .max(1);
     if threads == 1 {
         return (0..count).map(work).collect();
@@ -196,11 +207,11 @@ pub(crate) fn in_parallel<T: Send>(count: usize, work: &(impl Fn(usize) -> T + S
     let run = || {
         let mut done = Vec::new();
         loop {
-            let start = next.fetch_add(PORTION, Ordering::Relaxed);
+            let start = next.fetch_add(portion, Ordering::Relaxed);
             if start >= count {
                 return done;
             }
-            done.extend((start..count.min(start + PORTION)).map(|at| (at, work(at))));
+            done.extend((start..count.min(start + portion)).map(|at| (at, work(at))));
         }
     };
     let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {

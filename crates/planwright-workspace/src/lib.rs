@@ -14,6 +14,7 @@ mod fresh;
 mod graph;
 pub mod health;
 pub mod history;
+mod ignored;
 mod index;
 mod links;
 mod names;
@@ -61,6 +62,7 @@ pub use write::WriteError;
 use crate::details::Detail;
 use crate::dialects::Team;
 use crate::history::{History, HistoryOptions, NoHistory};
+use crate::ignored::Ignored;
 use crate::index::NameIndex;
 use crate::nearest::NearNames;
 use crate::open::{Opened, Opener};
@@ -138,6 +140,7 @@ pub struct Workspace {
     stated: OnceLock<Stated>,
     graph: OnceLock<Graph>,
     near: NearNames,
+    ignored: Ignored,
 }
 
 impl Workspace {
@@ -207,6 +210,7 @@ impl Workspace {
             stated: OnceLock::new(),
             graph: OnceLock::new(),
             near: NearNames::default(),
+            ignored: Ignored::default(),
         }
     }
 
@@ -319,22 +323,7 @@ impl Workspace {
     /// True when the user's ignore rules leave out a path from the root, whether anything is there or
     /// not: what lies there is on some machines and not on others.
     pub fn is_ignored(&self, path: &str) -> bool {
-        let rules = rules::Rules::new(self.root.path());
-        let mut at = Path::new(path);
-        let mut is_dir = false;
-        // A path below an ignored folder is ignored with it.
-        loop {
-            let folder = at.parent().unwrap_or_else(|| Path::new(""));
-            let full = self.root.path().join(at);
-            if rules.exclude(rules.chain(folder).as_ref(), &full, is_dir) {
-                return true;
-            }
-            if folder.as_os_str().is_empty() {
-                return false;
-            }
-            at = folder;
-            is_dir = true;
-        }
+        self.ignored.covers(&self.root, path)
     }
 
     /// Reads one file now, whole, its relations and code references resolved; what was read while

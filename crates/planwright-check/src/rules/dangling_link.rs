@@ -7,7 +7,7 @@ use planwright_workspace::path::{decode, join, parent, relative};
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::links::{Link, anchors};
-use crate::paths::{Candidate, Files, moved};
+use crate::paths::{Candidate, moved};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -32,7 +32,6 @@ enum Target {
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut files = Files::default();
     for doc in project.documents().iter().filter(|doc| !is_copied(doc.path())) {
         let mut seen = HashSet::new();
         // A definition is reported once, however often it is referred to.
@@ -41,7 +40,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 if project.exists(&path) {
                     check_anchor(project, doc, &link, &path, &anchor, findings);
                 } else if !is_quoted(doc, &link) && !project.is_ignored(&path) {
-                    missing(project, doc, &link, &path, &mut files, findings);
+                    missing(project, doc, &link, &path, findings);
                 }
             }
         }
@@ -111,7 +110,6 @@ fn missing(
     doc: &DocumentView,
     link: &Link<'_>,
     path: &str,
-    files: &mut Files,
     findings: &mut Findings,
 ) {
     let written = link.destination.split(['#', '?']).next().unwrap_or_default();
@@ -152,7 +150,7 @@ fn missing(
         }
         return;
     }
-    let Some(Candidate { path: found, moved }) = files.like(project, path) else {
+    let Some(Candidate { path: found, moved }) = project.files().like(path) else {
         finding.help("put the file back, or remove the link");
         return;
     };

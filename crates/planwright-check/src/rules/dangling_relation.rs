@@ -7,7 +7,7 @@ use planwright_workspace::path::{join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Finding, Findings, Fix};
-use crate::paths::{Files, moved};
+use crate::paths::moved;
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 
@@ -30,11 +30,10 @@ const LABEL: usize = 25;
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let known = Known::of(project);
-    let mut files = Files::default();
     for doc in project.documents() {
         for relation in &doc.document().relations {
             if is_dangling(project, doc, relation, &known) {
-                report(project, doc, relation, &mut files, findings);
+                report(project, doc, relation, findings);
             }
         }
     }
@@ -186,7 +185,7 @@ fn is_nothing(project: &Project<'_>, target: &str) -> bool {
     !project.workspace().knows(target)
 }
 
-fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, files: &mut Files, findings: &mut Findings) {
+fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, findings: &mut Findings) {
     let target = relation.target.as_str();
     let span = doc.words_in_line(relation.line, target);
     let finding = findings.at(doc, span, format!("{} `{target}`, which is not there", words(relation.kind)));
@@ -210,7 +209,7 @@ fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, files:
         fix(finding, &bare);
         return;
     }
-    if let Some(candidate) = place.and_then(|place| files.like(project, &place)) {
+    if let Some(candidate) = place.and_then(|place| project.files().like(&place)) {
         let bare = written(&candidate.path);
         if candidate.moved {
             finding.help(format!("`{}` has the same name: did it move?", candidate.path));

@@ -6,7 +6,6 @@ use planwright_syntax::yaml::{self, Value, ValueKind};
 use planwright_workspace::path::{join, parent};
 
 use crate::finding::{Findings, Fix};
-use crate::paths::Files;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 
@@ -22,7 +21,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut files = Files::default();
     for path in relations_files(project) {
         let Some(file) = project.file(&path) else {
             continue;
@@ -53,7 +51,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 for span in ends.iter().filter(|span| **span != value.span).take(3) {
                     finding.label_in(&path, *span, "and here");
                 }
-                let moved = files.like(project, &place).filter(|candidate| candidate.moved);
+                let moved = project.files().like(&place).filter(|candidate| candidate.moved);
                 let inside = moved.as_ref().and_then(|candidate| candidate.path.strip_prefix(parent(&path))?.strip_prefix('/'));
                 if let Some(now) = inside {
                     finding.help(format!("`{now}` has the same name: did it move?"));

@@ -29,6 +29,20 @@ fn help_of_the_program() {
       dialects     The dialects that are read, and why a file was taken for one
       doctor       Whether the repository, the cache, git and hooks are sound, and
                    what to do where not
+      tick         Items are done
+      start        Somebody works on items
+      block        Items wait for something
+      cancel       Items are not going to be done
+      reopen       Items are to be done after all
+      approve      Documents are agreed
+      activate     Documents are worked on
+      pause        Documents are put aside
+      complete     Documents are done: refused with what is missing
+      supersede    Another document takes the place of documents
+      abandon      Documents are given up
+      reject       Documents are decided against
+      log          An entry in a log of a document
+      undo         Take back the last change
       completions  Completions for a shell
       schema       The JSON Schema of an answer
 
@@ -188,6 +202,7 @@ fn schemas_are_printed() {
     dialects  plan dialects --json
     dialect   plan dialects show --json
     doctor    plan doctor --json
+    change    plan tick --json, and every verb that writes
     error     any of them, on standard error
     config    .planwright/config.toml
     ");
