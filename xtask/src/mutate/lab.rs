@@ -1,6 +1,6 @@
 //! Lays repositories out on disk, one after the other, and checks them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use planwright_check::{CONFIG_PATH, Check, Config, Now, Project, Request, check};
 use planwright_workspace::{Options, Workspace};
 
-use super::repository::{Bytes, Commit, Repository};
+use super::repository::{Bytes, MAIN, Repository};
 use crate::run::{git, run};
 
 /// The day on which every check takes place.
@@ -119,28 +119,40 @@ impl Lab {
         }
         if !repository.history.is_empty() {
             self.has_history = true;
-            commit(root, &repository.history)?;
+            commit(root, repository)?;
         }
         Ok(())
     }
 }
 
 /// Makes a history.
-fn commit(root: &Path, history: &[Commit]) -> Result<()> {
-    run(git(root).args(["init", "--quiet", "--initial-branch=main"]))?;
+fn commit(root: &Path, repository: &Repository) -> Result<()> {
+    run(git(root)
+        .args(["init", "--quiet", "--initial-branch"])
+        .arg(repository.head()))?;
     let mut import = git(root)
         .args(["fast-import", "--quiet"])
         .stdin(Stdio::piped())
         .spawn()
         .context("cannot start `git fast-import`")?;
     let mut stream: Vec<u8> = Vec::new();
-    for commit in history {
+    let mut branches = BTreeSet::from([MAIN]);
+    for commit in &repository.history {
         let noon = Now::noon(commit.day.parse()?).instant;
         let mut head = String::new();
+        let branch = commit.branch.as_str();
+        let kind = if branch.starts_with("origin/") {
+            "remotes"
+        } else {
+            "heads"
+        };
         let _ = write!(
             head,
-            "commit refs/heads/main\ncommitter Ann <ann@example.org> {noon} +0000\ndata 5\nwork\n\n"
+            "commit refs/{kind}/{branch}\ncommitter Ann <ann@example.org> {noon} +0000\ndata 5\nwork\n"
         );
+        if branches.insert(branch) {
+            let _ = writeln!(head, "from refs/heads/{MAIN}");
+        }
         stream.extend(head.bytes());
         for (path, bytes) in &commit.files {
             match bytes {

@@ -27,6 +27,8 @@ pub(crate) type Bytes = Arc<[u8]>;
 pub(crate) struct Commit {
     /// `YYYY-MM-DD`; commits are made at noon.
     pub(crate) day: String,
+    /// The branch, which leaves `main` where that stands; `origin/...` for one that was fetched.
+    pub(crate) branch: String,
     pub(crate) files: BTreeMap<String, Option<Bytes>>,
 }
 
@@ -38,7 +40,12 @@ pub(crate) struct Repository {
     pub(crate) files: BTreeMap<String, Bytes>,
     /// Oldest first; none where there is no history.
     pub(crate) history: Vec<Commit>,
+    /// The branch that is checked out.
+    branch: String,
 }
+
+/// The branch on which all begins.
+pub(crate) const MAIN: &str = "main";
 
 impl Repository {
     /// Reads the text of an archive: `-- path --` lines, each followed by the file's content.
@@ -69,6 +76,7 @@ impl Repository {
             dialect,
             files: files.collect(),
             history: Vec::new(),
+            branch: MAIN.to_owned(),
         })
     }
 
@@ -145,9 +153,34 @@ impl Repository {
         }
         changed.history.push(Commit {
             day: day.to_owned(),
+            branch: self.branch.clone(),
             files: commit,
         });
         changed
+    }
+
+    /// The same with a branch checked out, on which the commits to come are made.
+    pub(crate) fn on(&self, branch: &str) -> Self {
+        let mut changed = self.clone();
+        branch.clone_into(&mut changed.branch);
+        changed
+    }
+
+    /// The same with a commit on another branch, of which the tree has nothing.
+    pub(crate) fn elsewhere(
+        &self,
+        branch: &str,
+        day: &str,
+        files: &[(&str, Option<&str>)],
+    ) -> Self {
+        let aside = self.on(branch).commit(day, files);
+        let mut changed = self.clone();
+        changed.history = aside.history;
+        changed
+    }
+
+    pub(crate) fn head(&self) -> &str {
+        &self.branch
     }
 
     /// The same with all that lies in the tree committed on one day.
@@ -156,6 +189,7 @@ impl Repository {
         let files = self.files.iter();
         changed.history.push(Commit {
             day: day.to_owned(),
+            branch: self.branch.clone(),
             files: files
                 .map(|(path, bytes)| (path.clone(), Some(bytes.clone())))
                 .collect(),

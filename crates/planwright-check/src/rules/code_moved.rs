@@ -21,11 +21,24 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// Words of a task that makes the file, or that speaks of the move itself.
+/// Beginnings of words of a task that makes the file, or that speaks of the move itself.
 const MOVES: [&str; 14] = [
     "create", "add ", "write ", "copy", "move", "moving", "renam", "was ", "replac", "former",
     "delet", "remov", "split", "extract",
 ];
+
+/// True for a task that makes the file or moves it: not for `Rewrite the loop in x`, and what is added
+/// to a file finds it there.
+fn is_about_move(text: &str, path: &str) -> bool {
+    let is_added_to = [format!(" to `{path}"), format!(" to {path}")]
+        .iter()
+        .any(|words| text.contains(words.as_str()));
+    MOVES.iter().any(|word| {
+        let mut found = text.match_indices(word);
+        !(is_added_to && *word == "add ")
+            && found.any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+    })
+}
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     for doc in project.documents() {
@@ -68,7 +81,7 @@ fn look(
     };
     let text = item.text.to_lowercase();
     let names_it = name(&found) != name(path) && text.contains(&name(&found).to_lowercase());
-    if names_it || MOVES.iter().any(|word| text.contains(word)) {
+    if names_it || is_about_move(&text, &path.to_lowercase()) {
         return;
     }
     let mut lines = item.line..=item.end_line;
@@ -76,5 +89,25 @@ fn look(
         findings
             .at(doc, span, format!("`{path}` is not there any more"))
             .help(how);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_about_move;
+
+    #[test]
+    fn what_is_changed_in_a_file_is_not_what_makes_it() {
+        for (text, expected) in [
+            ("write the loop in src/a.rs", true),
+            ("add src/a.rs", true),
+            ("add the loop in src/a.rs", true),
+            ("move the loop to src/a.rs", true),
+            ("rewrite the loop in src/a.rs", false),
+            ("add a check to `src/a.rs`", false),
+            ("log what src/a.rs reads", false),
+        ] {
+            assert_eq!(is_about_move(text, "src/a.rs"), expected, "{text}");
+        }
     }
 }

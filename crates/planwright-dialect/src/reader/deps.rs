@@ -37,11 +37,17 @@ pub(crate) fn read(outline: &Outline<'_>, items: &mut [Item], phase_list: &mut [
             "depends upon",
             "dependent on",
             "blocked by",
+            "depends:",
             "requires",
+            "after",
             "依赖",
             "зависит от",
         ] {
-            let Some(start) = find_ignore_case(&text, phrase) else {
+            let start = match phrase {
+                "after" => aside_after(&text),
+                _ => find_ignore_case(&text, phrase),
+            };
+            let Some(start) = start else {
                 continue;
             };
             let rest = &text[start + phrase.len()..];
@@ -66,6 +72,8 @@ pub(crate) fn read(outline: &Outline<'_>, items: &mut [Item], phase_list: &mut [
                     }
                 });
             let own = items[at].id.clone();
+            // `(requires T012)` names a task, known or not; other words may stand between as well.
+            let is_named = phrase != "requires" || begins_with_like(rest, own.as_deref());
             let mut found = ids(&rest[..end]);
             // `(depends on 2.1)` where tasks carry such numbers.
             found.extend(
@@ -76,7 +84,7 @@ pub(crate) fn read(outline: &Outline<'_>, items: &mut [Item], phase_list: &mut [
             for id in found {
                 if Some(&id) != own.as_ref()
                     && !items[at].depends_on.contains(&id)
-                    && (phrase != "requires" || names.knows(&id))
+                    && (is_named || names.knows(&id))
                 {
                     items[at].depends_on.push(id);
                 }
@@ -97,6 +105,36 @@ pub(crate) fn read(outline: &Outline<'_>, items: &mut [Item], phase_list: &mut [
         of_sections(outline, &inside, items, phase_list, &names);
     }
     leave_out_itself(items);
+}
+
+/// Where `after` stands by itself in front of an id: `(after T012)`, `Weigh it, after T012`. Within a
+/// sentence it may tell what happens again: `run the tests once more after T012`.
+fn aside_after(text: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = find_ignore_case(&text[from..], "after ") {
+        let (at, end) = (from + found, from + found + "after ".len());
+        let rest = text[end..].trim_start_matches(['`', '[', '*']);
+        let word = rest
+            .split(|c: char| !c.is_alphanumeric() && c != '-')
+            .next();
+        let is_aside = text[..at].trim_end().ends_with(['(', ',', ';', '—', '–']);
+        if is_aside && word.is_some_and(|word| !ids(word).is_empty()) {
+            return Some(at);
+        }
+        from = end;
+    }
+    None
+}
+
+/// True where text begins with an id of the series of another: `T012` and `T3`.
+fn begins_with_like(text: &str, own: Option<&str>) -> bool {
+    let letters = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let word = text
+        .trim_start_matches([' ', ':', '*', '`', '['])
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .next()
+        .unwrap_or_default();
+    own.is_some_and(|own| !ids(word).is_empty() && letters(word) == letters(own))
 }
 
 /// The words behind `Depends on:` that name what is needed. Behind `none` nothing is, and what waits
@@ -168,6 +206,7 @@ fn may_need(text: &str) -> bool {
     holds(b'p', 2, "depend")
         || holds(b'k', 4, "blocked by")
         || holds(b'q', 2, "requires")
+        || holds(b'f', 1, "after ")
         // The first bytes of the Chinese and the Russian word.
         || !text.is_ascii() && memchr::memchr2(0xE4, 0xD0, bytes).is_some()
 }
@@ -231,7 +270,7 @@ pub(crate) fn matches(item: &Item, need: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::needed;
+    use super::{aside_after, begins_with_like, needed};
 
     #[test]
     fn none_and_what_waits_for_this_one_are_no_need() {
@@ -245,5 +284,34 @@ mod tests {
         ] {
             assert_eq!(needed(value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn after_names_what_is_needed_where_it_stands_apart() {
+        for text in [
+            "Weigh the coin (after T007)",
+            "Weigh the coin (FR-004), after T007",
+            "Weigh the coin — after `T007`",
+            "Look after the coin (After T007 — same file)",
+        ] {
+            assert!(aside_after(text).is_some(), "{text}");
+        }
+        for text in [
+            "Run the tests again after T007",
+            "Look after it (after the release)",
+            "Sorted, after 12 of 14",
+            "Rename it (soon after T007)",
+        ] {
+            assert_eq!(aside_after(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_required_is_an_id_of_the_same_series() {
+        assert!(begins_with_like(" T099)", Some("T001")));
+        assert!(begins_with_like(": T099, T098)", Some("T001")));
+        assert!(!begins_with_like(" WP01)", Some("T001")));
+        assert!(!begins_with_like(" the table of T099", Some("T001")));
+        assert!(!begins_with_like(" T099", None));
     }
 }

@@ -229,6 +229,13 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
     None
 }
 
+/// The sign in front of a task that it is held up: `⏸ Rank the results`. Other signs beside an empty
+/// box may be there for their looks.
+pub(crate) fn held_up(lead: &str) -> Option<(ItemState, String)> {
+    let sign = lead.chars().find(|c| matches!(c, '⏸' | '⛔'))?;
+    Some((ItemState::Blocked, sign.to_string()))
+}
+
 /// The verdict on a principle: `PASS`, `✅`, `COMPLIANT`, `FAIL`.
 pub(crate) fn verdict(text: &str) -> Option<(ItemState, String)> {
     if text.contains("? N/A") || text.contains(": N/A") || text.contains("— N/A") {
@@ -274,7 +281,7 @@ pub(crate) fn verdict(text: &str) -> Option<(ItemState, String)> {
 mod tests {
     use planwright_model::ItemState;
 
-    use super::word_state;
+    use super::{held_up, word_state};
 
     #[test]
     fn words_show_a_state_where_a_box_does_not() {
@@ -322,5 +329,19 @@ mod tests {
             word_state("old thing", true, false).unwrap().0,
             ItemState::Cancelled
         );
+    }
+
+    #[test]
+    fn a_sign_in_front_of_a_task_says_that_it_is_held_up() {
+        for (lead, expected) in [
+            ("⏸ ", Some(ItemState::Blocked)),
+            ("⏸\u{fe0f} T012 ", Some(ItemState::Blocked)),
+            ("T043 [US5] ⛔ ", Some(ItemState::Blocked)),
+            ("🔒 ", None),
+            ("❌ ", None),
+            ("T012 ", None),
+        ] {
+            assert_eq!(held_up(lead).map(|(state, _)| state), expected, "{lead}");
+        }
     }
 }

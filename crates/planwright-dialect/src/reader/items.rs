@@ -310,6 +310,7 @@ impl<'a> Reader<'a> {
             // Words weigh against an empty box only; a tick stands.
             if made.state == ItemState::Todo
                 && let Some((state, words)) = item_state::word_state(&made.text, item.struck, true)
+                    .or_else(|| item_state::held_up(&item.text[..marks.used]))
             {
                 made.state = state;
                 made.mark = Some(format!("{} {words}", mark.text));

@@ -478,7 +478,10 @@ proptest! {
         prop_assume!(!wanted.is_empty());
         let text = form.fill(&Values::new().with("title", title));
         let parsed = Parsed::new(text.clone().into_bytes());
-        prop_assert!(parsed.problems.is_empty(), "{text:?} {:?}", parsed.problems);
+        // A title may look as if it had been encoded twice.
+        let mut problems = parsed.problems.iter();
+        let is_read = problems.all(|problem| problem.kind == planwright_syntax::ProblemKind::Mojibake);
+        prop_assert!(is_read, "{text:?} {:?}", parsed.problems);
         let matter = parsed.front_matter.unwrap();
         for key in ["a", "b", "c"] {
             prop_assert_eq!(matter.get(key).unwrap().as_str(), Some(wanted.as_str()), "{}", &text);

@@ -15,6 +15,7 @@ pub(super) static OPERATORS: &[Operator] = &[
     Operator::new("nul-byte", ALL, nul_byte).raw(),
     Operator::new("mojibake", ALL, mojibake),
     Operator::new("dialect-invalid", ALL, dialect_invalid),
+    Operator::new("tag-malformed", &[ARCHCORE], tag_malformed),
     Operator::new("board-invalid", &[DEV_OPS], board_invalid),
     Operator::new(
         "relations-file-invalid",
@@ -262,6 +263,40 @@ fn relations_file_invalid(base: &Repository, out: &mut Mutants<'_>) {
             if text != json {
                 out.add(base.with(path, text), path, ANYWHERE, what);
             }
+        }
+    }
+}
+
+fn tag_malformed(base: &Repository, out: &mut Mutants<'_>) {
+    for page in base.pages() {
+        let Some(key) = page.key("tags") else {
+            continue;
+        };
+        for tags in [
+            "[Night]",
+            "[night, Night]",
+            "[night, night]",
+            "[night shift]",
+            "[night_shift]",
+            "[nightShift]",
+            "[NIGHT, shift]",
+            "[\"#night\"]",
+            "night, shift",
+            "night shift",
+            "[night-, shift]",
+            "\n  - night\n  - Late Shift",
+            "\n  - night\n  - shift\n  - night",
+        ] {
+            let text = page.with_lines(
+                key.line..=key.end,
+                &format!("tags: {tags}").replace(": \n", ":\n"),
+            );
+            out.page(
+                &page,
+                text,
+                key.line..=key.line + 3,
+                format!("tags: {tags}"),
+            );
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) static OPERATORS: &[Operator] = &[
 ];
 
 /// The files that are no documents.
-fn code(base: &Repository) -> Vec<&str> {
+pub(super) fn code(base: &Repository) -> Vec<&str> {
     let paths = base.files.keys().map(String::as_str);
     paths
         .filter(|path| !ends_in(path, "md") && !ends_in(path, "csv") && !path.starts_with('.'))

@@ -5,6 +5,7 @@ mod context;
 mod coverage;
 mod evidence;
 mod governance;
+mod history;
 mod progress;
 mod promises;
 mod prose;
@@ -31,6 +32,7 @@ pub(crate) static OPERATORS: LazyLock<Vec<&'static Operator>> = LazyLock::new(||
         relations::OPERATORS,
         time::OPERATORS,
         evidence::OPERATORS,
+        history::OPERATORS,
         governance::OPERATORS,
         promises::OPERATORS,
         coverage::OPERATORS,

@@ -26,6 +26,12 @@ pub(super) static OPERATORS: &[Operator] = &[
         rollback_empty,
     ),
     Operator::new("approved-by-agent", ALL, approved_by_agent),
+    // An ExecPlan tells in its progress and outcomes what came of the work.
+    Operator::new(
+        "outcome-missing",
+        &[AI_DOCS, DEV_OPS, GENERIC],
+        outcome_missing,
+    ),
 ];
 
 fn question_past_deadline(base: &Repository, out: &mut Mutants<'_>) {
@@ -251,6 +257,32 @@ fn approved_by_agent(base: &Repository, out: &mut Mutants<'_>) {
                     line,
                 );
             }
+        }
+    }
+}
+
+fn outcome_missing(base: &Repository, out: &mut Mutants<'_>) {
+    const STEPS: [&str; 8] = [
+        "## Validation\n\nLook at the page on a phone. The list fits.",
+        "## Verification\n\n1. Start the program.\n2. Open the page, which shows the list.",
+        "## Verification\n\n- [ ] The list fits on a phone",
+        "## Test Plan\n\n- Run `make test`\n- Open the page on a phone",
+        "## Validation\n\nRun `make test` and expect 12 lines.",
+        "## Testing Plan\n\n| Case | Expected |\n|---|---|\n| A phone | The list fits |",
+        "## Verification Plan\n\n### By hand\n\n- Open the page on a phone",
+        "## How to verify\n\n```sh\nmake test\n```",
+    ];
+    for page in base.pages() {
+        let is_done = page.statuses().iter().any(|status| {
+            let word = status.word.to_lowercase();
+            ["complete", "completed", "done"].contains(&word.as_str())
+        });
+        if !is_done || page.tasks().is_empty() {
+            continue;
+        }
+        for steps in STEPS {
+            let text = page.with_after(page.count(), &format!("\n{steps}"));
+            out.page(&page, text, page.count() + 1..=usize::MAX, steps);
         }
     }
 }

@@ -63,6 +63,10 @@ fn dependency_cycle(base: &Repository, out: &mut Mutants<'_>) {
                     (" (blocked by ", ")"),
                     (" — depends on ", ""),
                     (" (Depends on: ", ")"),
+                    (" (Depends: ", ")"),
+                    (" (requires ", ")"),
+                    (" (after ", ")"),
+                    (", after ", ""),
                 ] {
                     let first = page.with_line(
                         one.line,
@@ -193,6 +197,7 @@ fn unknown_item(base: &Repository, out: &mut Mutants<'_>) {
             }
             let line = page.line(tick.line);
             let bare = line.split(" (depends").next().unwrap_or_default();
+            let bare = bare.split(", after T").next().unwrap_or_default();
             for (open, close) in [
                 (" (depends on ", ")"),
                 (" (blocked by ", ")"),
@@ -200,6 +205,10 @@ fn unknown_item(base: &Repository, out: &mut Mutants<'_>) {
                 (" (depends on T001, ", ")"),
                 (" (Depends on: ", ")"),
                 (", depends on ", ""),
+                (" (Depends: ", ")"),
+                (" (requires ", ")"),
+                (" (after ", ")"),
+                (", after ", ""),
             ] {
                 // The id of a task that was removed, or a slip of a digit.
                 for other in ["T099", "T0100"] {
