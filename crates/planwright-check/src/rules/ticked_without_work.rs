@@ -112,6 +112,17 @@ fn files(
     if LOOKS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
         return None;
     }
+    // What is run is left as it is: `scripts/lint.sh --changed`.
+    let is_run = |path: &String| {
+        let mut behind = item.text.match_indices(path.as_str()).map(|(at, _)| &item.text[at + path.len()..]);
+        behind.any(|behind| {
+            let option = behind.strip_prefix(" --").or_else(|| behind.strip_prefix(" -"));
+            option.is_some_and(|option| option.starts_with(|c: char| c.is_ascii_alphabetic()))
+        })
+    };
+    if item.files.iter().any(is_run) {
+        return None;
+    }
     let known = |path: &String| {
         let set = PathSet::new([path]);
         project.exists(path) && history.last_touching(&set).is_some()
