@@ -48,7 +48,7 @@ fn is_signpost(doc: &DocumentView) -> bool {
 pub(crate) fn is_form(path: &str) -> bool {
     path.to_lowercase()
         .split('/')
-        .any(|part| part.contains("template"))
+        .any(|part| part.contains("template") || part.ends_with("-contract.md"))
 }
 
 /// True for text that agents are to follow, not a document of the project: commands, prompts, skills,

@@ -87,6 +87,11 @@ fn is_sample(doc: &DocumentView, line: u32) -> bool {
     // A document that is shown within a list has headings as far in as its text.
     let inside = (1..line).rev().map(text).take_while(|text| text.trim().is_empty() || indent(text) > 0);
     let is_shown = own > 0 && inside.take(60).any(|text| text.trim_start().starts_with("## "));
+    // A table that shows the format stands below the words that say so.
+    let is_row = |text: &&str| text.trim_start().starts_with('|');
+    let before_table = || (1..line).rev().map(text).find(|text| !text.trim().is_empty() && !is_row(text));
+    let shows = Some(text(line)).filter(is_row).and_then(|_| before_table());
+    let asks = asks || shows.is_some_and(|text| text.trim_end().to_lowercase().ends_with("format:"));
     let bare = text(line).trim().trim_start_matches(['-', '+', ' ']);
     let is_italic = bare.starts_with('_') && bare.ends_with('_') && !bare.starts_with("__") && bare.contains("YYYY");
     asks || is_shown || is_italic

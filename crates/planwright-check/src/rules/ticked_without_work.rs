@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words that a task begins with that looks at files and leaves them as they are.
-const LOOKS: [&str; 24] = [
+const LOOKS: [&str; 32] = [
     "analyse",
     "analyze",
     "assess",
@@ -31,6 +31,14 @@ const LOOKS: [&str; 24] = [
     "confirm",
     "ensure",
     "examine",
+    "execute",
+    "exercise",
+    "final",
+    "manual",
+    "manually",
+    "perform",
+    "rerun",
+    "smoke",
     "explore",
     "identify",
     "inspect",
@@ -65,7 +73,10 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         if items.peek().is_none() {
             continue;
         }
-        let Some(began) = history.first_touch(doc.path()) else {
+        // An undertaking begins with the first of its documents.
+        let family = project.documents().iter().filter(|other| other.document().initiative == doc.document().initiative);
+        let began = family.filter_map(|other| history.first_touch(other.path()));
+        let Some(began) = began.min_by_key(|commit| commit.committer().seconds) else {
             continue;
         };
         let events = history.item_events(doc.path());
