@@ -48,7 +48,7 @@ fn is_signpost(doc: &DocumentView) -> bool {
 pub(crate) fn is_form(path: &str) -> bool {
     path.to_lowercase()
         .split('/')
-        .any(|part| part.contains("template"))
+        .any(|part| part.contains("template") || part.ends_with("-contract.md"))
 }
 
 /// True for text that agents are to follow, not a document of the project: commands, prompts, skills,
@@ -91,11 +91,12 @@ impl<'a> Held<'a> {
     /// owes is there. What has less merely lies among such documents, or looks like them.
     pub(crate) fn is_written_in_its_form(&self) -> bool {
         let place = self.form.path.as_ref();
-        let is_named =
-            place.is_some_and(|place| place.matches(self.doc.path())) || self.has_its_prefix();
         let rules = self.form.sections.iter();
         let owed = rules.filter(|rule| rule.required).count();
         let missing = self.form.missing_sections(self.doc.document()).count();
+        // `ADR-001` with none of the sections is written in another form, or another language.
+        let is_named = place.is_some_and(|place| place.matches(self.doc.path()))
+            || self.has_its_prefix() && (missing < owed || self.is_own());
         // Headings in another script are not those of a form in this one.
         let titles = self
             .doc

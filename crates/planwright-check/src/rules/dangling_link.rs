@@ -103,6 +103,7 @@ fn stands_for_another(path: &str) -> bool {
         || matches!(path, "url" | "link" | "path" | "file" | "URL" | "..." | "TBD" | "todo")
         || path.starts_with("path/to/")
         || path.starts_with("./path/to/")
+        || path.ends_with("plan-name.md")
 }
 
 fn missing(

@@ -64,8 +64,25 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 missing.push((path, span));
             }
         }
-        report(doc, &missing, findings);
+        if !missing.first().is_some_and(|(_, span)| tells_where(doc, *span)) {
+            report(doc, &missing, findings);
+        }
     }
+}
+
+/// True where the plan lists, behind what was to be made, what was made instead.
+fn tells_where(doc: &DocumentView, listed: Span) -> bool {
+    let document = doc.document();
+    let line = doc.parsed().source.line(listed.start);
+    let is_account = |title: &str| {
+        let title = title.to_lowercase();
+        ["implementation note", "outcome", "complet"].iter().any(|word| title.contains(word))
+    };
+    let mut accounts = document.sections.iter().filter(|section| section.line > line && is_account(&section.title));
+    accounts.any(|section| {
+        let mut named = document.code_refs.iter().filter(|code| code.exists == Some(true));
+        named.any(|code| (section.line..=section.end_line).any(|line| doc.find_in_line(line, &code.path).is_some()))
+    })
 }
 
 /// What one plan lists in vain is one finding.

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use planwright_model::ItemState;
+use planwright_workspace::history::PathSet;
 use planwright_workspace::path::join;
 
 use crate::finding::Findings;
@@ -53,6 +54,11 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             if !project.exists(first) || exists(join("", path)) || exists(join(doc.folder(), path)) {
                 continue;
             }
+            // What was made and taken away later, or lies in the folder of a package, was made.
+            let place = moved(project, path);
+            if place.is_none() && was_there(project, path) {
+                continue;
+            }
             // Several tasks on one file are one file that is missing.
             if !seen.insert(path) {
                 continue;
@@ -61,13 +67,20 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             if let Some(span) = lines.into_iter().find_map(|line| doc.find_in_line(line, path)) {
                 findings
                     .at(doc, span, format!("done, and `{path}` is not there"))
-                    .help(match moved(project, path) {
+                    .help(match place {
                         Some((_, how)) => format!("{how}: write where the file is now"),
                         None => "take the tick back, or write where the file is now".to_owned(),
                     });
             }
         }
     }
+}
+
+/// True where a commit touched the path, or one that ends with it.
+fn was_there(project: &Project<'_>, path: &str) -> bool {
+    let anywhere = PathSet::new([path.to_owned(), format!("**/{path}")]);
+    let history = project.history();
+    history.is_some_and(|history| history.last_touching(&anywhere).is_some())
 }
 
 /// True for the path of one file in a folder.

@@ -32,6 +32,12 @@ const SECTIONS: [&str; 7] = [
     "verification", "outcomes", "artifacts", "progress", "discoveries", "update_log", "progress_tracking",
 ];
 
+/// Parts of headings under which stands how the work went.
+const ACCOUNTS: [&str; 10] = [
+    "complet", "outcome", "result", "implementation note", "evidence", "handoff", "hand-off", "closeout", "close-out",
+    "retrospective",
+];
+
 fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     let document = doc.document();
     if document.state.value != DocumentState::Done || !document.holds_work() {
@@ -66,7 +72,8 @@ fn tells_result(doc: &DocumentView) -> bool {
     let is_logged = !document.log.is_empty();
     let mut sections = document.sections.iter().filter(|section| {
         let role = section.role.as_deref().unwrap_or_default();
-        SECTIONS.contains(&role)
+        let title = section.title.to_lowercase();
+        SECTIONS.contains(&role) || ACCOUNTS.iter().any(|word| title.contains(word))
     });
     let tells = |section: &Section| {
         (section.line + 1..=section.end_line).any(|line| {

@@ -84,9 +84,17 @@ fn is_sample(doc: &DocumentView, line: u32) -> bool {
         let lower = above.trim_end().to_lowercase();
         ["format:", "template:", "as follows:", "like this:", "structure:"].iter().any(|end| lower.ends_with(end))
     });
+    // A document that is shown within a list has headings as far in as its text.
+    let inside = (1..line).rev().map(text).take_while(|text| text.trim().is_empty() || indent(text) > 0);
+    let is_shown = own > 0 && inside.take(60).any(|text| text.trim_start().starts_with("## "));
+    // A table that shows the format stands below the words that say so.
+    let is_row = |text: &&str| text.trim_start().starts_with('|');
+    let before_table = || (1..line).rev().map(text).find(|text| !text.trim().is_empty() && !is_row(text));
+    let shows = Some(text(line)).filter(is_row).and_then(|_| before_table());
+    let asks = asks || shows.is_some_and(|text| text.trim_end().to_lowercase().ends_with("format:"));
     let bare = text(line).trim().trim_start_matches(['-', '+', ' ']);
     let is_italic = bare.starts_with('_') && bare.ends_with('_') && !bare.starts_with("__") && bare.contains("YYYY");
-    asks || is_italic
+    asks || is_shown || is_italic
 }
 
 /// True where the text stands in the place of a value: alone in its line or cell, or behind a label.
@@ -122,6 +130,15 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
             || before.matches('"').count() % 2 == 1 && !(before.ends_with('"') && after.starts_with('"'));
         return inner.chars().all(is_name) && !before.ends_with('$') && !is_in_code;
     }
+    // `[PR 12]: https://…` further down makes a link of it.
+    if doc.parsed().source.text().contains(&format!("\n{}:", placeholder.text)) {
+        return false;
+    }
+    // `(the first 10 letters: YYYY-MM-DD)` tells how a date is written.
+    let is_aside = before.rfind('(') > before.rfind(')');
+    if is_aside && !placeholder.text.starts_with('[') {
+        return false;
+    }
     let before = before.trim_end_matches([' ', '\t', '*', '_', '(', '"']);
     let after = after.trim_start_matches([' ', '\t', '*', '_', ')', '"', '.', '\\']);
     let is_label = before.ends_with([':', '|']);
@@ -138,7 +155,7 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     let words = || inner.split(' ');
     let names_code = !inner.starts_with("e.g.") && words().any(|word| word.trim_end_matches('.').contains(['.', '_', ':']));
     let lower = inner.to_lowercase();
-    let is_answer = lower.starts_with("the ") && words().count() > 4 || lower.contains("empty") && lower.contains("initially");
+    let is_answer = lower.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
     let is_tag = inner.len() < 12 && !inner.contains(' ') && !inner.contains("YYYY") && !is_label;
     (is_label || is_bare) && ends && !is_list && !is_tag && !names_code && !is_answer
 }

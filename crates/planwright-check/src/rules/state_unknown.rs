@@ -77,7 +77,7 @@ fn is_subject(document: &Document) -> bool {
 /// True for what can be meant as a state. A sentence behind `Status:` is a remark.
 fn is_a_word(native: &str) -> bool {
     native.split_whitespace().count() <= 4
-        && !native.ends_with('.')
+        && !native.ends_with(['.', ',', ':', '—', '–'])
         && !native.contains(|c: char| c.is_ascii_digit())
 }
 

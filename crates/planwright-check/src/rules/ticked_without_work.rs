@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words that a task begins with that looks at files and leaves them as they are.
-const LOOKS: [&str; 24] = [
+const LOOKS: [&str; 32] = [
     "analyse",
     "analyze",
     "assess",
@@ -31,6 +31,14 @@ const LOOKS: [&str; 24] = [
     "confirm",
     "ensure",
     "examine",
+    "execute",
+    "exercise",
+    "final",
+    "manual",
+    "manually",
+    "perform",
+    "rerun",
+    "smoke",
     "explore",
     "identify",
     "inspect",
@@ -65,7 +73,10 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         if items.peek().is_none() {
             continue;
         }
-        let Some(began) = history.first_touch(doc.path()) else {
+        // An undertaking begins with the first of its documents.
+        let family = project.documents().iter().filter(|other| other.document().initiative == doc.document().initiative);
+        let began = family.filter_map(|other| history.first_touch(other.path()));
+        let Some(began) = began.min_by_key(|commit| commit.committer().seconds) else {
             continue;
         };
         let events = history.item_events(doc.path());
@@ -110,6 +121,17 @@ fn files(
     let first = item.text.split_whitespace().next()?;
     let first = first.trim_matches(|c: char| !c.is_alphanumeric());
     if LOOKS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
+        return None;
+    }
+    // What is run is left as it is: `scripts/lint.sh --changed`.
+    let is_run = |path: &String| {
+        let mut behind = item.text.match_indices(path.as_str()).map(|(at, _)| &item.text[at + path.len()..]);
+        behind.any(|behind| {
+            let option = behind.strip_prefix(" --").or_else(|| behind.strip_prefix(" -"));
+            option.is_some_and(|option| option.starts_with(|c: char| c.is_ascii_alphabetic()))
+        })
+    };
+    if item.files.iter().any(is_run) {
         return None;
     }
     let known = |path: &String| {

@@ -25,6 +25,7 @@ pub(super) static RULE: Rule = Rule {
         name: "except",
         default: Value::Words(&[
             "**/*.md", "**/*.lock", "**/*-lock.*", "**/*.sum", "**/*.snap", "**/CHANGELOG*", ".github/", "**/.gitignore",
+            "**/.markdownlint*", "**/typos*.toml",
         ]),
         help: "paths that need not be declared: files, folders and globs from the root",
     }],

@@ -140,13 +140,15 @@ fn begins_with_like(text: &str, own: Option<&str>) -> bool {
 /// The words behind `Depends on:` that name what is needed. Behind `none` nothing is, and what waits
 /// for this one, runs beside it or has nothing to do with it is no need of it.
 pub(crate) fn needed(value: &str) -> &str {
-    const OTHERS: [&str; 11] = [
+    const OTHERS: [&str; 13] = [
         " · ",
         "blocks ",
         "blocking ",
         "parallel with",
         "in parallel",
         "independent of",
+        "overlap with",
+        "disjoint from",
         "depends on this",
         "depend on this",
         "needed by",
@@ -281,6 +283,7 @@ mod tests {
             ("None - can start after Phase 1", "start after Phase 1"),
             ("WP01 · Blocks WP04", "WP01"),
             ("WP01, WP02. Parallel with WP04", "WP01, WP02. "),
+            ("WP04. Non-overlap with WP06", "WP04. Non-"),
         ] {
             assert_eq!(needed(value), expected, "{value}");
         }

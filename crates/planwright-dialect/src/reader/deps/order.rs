@@ -13,6 +13,51 @@ use crate::words::{find_ignore_case, normalise, strip_prefix_ignore_case};
 
 /// `T004 before T006`, `T001-T003 在 T004 之前`, `T006 depends on T004`, `T004 → T006`.
 pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names, back: bool) {
+    if !bracketed(line, items, names) && by_words(line, items, names) {
+        return;
+    }
+    by_arrows(line, items, names, back);
+}
+
+/// `WP06 (after WP04 + WP05), then WP07 (after WP06)`: brackets that say what the item in front of
+/// them needs, and of no other.
+fn bracketed(line: &str, items: &mut [Item], names: &Names) -> bool {
+    const OPENINGS: [&str; 6] = [
+        "after ",
+        "depends on ",
+        "needs ",
+        "requires ",
+        "blocked by ",
+        "依赖",
+    ];
+    let mut found = false;
+    let mut from = 0;
+    while let Some(open) = line[from..].find(['(', '（']).map(|at| from + at) {
+        let inside = line[open..].trim_start_matches(['(', '（']);
+        let end = inside.find([')', '）']).unwrap_or(inside.len());
+        let needs = OPENINGS
+            .iter()
+            .find_map(|word| strip_prefix_ignore_case(&inside[..end], word));
+        if let Some(needs) = needs {
+            let before = &line[from..open];
+            let who = [" then ", ": ", ". "]
+                .iter()
+                .filter_map(|stop| before.rfind(stop).map(|at| at + stop.len()))
+                .max()
+                .map_or(before, |at| &before[at..]);
+            let (who, needs) = (ids(who), ids(needs));
+            found |= !who.is_empty() && !needs.is_empty();
+            relate(items, &needs, &who, names);
+            from = line.len() - inside.len() + end;
+        } else {
+            from = line.len() - inside.len();
+        }
+    }
+    found
+}
+
+/// True where words order two sides of the line, so that its arrows have nothing to add.
+fn by_words(line: &str, items: &mut [Item], names: &Names) -> bool {
     for (word, first_needs) in [
         ("depends on", true),
         ("depend on", true),
@@ -36,10 +81,14 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names, back: bo
             continue;
         }
         let behind = clause(&line[at + word.len()..]);
-        // `US5 (T040-T043): T041 needs T015` speaks of the task behind the colon.
+        // `US5 (T040-T043): T041 needs T015` speaks of the task behind the colon, and a sentence of
+        // what it names itself.
         let before = &line[..at];
-        let near = before.rsplit_once(": ").map(|(_, near)| near);
-        let near = near.filter(|near| !ids(near).is_empty());
+        let near = [": ", ". "]
+            .iter()
+            .filter_map(|stop| before.rsplit_once(stop).map(|(_, near)| near))
+            .filter(|near| !ids(near).is_empty())
+            .min_by_key(|near| near.len());
         let left = named(near.unwrap_or(before), names);
         let right = named(behind, names);
         if left.is_empty() {
@@ -62,8 +111,14 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names, back: bo
         } else {
             relate(items, &left, &right, names);
         }
-        return;
+        return true;
     }
+    false
+}
+
+/// `T004 → T006`, or the other way round where the arrows lead `back`.
+fn by_arrows(line: &str, items: &mut [Item], names: &Names, back: bool) {
+    let mut steps = Vec::new();
     for pair in parts(line).windows(2) {
         // What stands in front of a sentence's end or a colon is not part of the chain.
         let near = [". ", ": ", "; ", "— "]
@@ -71,19 +126,24 @@ pub(super) fn item_order(line: &str, items: &mut [Item], names: &Names, back: bo
             .filter_map(|stop| pair[0].rfind(stop).map(|at| at + stop.len()))
             .max()
             .unwrap_or(0);
-        let (left, right) = (ids(&pair[0][near..]), ids(clause(pair[1])));
-        // Among arrows that lead forward, one that leads back may mean either.
+        steps.push((ids(&pair[0][near..]), ids(clause(pair[1]))));
+    }
+    // Among arrows that lead forward, a line with one that leads back may mean either.
+    let leads_back = |(left, right): &(Vec<String>, Vec<String>)| {
         let ends = left.last().zip(right.first());
-        let leads_back =
-            ends.and_then(|(left, right)| compare(left, right)) == Some(Ordering::Greater);
-        if !back && leads_back {
+        ends.and_then(|(left, right)| compare(left, right)) == Some(Ordering::Greater)
+    };
+    if !back && steps.iter().any(leads_back) {
+        return;
+    }
+    for (left, right) in steps {
+        let (first, second) = if back { (right, left) } else { (left, right) };
+        // An item that says what it needs knows better than an arrow.
+        let mut waiting = first.iter().flat_map(|id| names.items_meant(id));
+        if waiting.any(|&at| items[at].depends_on.iter().any(|id| second.contains(id))) {
             continue;
         }
-        if back {
-            relate(items, &right, &left, names);
-        } else {
-            relate(items, &left, &right, names);
-        }
+        relate(items, &first, &second, names);
     }
 }
 
