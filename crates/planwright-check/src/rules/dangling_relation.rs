@@ -219,8 +219,10 @@ fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, findin
         }
         return;
     }
-    let near = match project.workspace().resolve(target) {
-        Resolution::Nothing(near) => near.into_iter().next(),
+    // What lies beside a path was looked at; a name of a document is no path.
+    let is_path = is_markdown(path) || path.contains('/');
+    let near = match (!is_path).then(|| project.workspace().resolve(target)) {
+        Some(Resolution::Nothing(near)) => near.into_iter().next(),
         _ => None,
     };
     match near {

@@ -83,7 +83,6 @@ fn begun_then_state_then_priority_then_phase_then_age_then_place() {
         Summary {
             phases,
             open: vec![task(5, "younger"), late, urgent],
-            ..Summary::default()
         },
         tasks(vec![task(1, "approved")]),
         tasks(vec![task(3, "older"), task(4, "older-second")]),

@@ -1,6 +1,6 @@
 //! The verbs that change documents.
 //!
-//! Each makes changes out of a request, and all of them go through [`Operation`]: the documents are
+//! Each makes changes out of a request, and all of them go through `Operation`: the documents are
 //! read under their locks, the changes are made to what they hold then, and all files are written or
 //! none. What an item or a state was, and what it is, is told from those readings.
 
