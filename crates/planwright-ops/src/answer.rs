@@ -1,5 +1,6 @@
 use planwright_model::{Document, Head, Progress, StateClaim, Title};
-use planwright_workspace::{Entry, Workspace};
+use planwright_workspace::{Entry, Resolution, Workspace};
+use rapidhash::RapidHashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -32,6 +33,37 @@ pub(crate) fn unreadable(ws: &Workspace) -> Vec<Unreadable> {
             reason: file.reason.clone(),
         })
         .collect()
+}
+
+/// Every entry, under a reference that leads to it: where its own means several documents, its path.
+pub(crate) fn entries(ws: &Workspace) -> Vec<Entry<'_>> {
+    let mut entries: Vec<Entry<'_>> = ws.entries().collect();
+    let mut first: RapidHashMap<&str, usize> = RapidHashMap::default();
+    let mut shared: Vec<usize> = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some(other) = first.insert(entry.reference, index) {
+            shared.extend([other, index]);
+        }
+    }
+    for index in shared {
+        let entry = &mut entries[index];
+        if entry.reference != entry.path
+            && ws.resolve(entry.reference) != Resolution::Document(index)
+        {
+            entry.reference = entry.path;
+        }
+    }
+    entries
+}
+
+/// The reference of an item of an entry, of which `stored` is known from the file alone.
+pub(crate) fn item_reference(entry: &Entry<'_>, stored: &str) -> String {
+    match stored.split_once('#') {
+        Some((_, item)) if !stored.starts_with(entry.reference) => {
+            format!("{}#{item}", entry.reference)
+        }
+        _ => stored.to_owned(),
+    }
 }
 
 /// The head of an entry.

@@ -105,7 +105,7 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
         Some(name) => Some(reference::document(ws, name, "graph")?),
         None => None,
     };
-    let entries: Vec<Entry<'_>> = ws.entries().collect();
+    let entries: Vec<Entry<'_>> = answer::entries(ws);
     let relations: Vec<Relation<'_>> = ws
         .graph()
         .links()

@@ -38,7 +38,7 @@ pub struct Answer {
 
 /// Lists documents.
 pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
-    let entries: Vec<Entry<'_>> = ws.entries().collect();
+    let entries: Vec<Entry<'_>> = answer::entries(ws);
     let mut answer = select(&entries, &request.filter)?;
     answer.unreadable = answer::unreadable(ws);
     Ok(answer)

@@ -132,7 +132,7 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
         Some(name) => Some(reference::document(ws, name, "next --plan")?),
         None => None,
     };
-    let mut entries: Vec<Entry<'_>> = ws.entries().collect();
+    let mut entries: Vec<Entry<'_>> = answer::entries(ws);
     let boards = cards::boards(ws, &entries);
     cards::take_out(&mut entries, &boards);
     let groups = group(&entries);
@@ -436,7 +436,7 @@ impl Found<'_, '_> {
         let (entry, task) = (source.document, &summary.open[self.task]);
         let phase = self.loaded.phase(task);
         Task {
-            reference: task.reference.clone(),
+            reference: answer::item_reference(entry, &task.reference),
             id: task.id.clone(),
             text: task.text.clone(),
             state: task.state,
@@ -454,7 +454,7 @@ impl Found<'_, '_> {
             first: self.part.map(|part| {
                 let part = &summary.open[part];
                 Step {
-                    reference: part.reference.clone(),
+                    reference: answer::item_reference(entry, &part.reference),
                     line: part.line,
                     text: part.text.clone(),
                 }

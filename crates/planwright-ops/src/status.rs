@@ -157,7 +157,7 @@ pub struct Disagreement {
 
 /// Tells how the plans of the repository stand. `today` is `YYYY-MM-DD`.
 pub fn run(ws: &Workspace, request: &Request, today: &str) -> Result<Answer, OpsError> {
-    let mut entries: Vec<Entry<'_>> = ws.entries().collect();
+    let mut entries: Vec<Entry<'_>> = answer::entries(ws);
     let boards = cards::boards(ws, &entries);
     cards::take_out(&mut entries, &boards);
     let groups = group(&entries);
@@ -309,7 +309,7 @@ fn row(
         next: workable.iter().find_map(|(member, _)| {
             let entry = &entries[*member];
             entry.next.map(|next| NextTask {
-                reference: next.reference.to_owned(),
+                reference: answer::item_reference(entry, next.reference),
                 text: next.text.to_owned(),
                 place: Place {
                     path: entry.path.to_owned(),

@@ -94,3 +94,25 @@ fn findings_are_shown_from_where_the_user_stands() {
         assert!(!found.contains("docs/plans/"), "{found}");
     }
 }
+
+#[test]
+fn what_next_names_can_be_shown_where_documents_share_a_name() {
+    let repo = Repo::empty();
+    for folder in ["api", "web"] {
+        let path = repo.path().join(folder).join("docs/plans");
+        std::fs::create_dir_all(&path).unwrap();
+        let text =
+            "---\nid: PLAN-001\nstatus: active\n---\n\n# Rollout\n\n## Tasks\n\n- [ ] Ship\n";
+        std::fs::write(path.join("PLAN-001.md"), text).unwrap();
+    }
+    let next = repo.plan("next --json");
+    for folder in ["api", "web"] {
+        let reference = format!("{folder}/docs/plans/PLAN-001.md#0.1");
+        assert!(
+            next.contains(&format!("\"ref\": \"{reference}\"")),
+            "{next}"
+        );
+        let shown = repo.plan(&format!("show {reference}"));
+        assert!(shown.contains("Ship"), "{shown}");
+    }
+}
