@@ -20,22 +20,12 @@ impl Workspace {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Options, Workspace};
-
-    fn open(dir: &std::path::Path) -> Workspace {
-        let options = Options {
-            dir: dir.to_owned(),
-            cache_dir: None,
-        };
-        Workspace::open(&options).unwrap()
-    }
+    use crate::tests::Repository;
 
     #[test]
     fn candidates_are_listed_whether_plans_or_not() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("README.md"), "# Hello\n").unwrap();
-        std::fs::write(dir.path().join("main.rs"), "").unwrap();
-        let found: Vec<String> = open(dir.path()).candidates().collect();
+        let repository = Repository::new(&[("README.md", "# Hello\n"), ("main.rs", "")]);
+        let found: Vec<String> = repository.open().candidates().collect();
         assert_eq!(found, ["README.md"]);
     }
 }

@@ -222,13 +222,19 @@ fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, findin
     // What lies beside a path was looked at; a name of a document is no path.
     let is_path = is_markdown(path) || path.contains('/');
     let near = match (!is_path).then(|| project.workspace().resolve(target)) {
-        Some(Resolution::Nothing(near)) => near.into_iter().next(),
+        Some(Resolution::Nothing(near)) => near.into_iter().find(|near| !is_other_number(near, target)),
         _ => None,
     };
     match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("name a document that is there, or remove the relation"),
     };
+}
+
+/// True for ids that differ in nothing but their number: `BACK-304` is no slip for `BACK-394`.
+fn is_other_number(a: &str, b: &str) -> bool {
+    let words = |id: &str| -> String { id.chars().filter(|c| !c.is_ascii_digit()).flat_map(char::to_lowercase).collect() };
+    words(a) == words(b)
 }
 
 /// How a relation reads in front of its target.
@@ -242,5 +248,16 @@ fn words(kind: RelationType) -> &'static str {
         RelationType::PartOf => "is part of",
         RelationType::Fixes => "fixes",
         _ => "refers to",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_other_number;
+
+    #[test]
+    fn another_number_is_another_document() {
+        assert!(is_other_number("BACK-304", "back-394"));
+        assert!(!is_other_number("BAKC-394", "BACK-394"));
     }
 }
