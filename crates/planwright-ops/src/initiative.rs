@@ -179,9 +179,33 @@ fn works(entry: &Entry<'_>) -> bool {
     entry.holds_work || (entry.total > 0 && cards::is_board(entry))
 }
 
-/// True for a document that is one piece of work by itself: a task, a bug, a story.
+/// True for a document that is one piece of work by itself: a task, a bug, a story, or a task file
+/// (`back-12 - Sort by date.md`) that says how far it is and lists no tasks.
 pub(crate) fn is_single(entry: &Entry<'_>) -> bool {
-    matches!(entry.kind, "task" | "bug" | "story") && entry.total == 0
+    entry.total == 0
+        && match entry.kind {
+            "task" | "bug" | "story" => true,
+            "tasks" => {
+                entry.initiative == entry.path
+                    && entry.state != DocumentState::Unknown
+                    && is_named_by_id(entry)
+            }
+            _ => false,
+        }
+}
+
+/// True when the file's name begins with the id that the document bears. A list of tasks is named for
+/// what it is (`tasks.md`), and an empty one is nothing to measure.
+fn is_named_by_id(entry: &Entry<'_>) -> bool {
+    let stem = file_stem(entry.path).as_bytes();
+    entry.aliases.iter().any(|alias| {
+        let bytes = alias.as_bytes();
+        let is_id = alias.contains('-') && bytes.last().is_some_and(u8::is_ascii_digit);
+        is_id
+            && stem.len() >= bytes.len()
+            && stem[..bytes.len()].eq_ignore_ascii_case(bytes)
+            && !stem.get(bytes.len()).is_some_and(u8::is_ascii_alphanumeric)
+    })
 }
 
 fn file_stem(path: &str) -> &str {
@@ -231,6 +255,27 @@ mod tests {
             entry("s/1/tasks.md", "s/1", "tasks", (0, 0)),
         ];
         assert_eq!(group(&entries)[0].work, [0]);
+    }
+
+    #[test]
+    fn a_task_file_without_boxes_is_one_piece_of_work() {
+        let path = "backlog/tasks/back-12 - Sort-by-date.md";
+        let task = |path, initiative| Entry {
+            state: DocumentState::Draft,
+            aliases: vec!["BACK-12", "Sort-by-date"],
+            ..entry(path, initiative, "tasks", (0, 0))
+        };
+        assert!(is_single(&task(path, path)));
+        assert!(!is_single(&task("s/1/tasks.md", "s/1/tasks.md")));
+        assert!(!is_single(&task(path, "backlog/tasks")));
+        assert!(!is_single(&Entry {
+            state: DocumentState::Unknown,
+            ..task(path, path)
+        }));
+        assert!(!is_single(&Entry {
+            total: 2,
+            ..task(path, path)
+        }));
     }
 
     #[test]

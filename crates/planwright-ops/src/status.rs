@@ -95,6 +95,8 @@ pub struct Row {
     pub archived: bool,
     /// Tasks done and all tasks; a total of 0 means that there is nothing to measure.
     pub progress: Progress,
+    /// True when the document is one task by itself: its state is its progress.
+    pub single: bool,
     /// The phase that work has reached.
     pub phase: Option<PhaseAt>,
     /// The task to do next; none while it waits or may not be worked on.
@@ -299,6 +301,7 @@ fn row(
             done: tally.done,
             total: tally.total,
         },
+        single: initiative.single(entries),
         phase: work().find_map(|entry| {
             entry.phase.map(|title| PhaseAt {
                 title: title.to_owned(),

@@ -138,10 +138,12 @@ fn about(row: &Row, columns: usize, style: &Style) -> Line {
     if let Some(native) = telling(row) {
         line = line.dim(&dot).plain(format!("\"{native}\""));
     }
-    if !matches!(row.kind.as_str(), "plan" | "tasks") {
-        line = line.dim(&dot).dim(&row.kind);
+    match row.kind.as_str() {
+        "tasks" if row.single => line = line.dim(&dot).dim("task"),
+        "plan" | "tasks" => {}
+        kind => line = line.dim(&dot).dim(kind),
     }
-    if row.progress.total == 0 && !matches!(row.kind.as_str(), "task" | "bug" | "story") {
+    if row.progress.total == 0 && !row.single {
         line = line.dim(&dot).dim("nothing to measure");
     }
     if let Some(phase) = &row.phase {

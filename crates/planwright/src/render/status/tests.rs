@@ -206,6 +206,20 @@ fn documents_without_work_are_no_plans() {
     ));
 }
 
+#[test]
+fn a_task_file_is_measured_by_its_state() {
+    let mut task = row("Sort by date", "BACK-12", DocumentState::Draft, 0, 0);
+    "tasks".clone_into(&mut task.kind);
+    task.single = true;
+    let answer = Answer {
+        initiatives: vec![task],
+        ..empty()
+    };
+    let text = status(&answer, &Style::plain(80));
+    assert!(text.contains("ai-docs · task"), "{text}");
+    assert!(!text.contains("nothing to measure"), "{text}");
+}
+
 fn empty() -> Answer {
     Answer {
         initiatives: Vec::new(),
