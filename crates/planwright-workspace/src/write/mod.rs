@@ -140,6 +140,8 @@ pub enum Change {
 pub struct Changed {
     /// Path from the root.
     pub path: String,
+    /// The path that it had before, where it was renamed.
+    pub from: Option<String>,
     /// What it held; `None` where it was not there.
     pub before: Option<Vec<u8>>,
     /// What it holds; `None` where it is gone.
@@ -201,7 +203,7 @@ impl<'a> Writer<'a> {
                 Outcome::Read(more) => wanted.extend(more),
                 Outcome::Write(changes) => {
                     let steps = steps::of(&places, &contents, changes)?;
-                    return Ok(steps.into_iter().map(steps::changed).collect());
+                    return Ok(steps::changed(steps));
                 }
             }
         }
@@ -314,7 +316,7 @@ impl<'a> Writer<'a> {
                 // The files are in place whatever becomes of the note.
                 let _ = pending.finish();
                 self.journal.prune();
-                Ok(Some(note.steps.into_iter().map(steps::changed).collect()))
+                Ok(Some(steps::changed(note.steps)))
             }
             Ok(false) => {
                 pending.forget();
