@@ -18,7 +18,7 @@ mod precision;
 mod project;
 mod prose;
 mod reader;
-mod registry;
+pub mod registry;
 mod rule;
 mod rules;
 mod suppress;

@@ -1,7 +1,7 @@
 //! Documents that list others under headings: `Active Plans`, `Completed`.
 
-use planwright_model::DocumentState;
-use planwright_syntax::{Kind, Span};
+use planwright_model::{Document, DocumentState};
+use planwright_syntax::{Kind, Parsed, Span, links};
 use planwright_workspace::path;
 
 use crate::document::DocumentView;
@@ -23,46 +23,59 @@ pub(crate) struct Listed<'a> {
     pub(crate) claim: Option<DocumentState>,
 }
 
-/// The plans that a document lists, one a line; none for a plan, which may name others in its tasks.
-pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> Vec<Listed<'a>> {
-    let document = index.document();
-    if document.holds_work() || document.template {
-        return Vec::new();
-    }
-    let links = index
-        .links()
+/// A line that names a Markdown file as one entry of a list or table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// The path as it is written.
+    pub written: &'a str,
+    /// The link or code span that names it.
+    pub span: Span,
+    /// Its line.
+    pub line: u32,
+    /// The title of the heading above.
+    pub heading: &'a str,
+    /// Line of that heading; 0 where there is none.
+    pub heading_line: u32,
+    /// What the heading says of all that is listed beneath: active or done.
+    pub claim: Option<DocumentState>,
+}
+
+/// The entries of a document, one a line; what stands further behind in a line is a remark about the
+/// first that `is_meant` takes.
+pub fn entries<'a>(
+    parsed: &'a Parsed,
+    document: &'a Document,
+    is_meant: &dyn Fn(&str) -> bool,
+) -> Vec<Entry<'a>> {
+    let links = links::of(parsed)
         .filter(|link| !link.image)
         .map(|link| (link.destination, link.span));
-    let nodes = index.parsed().tree.nodes().iter();
+    let nodes = parsed.tree.nodes().iter();
     let spans = nodes.filter(|node| node.kind == Kind::Code).map(|node| {
-        let text = index.text(node.span);
+        let text = parsed.text(node.span);
         (text.trim_matches('`'), node.span)
     });
     let mut named: Vec<(&str, Span)> = links
         .chain(spans.filter(|(path, _)| path.contains('/')))
         .collect();
     named.sort_by_key(|(_, span)| *span);
-    let mut found: Vec<Listed<'a>> = Vec::new();
+    let mut found: Vec<Entry<'a>> = Vec::new();
     for (written, span) in named {
-        let line = index.line(span.start);
-        let text = index.text(index.line_span(line));
+        let line = parsed.source.line(span.start);
+        let text = parsed.source.line_text(line).trim_start();
         let is_entry = text.starts_with(['-', '*', '+', '|', '#'])
             || text.starts_with(|c: char| c.is_ascii_digit());
-        // What stands further behind is a remark about the first.
-        if !is_entry || found.last().is_some_and(|last| last.line == line) {
+        if !is_entry || found.last().is_some_and(|last| last.line == line) || !is_meant(written) {
             continue;
         }
-        let Some(doc) = target(project, index, written) else {
-            continue;
-        };
         let heading = document
             .sections
             .iter()
             .rev()
             .find(|section| section.line < line);
         let above = heading.filter(|section| section.level > 1);
-        found.push(Listed {
-            doc,
+        found.push(Entry {
+            written,
             span,
             line,
             heading: heading.map_or("", |section| section.title.as_str()),
@@ -73,23 +86,78 @@ pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> V
     found
 }
 
+/// The plans that a document lists, one a line; none for a plan, which may name others in its tasks.
+pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> Vec<Listed<'a>> {
+    let document = index.document();
+    if document.holds_work() || document.template {
+        return Vec::new();
+    }
+    let is_meant = |written: &str| target(project, index, written).is_some();
+    let found = entries(index.parsed(), document, &is_meant).into_iter();
+    let listed = found.filter_map(|entry| {
+        Some(Listed {
+            doc: target(project, index, entry.written)?,
+            span: entry.span,
+            line: entry.line,
+            heading: entry.heading,
+            heading_line: entry.heading_line,
+            claim: entry.claim,
+        })
+    });
+    listed.collect()
+}
+
 fn target<'a>(
     project: &'a Project<'_>,
     index: &DocumentView,
     written: &str,
 ) -> Option<&'a DocumentView> {
-    let path = written
-        .split(['#', '?'])
-        .next()
-        .filter(|path| is_markdown(path))?;
-    let path = path::decode(path);
-    let from_folder = path::join(index.folder(), &path).and_then(|path| project.document(&path));
-    let doc = from_folder.or_else(|| project.document(&path::join("", &path)?))?;
+    let mut places = places(index.path(), written)?.into_iter();
+    let doc = places.find_map(|path| project.document(&path))?;
     (doc.document().holds_work() && doc.path() != index.path()).then_some(doc)
 }
 
+/// The paths that an entry of a document may mean: from its folder, then from the root. `None` for
+/// what is no path of a Markdown file.
+pub fn places(index: &str, written: &str) -> Option<Vec<String>> {
+    let path = written
+        .split(['#', '?'])
+        .next()
+        .filter(|path| is_markdown(path) && !path.contains("://"))?;
+    let path = path::decode(path);
+    let mut places = vec![path::join(path::parent(index), &path)?];
+    places.extend(path::join("", &path));
+    places.dedup();
+    Some(places)
+}
+
+/// True for the name of a file that lists what lies beside or below it.
+pub fn is_index_name(stem: &str) -> bool {
+    const NAMES: [&str; 6] = ["index", "readme", "plans", "contents", "toc", "overview"];
+    NAMES.contains(&stem.to_lowercase().as_str())
+}
+
+/// True for a heading that does not promise all.
+pub fn is_selection(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    [
+        "recent",
+        "selected",
+        "example",
+        "highlight",
+        "important",
+        "key ",
+        "see also",
+        "related",
+        "reference",
+        "next",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
 /// What a heading says of the plans beneath it, where it says nothing else.
-pub(crate) fn claim(heading: &str) -> Option<DocumentState> {
+pub fn claim(heading: &str) -> Option<DocumentState> {
     let lower = heading.to_lowercase();
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_alphanumeric())

@@ -10,6 +10,7 @@
 )]
 
 mod board;
+pub mod folders;
 mod globs;
 mod json;
 mod manifest;
@@ -35,6 +36,7 @@ pub use recognise::Recognition;
 pub use template::Template;
 use template::Templates;
 use vocabulary::Vocabulary;
+pub use words::slug;
 
 /// The built-in dialects: name and manifest, in the order in which they are tried.
 const BUILT_IN: [(&str, &str); 6] = [

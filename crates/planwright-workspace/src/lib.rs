@@ -55,6 +55,7 @@ use planwright_dialect::{Dialects, Reading};
 use planwright_model::Diagnostic;
 
 pub use changed::ChangedError;
+pub use files::FolderError;
 pub use graph::{Graph, Link};
 pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};
 pub use search::Hit;

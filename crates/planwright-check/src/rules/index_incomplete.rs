@@ -7,7 +7,7 @@ use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::project::Project;
 use crate::form::listed as listed_names;
-use crate::registry::{self, Listed};
+use crate::registry::{self, Listed, is_selection};
 use crate::rule::{Category, Check, Rule, page};
 
 /// Fewer plans of a folder are an example, not a list.
@@ -27,9 +27,6 @@ pub(super) static RULE: Rule = Rule {
 /// So many plans that are left out are named.
 const SHOWN: usize = 3;
 
-/// Names of files that list what lies beside or below them.
-const NAMES: [&str; 6] = ["index", "readme", "plans", "contents", "toc", "overview"];
-
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut folders: BTreeMap<&str, Vec<&DocumentView>> = BTreeMap::new();
     for doc in project.documents() {
@@ -39,7 +36,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         }
     }
     for index in project.documents() {
-        let is_index = index.document().kind == "index" || NAMES.contains(&index.stem().to_lowercase().as_str());
+        let is_index = index.document().kind == "index" || registry::is_index_name(index.stem());
         let listed = if is_index { registry::listed(project, index) } else { Vec::new() };
         if listed.len() < ENOUGH {
             continue;
@@ -79,14 +76,6 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             }
         }
     }
-}
-
-/// True for a heading that does not promise all.
-fn is_selection(heading: &str) -> bool {
-    let lower = heading.to_lowercase();
-    ["recent", "selected", "example", "highlight", "important", "key ", "see also", "related", "reference", "next"]
-        .iter()
-        .any(|word| lower.contains(word))
 }
 
 /// A line like the others behind them, where they are all `- [Title](path)` in one list.

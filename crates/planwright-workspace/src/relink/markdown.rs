@@ -147,10 +147,13 @@ impl File<'_> {
                     .contains(['<', '>', '{', '}', '*', '$', '[', ']', ' '])
                     || path.contains("...");
                 let is_meant = self.moves.has_name(path) && self.may_be_meant(path, Reach::Link);
-                let is_own = self.moved
-                    && !stands_for_another
-                    && !path.starts_with('/')
-                    && path::parent(self.from) != path::parent(&self.moves.now(self.from));
+                let is_own = self.moved && !stands_for_another && !path.starts_with('/');
+                let found = self.missing(path).filter(|_| is_own);
+                if let Some(found) = found {
+                    return self.rewrite(place, path, &found, kind);
+                }
+                let is_own =
+                    is_own && path::parent(self.from) != path::parent(&self.moves.now(self.from));
                 if is_meant || is_own {
                     self.unproved(place, "it leads to nothing from here");
                 }

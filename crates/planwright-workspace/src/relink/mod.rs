@@ -16,6 +16,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use planwright_dialect::Reading;
+use planwright_dialect::writer::differences;
 use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::{Parsed, Source, Span};
 
@@ -126,12 +127,7 @@ impl Workspace {
             Ok(finder) if !needles.is_empty() => finder,
             _ => return Vec::new(),
         };
-        let holds = |path: &String| {
-            self.read_bytes(path)
-                .is_ok_and(|bytes| finder.is_match(&bytes))
-        };
-        let known = self.candidates().chain(self.relations_files());
-        let mut found: BTreeSet<String> = known.filter(holds).collect();
+        let mut found = self.holding(&finder);
         let mut grep = vec!["grep", "-I", "-l", "-z", "-F"];
         for needle in &needles {
             grep.extend(["-e", needle]);
@@ -143,12 +139,33 @@ impl Workspace {
             folders.into_iter().any(|folder| FOREIGN.contains(&folder))
         };
         found.extend(tracked.into_iter().filter(|path| !is_foreign(path)));
-        let is_file = |path: &String| {
-            let real = self.root().join(path).symlink_metadata();
-            real.is_ok_and(|real| real.is_file())
-        };
-        found.retain(|path| !moves.is_moved(path) && is_file(path));
+        found.retain(|path| !moves.is_moved(path) && self.is_regular(path));
         found.into_iter().collect()
+    }
+
+    /// The Markdown files, boards and files that state relations that may refer to some others, moved
+    /// or not.
+    pub fn mentions(&self, moves: &Moves) -> Vec<String> {
+        match aho_corasick::AhoCorasick::new(moves.needles()) {
+            Ok(finder) => self.holding(&finder).into_iter().collect(),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn holding(&self, finder: &aho_corasick::AhoCorasick) -> BTreeSet<String> {
+        let holds = |path: &String| {
+            self.read_bytes(path)
+                .is_ok_and(|bytes| finder.is_match(&bytes))
+        };
+        let known = self.candidates().chain(self.relations_files());
+        let known = known.filter(|path| self.is_regular(path));
+        known.filter(holds).collect()
+    }
+
+    /// False for a symbolic link: what it leads to is looked at under its own name.
+    fn is_regular(&self, path: &str) -> bool {
+        let real = self.root().join(path).symlink_metadata();
+        real.is_ok_and(|real| real.is_file())
     }
 
     /// What has to be rewritten in a file that holds `bytes` and lies, before the move, at `from`.
@@ -174,7 +191,42 @@ impl Workspace {
         let parsed: &Parsed = &reading.parsed;
         let mut file = File::new(self, moves, &reading.document.path, &parsed.source);
         file.markdown(parsed, &reading.document);
-        file.finish()
+        let found = file.finish();
+        let Some(new) = found.apply(parsed.source.bytes()) else {
+            return found;
+        };
+        // What is written is what re-reading shows: nothing but the references may differ.
+        let after = self.dialects().read(&reading.document.path, new);
+        let differing = differences(reading, &after.document, &found.edits);
+        if !differing.iter().any(|place| is_harm(place)) {
+            return found;
+        }
+        let mut unproved = found.unproved;
+        unproved.extend(found.edits.iter().map(|edit| Unproved {
+            line: parsed.source.line(edit.span.start),
+            text: parsed.text(edit.span).to_owned(),
+            why: "the document would be read as something else",
+        }));
+        unproved.sort();
+        Relinked {
+            edits: Vec::new(),
+            unproved,
+        }
+    }
+}
+
+/// True for a place in a document, as `differences` names it, that a new path in its words must not
+/// change.
+fn is_harm(place: &str) -> bool {
+    let mut parts = place.trim_start_matches('/').split('/');
+    let top = parts.next().unwrap_or_default();
+    let key = parts.next_back();
+    match top.split('@').next().unwrap_or_default() {
+        "state" | "state_claims" | "progress" | "diagnostics" | "dialect" | "kind" | "template" => {
+            true
+        }
+        "items" => key.is_none_or(|key| matches!(key, "state" | "mark" | "role" | "id" | "ref")),
+        _ => false,
     }
 }
 
@@ -237,6 +289,14 @@ impl<'a> File<'a> {
                 return;
             }
         }
+        let is_stated = matches!(reach, Reach::Value | Reach::Matter)
+            && (text.starts_with("../") || text.starts_with("./"));
+        let missing = self
+            .missing(text)
+            .filter(|_| self.moved && is_stated && is_markdown(text));
+        if let Some(found) = missing {
+            return self.rewrite(word.span(), text, &found, Place::Word);
+        }
         if self.may_be_meant(text, reach) {
             self.unproved(word.span(), "it leads to nothing from here");
         }
@@ -253,7 +313,13 @@ impl<'a> File<'a> {
             })
         });
         if is_named {
-            self.unproved(word.span(), "a URL");
+            let mut span = word.span();
+            let before = &self.source.text()[..span.start as usize];
+            if let Some(scheme) = before.strip_suffix(':') {
+                let bare = scheme.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+                span.start = bare.len() as u32;
+            }
+            self.unproved(span, "a URL");
         }
     }
 
@@ -331,6 +397,25 @@ impl<'a> File<'a> {
             let (base, target) =
                 places.find(|(_, target)| decoded.contains('/') && self.moves.is_moved(target))?;
             Some(found(base, target, false))
+        })
+    }
+
+    /// The place that a path leads to where nothing is: it stays the same place, unless the path may
+    /// have been meant from the root.
+    fn missing(&self, written: &str) -> Option<Found> {
+        let folder = path::parent(self.from);
+        let first = written.split('/').next().unwrap_or_default();
+        let is_own = matches!(first, "." | "..")
+            || !written.contains('/')
+            || !self.ws.exists(first)
+            || path::join(folder, first).is_some_and(|path| self.ws.exists(&path));
+        let target = path::join(folder, &path::decode(written));
+        let target = target.filter(|target| is_own && !target.is_empty())?;
+        Some(Found {
+            base: folder.to_owned(),
+            rooted: false,
+            target,
+            bare: false,
         })
     }
 

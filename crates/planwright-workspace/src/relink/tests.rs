@@ -83,7 +83,7 @@ docs/plans/index.md: [unused]: <./active/x.md>
     -> [unused]: <./completed/x.md>
 docs/plans/index.md: cat docs/plans/active/x.md active/x.md.bak
     -> cat docs/plans/completed/x.md active/x.md.bak
-docs/plans/index.md:20: //example.org/blob/main/docs/plans/active/x.md a URL
+docs/plans/index.md:20: https://example.org/blob/main/docs/plans/active/x.md a URL
 docs/plans/index.md:20: ~/repo/docs/plans/active/x.md it leads to nothing from here
 "
     );
@@ -97,7 +97,7 @@ fn what_moves_keeps_its_own_links() {
         ("src/x.rs", ""),
         (
             "docs/plans/x.md",
-            "---\ntitle: plan of x and y\nrelated: [../adr/1.md, y.md, docs/adr/1.md]\nrelated_code:\n  - src/x.rs\n---\n\n# X\n\nDepends on: y.md\n\n[one](../adr/1.md) [y](./y.md) [me](x.md#x) [code](../../src/x.rs) `src/x.rs`\n[gone](../gone.md) ![i](i.png) [issue](../../../issues/7) [site](https://x.org/a.md)\nThe word y.md and `../adr/1.md` and adr/1.md.\n",
+            "---\ntitle: plan of x and y\nrelated: [../adr/1.md, y.md, docs/adr/1.md]\nrelated_code:\n  - src/x.rs\n---\n\n# X\n\nDepends on: y.md\n\n[one](../adr/1.md) [y](./y.md) [me](x.md#x) [code](../../src/x.rs) `src/x.rs`\n[gone](../gone.md) ![i](i.png) [issue](../../../issues/7) [site](https://x.org/a.md)\n[maybe](src/none.rs) The word y.md and `../adr/1.md` and adr/1.md.\n",
         ),
     ];
     let found = moved(&files, &[("docs/plans/x.md", "docs/plans/completed/x.md")]);
@@ -111,11 +111,10 @@ docs/plans/x.md: Depends on: y.md
 docs/plans/x.md: [one](../adr/1.md) [y](./y.md) [me](x.md#x) [code](../../src/x.rs) `src/x.rs`
     -> [one](../../adr/1.md) [y](./../y.md) [me](x.md#x) [code](../../../src/x.rs) `src/x.rs`
 docs/plans/x.md: [gone](../gone.md) ![i](i.png) [issue](../../../issues/7) [site](https://x.org/a.md)
-    -> [gone](../gone.md) ![i](i.png) [issue](../../../../issues/7) [site](https://x.org/a.md)
-docs/plans/x.md: The word y.md and `../adr/1.md` and adr/1.md.
-    -> The word y.md and `../../adr/1.md` and adr/1.md.
-docs/plans/x.md:13: ../gone.md it leads to nothing from here
-docs/plans/x.md:13: i.png it leads to nothing from here
+    -> [gone](../../gone.md) ![i](../i.png) [issue](../../../../issues/7) [site](https://x.org/a.md)
+docs/plans/x.md: [maybe](src/none.rs) The word y.md and `../adr/1.md` and adr/1.md.
+    -> [maybe](src/none.rs) The word y.md and `../../adr/1.md` and adr/1.md.
+docs/plans/x.md:14: src/none.rs it leads to nothing from here
 "
     );
 }
