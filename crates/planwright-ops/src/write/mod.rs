@@ -6,8 +6,11 @@
 
 mod answer;
 mod complete;
+mod home;
 pub mod items;
 pub mod log;
+pub mod registry;
+pub mod relocate;
 pub mod states;
 pub mod undo;
 
@@ -19,7 +22,9 @@ use planwright_model::{Document, Item};
 use planwright_workspace::Workspace;
 use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, Writer};
 
-pub use answer::{Answer, Done, FileChange, Missing};
+pub use answer::{Answer, Done, FileChange, Left, Missing};
+
+use relocate::Relocation;
 
 use crate::reference::{self, Target};
 use crate::{ErrorKind, Hint, OpsError};
@@ -49,16 +54,22 @@ impl Draft<'_> {
 
     /// Makes a change. True where it changed a byte.
     fn change(&mut self, change: &Change) -> Result<bool, OpsError> {
-        let dialects = self.ws.dialects();
-        let path = self.document().path.clone();
-        let new = dialects
+        let new = self
+            .ws
+            .dialects()
             .change(&self.reading, change, self.now)
             .map_err(|refusal| refused(self.document(), refusal))?;
         let is_new = new != self.reading.parsed.source.bytes();
         if is_new {
-            self.reading = dialects.read(&path, new);
+            self.replace(new);
         }
         Ok(is_new)
+    }
+
+    /// Gives it other bytes.
+    fn replace(&mut self, bytes: Vec<u8>) {
+        let path = self.document().path.clone();
+        self.reading = self.ws.dialects().read(&path, bytes);
     }
 }
 
@@ -77,11 +88,24 @@ impl Operation<'_> {
         paths: &[String],
         edit: impl Fn(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
     ) -> Result<Answer, OpsError> {
-        let mut done = Vec::new();
+        self.run_with(paths, &Relocation::default(), edit)
+    }
+
+    /// The same, and some files get another path with it.
+    fn run_with(
+        &self,
+        paths: &[String],
+        relocation: &Relocation,
+        edit: impl Fn(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
+    ) -> Result<Answer, OpsError> {
+        let (mut done, mut left) = (Vec::new(), Vec::new());
+        let mut all = paths.to_vec();
+        all.extend(relocation.paths());
         let operation = |contents: &Contents| {
             let mut drafts = BTreeMap::new();
-            for (path, bytes) in contents {
-                let bytes = bytes.clone().ok_or_else(|| gone(path))?;
+            for path in paths {
+                let bytes = contents.get(path).cloned().flatten();
+                let bytes = bytes.ok_or_else(|| gone(path))?;
                 let draft = Draft {
                     ws: self.ws,
                     now: self.call.now,
@@ -90,6 +114,15 @@ impl Operation<'_> {
                 drafts.insert(path.clone(), draft);
             }
             done = edit(&mut drafts)?;
+            if !relocation.is_empty() {
+                let carried = relocation.carry(self.ws, contents, &drafts)?;
+                for done in &mut done {
+                    done.path = relocation.now(&done.path);
+                }
+                done.extend(carried.done);
+                left = carried.left;
+                return Ok(Outcome::Write(carried.changes));
+            }
             let changes = drafts
                 .into_iter()
                 .map(|(path, draft)| write::Change::Write {
@@ -100,15 +133,17 @@ impl Operation<'_> {
         };
         let writer = self.call.writer;
         let changed = if self.call.dry_run {
-            writer.preview(paths, operation)
+            writer.preview(&all, operation)
         } else {
-            writer.run(&self.label, paths, operation)
+            writer.run(&self.label, &all, operation)
         };
         let changed = changed.map_err(|failure: Failure<OpsError>| match failure {
             Failure::Refused(error) => error,
             Failure::Write(error) => error.into(),
         })?;
-        Ok(Answer::new(self.verb, self.call.dry_run, done, &changed))
+        let mut answer = Answer::new(self.verb, self.call.dry_run, done, &changed);
+        answer.left = left;
+        Ok(answer)
     }
 }
 

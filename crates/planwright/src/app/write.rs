@@ -29,10 +29,32 @@ impl Face<'_> {
             WriteVerb::Abandon(args) => self.states(Move::Abandon, args),
             WriteVerb::Reject(args) => self.states(Move::Reject, args),
             WriteVerb::Log(args) => self.log(args),
+            WriteVerb::Move(args) => self.relocate(args),
+            WriteVerb::Rename(args) => self.rename(args),
+            WriteVerb::Archive(args) => self.archive(args),
+            WriteVerb::Registry(args) => self.registry(args),
             WriteVerb::Undo { dry_run } => self.call(*dry_run, undo::run),
         }?;
         let text = self.text(&answer, |answer| render::change::change(answer, self.style))?;
-        Ok(Said::found(text))
+        let mut said = Said::found(text);
+        if matches!(verb, WriteVerb::Registry(args) if args.check) && !answer.done.is_empty() {
+            let hints = vec!["try: plan registry".to_owned()];
+            return Ok(Said::nothing(
+                said.text,
+                "the lists are out of date".to_owned(),
+                hints,
+            ));
+        }
+        if answer.dry_run && !answer.left.is_empty() {
+            // The diff is for `git apply`, too.
+            let left = answer.left.iter().take(render::change::SHOWN);
+            let left = left.map(render::change::left);
+            said.notice = Some((
+                "not rewritten, because it is not proved".to_owned(),
+                left.collect(),
+            ));
+        }
+        Ok(said)
     }
 
     fn items(&self, step: Step, args: &ItemArgs) -> Result<Answer, OpsError> {
@@ -55,6 +77,7 @@ impl Face<'_> {
             waive: all(&args.waive),
             word: args.word.clone(),
             author: args.reason.as_ref().and_then(|_| self.git_user()),
+            stay: args.stay,
         };
         self.call(args.dry_run, |call| states::run(self.ws, &request, call))
     }
@@ -72,7 +95,7 @@ impl Face<'_> {
         self.call(args.dry_run, |call| log::run(self.ws, &request, call))
     }
 
-    fn call(
+    pub(super) fn call(
         &self,
         dry_run: bool,
         run: impl FnOnce(&Call<'_>) -> Result<Answer, OpsError>,
@@ -88,6 +111,12 @@ impl Face<'_> {
             now: now()?.instant,
             dry_run,
         })
+    }
+
+    /// True where a change was killed and waits for the next one.
+    pub(super) fn is_interrupted(&self) -> bool {
+        let mut folders = paths::state_dirs(&|name| std::env::var_os(name)).into_iter();
+        folders.any(|folder| Writer::new(self.ws.root(), &folder).is_interrupted())
     }
 
     /// The name that git writes into commits here.

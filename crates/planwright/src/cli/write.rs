@@ -4,6 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use planwright_model::LogRole;
 
+use super::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 use crate::complete::references;
 
 #[derive(Debug, Subcommand)]
@@ -85,6 +86,51 @@ pub(crate) enum WriteVerb {
         plan log auth \"Redis evicts early\" --as discovery --evidence \"load test, 3 May\""
     )]
     Log(EntryArgs),
+    /// Put a document, or the folder of a feature, elsewhere
+    #[command(
+        after_help = "Links, relations, entries of lists and paths in comments that lead to it are \
+        rewritten in the style that they have, and its own with them. What cannot be proved to lead \
+        there is listed.\n\n\
+        Examples:\n  \
+        plan move auth docs/plans/2026/             into a folder\n  \
+        plan move auth docs/plans/auth-plan.md      to a path\n  \
+        plan move specs/001-auth specs/done/        a feature, with all of its files\n  \
+        plan move auth docs/plans/2026/ --dry-run   what would change, as a diff"
+    )]
+    Move(RelocateArgs),
+    /// Give a document, or a feature, another title and file name
+    #[command(
+        after_help = "Ids, numbers and dates in the name stay. A name without blanks and capitals \
+        (`sign-in`) is given to the file alone.\n\n\
+        Examples:\n  \
+        plan rename auth \"Sign in with a passkey\"\n  \
+        plan rename PLAN-004 sign-in\n  \
+        plan rename 001-auth sign-in                the folder of a feature"
+    )]
+    Rename(RenameArgs),
+    /// Put documents into the archive
+    #[command(
+        after_help = "The archive is the folder `archive`, `_archive` ... in or beside the one where \
+        the document lies, else the one for what is completed, else the one that the dialect has.\n\n\
+        Examples:\n  \
+        plan archive auth\n  \
+        plan archive 001-auth 002-search --dry-run"
+    )]
+    Archive(ArchiveArgs),
+    /// Make the lists of plans true again
+    #[command(
+        after_help = "A line in the wrong list moves to the one for its state (`Active`, \
+        `Completed`), a plan that is left out is added in the style of the others, and their order \
+        stays. Lines of plans that are not there are listed. What lies between \
+        `<!-- planwright:begin plans -->` and `<!-- planwright:end -->` is made anew; \
+        `state=open|closed|STATE` and `folder=DIR` behind `plans` choose.\n\n\
+        Examples:\n  \
+        plan registry                     every index\n  \
+        plan registry docs/plans/README.md --dry-run\n  \
+        plan registry --check             in a pipeline\n  \
+        plan registry --prune             without the plans that are gone"
+    )]
+    Registry(RegistryArgs),
     /// Take back the last change
     #[command(after_help = "Refused where one of the files has changed since.\n\n\
         Examples:\n  \
@@ -127,6 +173,9 @@ pub(crate) struct MoveArgs {
     /// The word to write, instead of the one that the dialect has
     #[arg(long, value_name = "WORD")]
     pub(crate) word: Option<String>,
+    /// Leave the file in its folder, also where that is one for another state
+    #[arg(long)]
+    pub(crate) stay: bool,
     /// Show what would change, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

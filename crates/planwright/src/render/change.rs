@@ -1,8 +1,11 @@
-use planwright_ops::write::{Answer, Done};
+use planwright_ops::write::{Answer, Done, Left};
 
 use super::diff;
 use super::line::{Line, Page, Paint};
 use super::style::Style;
+
+/// So many places that were not rewritten are shown.
+pub(crate) const SHOWN: usize = 20;
 
 /// What a verb changed, a line for each; for a dry run the diff.
 pub(crate) fn change(answer: &Answer, style: &Style) -> String {
@@ -14,13 +17,75 @@ pub(crate) fn change(answer: &Answer, style: &Style) -> String {
     for done in &answer.done {
         page.push(line(done, style));
     }
+    if answer.verb == "registry" && answer.done.is_empty() {
+        page.push(Line::new().dim("every list is up to date"));
+    }
+    for found in answer.left.iter().take(SHOWN) {
+        let said = Line::new().dim(format!(" left as it is: {} ({})", found.text, found.why));
+        page.push(
+            Line::new()
+                .place(&found.path, found.line, style)
+                .append(said),
+        );
+    }
     page.finish(style)
+}
+
+/// Something that was not rewritten, in plain words.
+pub(crate) fn left(left: &Left) -> String {
+    format!("{}:{} {} ({})", left.path, left.line, left.text, left.why)
 }
 
 fn line(done: &Done, style: &Style) -> Line {
     let arrow = style.signs().arrow;
     let name = Line::new().paint(Paint::Note, &done.reference).plain(" ");
+    let text = |word: &Option<String>| word.clone().unwrap_or_default();
     let said = match done.what {
+        "undo" if done.before.as_deref().is_some_and(|from| !from.is_empty()) => Line::new()
+            .path(Paint::Plain, &done.path, style)
+            .plain(" lies where it did before ")
+            .strong(format!("`plan {}`", done.text)),
+        "path" => {
+            let said = name
+                .dim(format!("{} {arrow} ", text(&done.before)))
+                .path(Paint::Good, &text(&done.after), style)
+                .plain(format!("  {}", done.text));
+            return cut(said, style);
+        }
+        "title" => name.plain("is called ").paint(Paint::Good, &done.text),
+        "list" => {
+            let list = |word: &Option<String>| match word.as_deref() {
+                None => None,
+                Some("") => Some("the list".to_owned()),
+                Some(heading) => Some(format!("`{heading}`")),
+            };
+            let said = match (list(&done.before), list(&done.after)) {
+                (Some(from), Some(to)) => format!("listed under {to}, not {from}"),
+                (None, Some(to)) => format!("added to {to}"),
+                (Some(from), None) => format!("removed from {from}"),
+                (None, None) => String::new(),
+            };
+            name.plain(said)
+        }
+        "sibling" => name.paint(
+            Paint::Warn,
+            format!("still says {}", text(&done.after).replace('_', " ")),
+        ),
+        "references" => {
+            let count = text(&done.after);
+            let word = if count == "1" {
+                "reference"
+            } else {
+                "references"
+            };
+            return Line::new()
+                .path(Paint::Plain, &done.path, style)
+                .dim(format!(" {count} {word} rewritten"));
+        }
+        "reading" => name
+            .plain("is read there as ")
+            .paint(Paint::Warn, text(&done.after))
+            .dim(format!(", not {}", text(&done.before))),
         "undo" => Line::new()
             .path(Paint::Plain, &done.path, style)
             .plain(" is what it was before ")
@@ -52,7 +117,10 @@ fn line(done: &Done, style: &Style) -> Line {
     if done.what == "undo" {
         return said;
     }
-    let said = said.plain("  ").place(&done.path, done.line, style);
+    cut(said.plain("  ").place(&done.path, done.line, style), style)
+}
+
+fn cut(said: Line, style: &Style) -> Line {
     style
         .width
         .map_or(said.clone(), |columns| said.cut(columns, style))
@@ -96,6 +164,7 @@ mod tests {
                 done("undo", "", "x", "tick auth#T012"),
             ],
             files: Vec::new(),
+            left: Vec::new(),
         };
         assert_snapshot!(change(&answer, &Style::plain(80)));
     }

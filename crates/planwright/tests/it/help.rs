@@ -42,6 +42,10 @@ fn help_of_the_program() {
       abandon      Documents are given up
       reject       Documents are decided against
       log          An entry in a log of a document
+      move         Put a document, or the folder of a feature, elsewhere
+      rename       Give a document, or a feature, another title and file name
+      archive      Put documents into the archive
+      registry     Make the lists of plans true again
       undo         Take back the last change
       completions  Completions for a shell
       schema       The JSON Schema of an answer

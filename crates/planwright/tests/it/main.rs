@@ -11,6 +11,7 @@ mod empty;
 mod errors;
 mod fixtures;
 mod help;
+mod relocate;
 mod runner;
 mod schemas;
 mod show;
