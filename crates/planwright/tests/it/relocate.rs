@@ -256,3 +256,62 @@ fn what_stands_between_markers_is_made() {
             .starts_with("exit code: 0\n")
     );
 }
+
+/// The index after `plan complete search`.
+fn listed(index: &str) -> String {
+    let repo = repo(&[
+        FILES[0],
+        FILES[1],
+        FILES[2],
+        ("docs/plans/README.md", index),
+    ]);
+    let said = repo.plan("complete search");
+    assert!(said.starts_with("exit code: 0\n"), "{said}");
+    files(&repo)["docs/plans/README.md"].clone()
+}
+
+#[test]
+fn a_line_goes_to_the_other_list_in_its_form() {
+    assert_eq!(
+        listed(
+            "# Plans\n\n## Active\n\n- [Search](active/search.md)\n  and more of it\n\n## Completed\n\n_None yet._\n"
+        ),
+        "# Plans\n\n## Active\n\n## Completed\n\n- [Search](completed/search.md)\n  and more of it\n"
+    );
+}
+
+#[test]
+fn a_heading_goes_with_all_that_stands_under_it() {
+    let repo = repo(&[
+        FILES[0],
+        (
+            "PLANS.md",
+            "# Plans\n\n## Active Plans\n\n### [Search](docs/plans/active/search.md)\n\n**Purpose:** find\n\n- a\n\n---\n\n## Completed Plans\n\n(None yet)\n\n## How\n\nSo.\n",
+        ),
+    ]);
+    repo.plan("complete search");
+    assert_eq!(
+        files(&repo)["PLANS.md"],
+        "# Plans\n\n## Active Plans\n\n---\n\n## Completed Plans\n\n### [Search](docs/plans/completed/search.md)\n\n**Purpose:** find\n\n- a\n\n## How\n\nSo.\n"
+    );
+}
+
+#[test]
+fn rows_of_tables_go_and_the_newest_stay_on_top() {
+    let plan = |state: &str| format!("# P\n\nStatus: {state}\n\n## Tasks\n\n- [x] T001 Do it\n");
+    let (open, done) = (plan("Active"), plan("Completed"));
+    let repo = repo(&[
+        ("plans/1-a.md", &done),
+        ("plans/2-b.md", &done),
+        ("plans/3-c.md", &open),
+        (
+            "plans/README.md",
+            "# Plans\n\n## Active\n\n| Plan | Note |\n|---|---|\n| [C](3-c.md) | c |\n\n## Completed\n\n| Plan | Note |\n|---|---|\n| [B](2-b.md) | b |\n| [A](1-a.md) | a |\n",
+        ),
+    ]);
+    repo.plan("complete plans/3-c.md");
+    assert_eq!(
+        files(&repo)["plans/README.md"],
+        "# Plans\n\n## Active\n\n| Plan | Note |\n|---|---|\n\n## Completed\n\n| Plan | Note |\n|---|---|\n| [C](3-c.md) | c |\n| [B](2-b.md) | b |\n| [A](1-a.md) | a |\n"
+    );
+}

@@ -109,8 +109,8 @@ impl<'a> Index<'a> {
         Span { start, end }
     }
 
-    /// Adds lines to the end of a list, in front of which nothing of `gone` stays. `lines` have no
-    /// line ending behind them.
+    /// Adds lines to a list: at its end, or at its top where the newest stand there. Entries in the
+    /// lines of `gone` go. `lines` have no line ending behind them.
     pub(crate) fn append(&self, list: &List, gone: &[u32], lines: &str) -> Option<Edit> {
         let source = &self.reading.parsed.source;
         let newline = source.line_ending().as_str();
@@ -120,8 +120,15 @@ impl<'a> Index<'a> {
             .filter(|block| block.entry.heading_line == list.heading_line);
         let stays = |block: &&Block<'_>| !gone.contains(&block.entry.line);
         if let Some(last) = own.clone().rev().find(stays) {
+            let gap = if lines.starts_with('#') { newline } else { "" };
+            let first = own.clone().find(stays).unwrap_or(last);
+            let numbers = (number(&first.path), number(&last.path));
+            if matches!(numbers, (Some(first), Some(last)) if first > last) {
+                let start = source.line_span(first.entry.line).start;
+                return Some(Edit::insert(start, format!("{lines}{newline}{gap}")));
+            }
             let end = source.line_span(last.last).end;
-            return Some(Edit::insert(end, format!("{newline}{lines}")));
+            return Some(Edit::insert(end, format!("{newline}{gap}{lines}")));
         }
         if let Some(first) = own.next() {
             let start = source.line_span(first.entry.line).start;
@@ -272,6 +279,13 @@ fn cell(text: &str, about: Option<&Plan>, plan: &Plan) -> String {
     }
 }
 
+/// The number or date in the name of a file, which tells the order of a list.
+fn number(path: &str) -> Option<u64> {
+    let name = path::name(path);
+    let digits = name.chars().filter(char::is_ascii_digit).take(18);
+    digits.collect::<String>().parse().ok()
+}
+
 /// The last line of an entry: lines that are indented below it belong to it.
 fn last_line(reading: &Reading, line: u32) -> u32 {
     let source = &reading.parsed.source;
@@ -279,8 +293,22 @@ fn last_line(reading: &Reading, line: u32) -> u32 {
         let text = source.line_text(line);
         text.len() - text.trim_start().len()
     };
-    if source.line_text(line).trim_start().starts_with(['|', '#']) {
+    let text = source.line_text(line).trim_start();
+    if text.starts_with('|') {
         return line;
+    }
+    if text.starts_with('#') {
+        // All that stands under the heading, up to the next of its rank or a rule.
+        let sections = || reading.document.sections.iter();
+        let own = sections().find(|section| section.line == line);
+        let next = sections().find(|section| {
+            section.line > line && own.is_some_and(|own| section.level <= own.level)
+        });
+        let end = next.map_or(source.line_count() + 1, |section| section.line);
+        let is_rule = |line: &u32| matches!(source.line_text(*line).trim(), "---" | "***");
+        let inside = (line..end).take_while(|line| !is_rule(line));
+        let filled = inside.filter(|line| !source.line_text(*line).trim().is_empty());
+        return filled.last().unwrap_or(line);
     }
     let below = (line + 1..=source.line_count()).take_while(|next| {
         !source.line_text(*next).trim().is_empty() && indent(*next) > indent(line)

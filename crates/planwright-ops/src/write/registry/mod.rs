@@ -148,8 +148,15 @@ fn shift(index: &Index<'_>, state: &dyn Fn(&str) -> Option<DocumentState>) -> Ma
     let newline = source.line_ending().as_str();
     let mut lists: BTreeMap<u32, (List, Vec<String>)> = BTreeMap::new();
     for (block, list) in &moving {
-        let span = index.lines(block.entry.line, block.last);
+        let mut span = index.lines(block.entry.line, block.last);
         let text = source.slice(span).trim_end_matches(['\n', '\r']).to_owned();
+        // Of the blank lines around what was alone, one stays.
+        let is_blank = |line: u32| {
+            (1..=source.line_count()).contains(&line) && source.line_text(line).trim().is_empty()
+        };
+        if is_blank(block.entry.line - 1) && is_blank(block.last + 1) {
+            span = index.lines(block.entry.line, block.last + 1);
+        }
         made.edits.push(Edit::replace(span, ""));
         made.done.push(Done {
             reference: path::stem(&block.path).to_owned(),
