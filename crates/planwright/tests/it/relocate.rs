@@ -315,3 +315,40 @@ fn rows_of_tables_go_and_the_newest_stay_on_top() {
         "# Plans\n\n## Active\n\n| Plan | Note |\n|---|---|\n\n## Completed\n\n| Plan | Note |\n|---|---|\n| [C](3-c.md) | c |\n| [B](2-b.md) | b |\n| [A](1-a.md) | a |\n"
     );
 }
+
+/// How many findings there are about references.
+fn dangling(repo: &Repo) -> usize {
+    let said = repo.plan(
+        "check --format concise --select dangling-link --select dangling-relation --select related-code-missing --select relations-file-stale",
+    );
+    said.lines().filter(|line| line.contains('[')).count()
+}
+
+#[test]
+fn no_move_leaves_a_link_dangling() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for fixture in fs::read_dir(fixtures).unwrap() {
+        let name = fixture.unwrap().file_name().into_string().unwrap();
+        let repo = Repo::of(&name);
+        let known = dangling(&repo);
+        let documents: Vec<String> = files(&repo)
+            .into_keys()
+            .filter(|path| path.contains(".md"))
+            .collect();
+        let before = files(&repo);
+        for path in documents {
+            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let to = format!("{parent}/elsewhere/deep/");
+            let to = to.trim_start_matches('/');
+            if !repo
+                .plan(&format!("move {path} {to}"))
+                .starts_with("exit code: 0\n")
+            {
+                continue;
+            }
+            assert!(dangling(&repo) <= known, "{name}: {path}");
+            repo.plan("undo");
+            assert_eq!(files(&repo), before, "{name}: {path}");
+        }
+    }
+}
