@@ -1,3 +1,4 @@
+mod edit;
 mod write;
 
 use std::path::{Path, PathBuf};

@@ -30,7 +30,8 @@ pub struct Done {
     pub path: String,
     /// 1-based line, after the change.
     pub line: u32,
-    /// What changed: `item`, `state`, `log`, `link`, `waiver`, `undo`.
+    /// What changed: `item`, `state`, `log`, `link`, `unlink`, `waiver`, `undo`; `add` for what is
+    /// new; `text`, `owner`, `estimate`, `depends_on`, `order` of an item.
     pub what: &'static str,
     /// What it was, in a canonical word.
     pub before: Option<String>,

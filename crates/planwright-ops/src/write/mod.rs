@@ -4,17 +4,23 @@
 //! read under their locks, the changes are made to what they hold then, and all files are written or
 //! none. What an item or a state was, and what it is, is told from those readings.
 
+pub mod add;
 mod answer;
 mod complete;
+mod cycle;
+pub mod edit;
 pub mod items;
+pub mod link;
 pub mod log;
+mod parts;
 pub mod states;
 pub mod undo;
 
 use std::collections::BTreeMap;
 
 use planwright_dialect::Reading;
-use planwright_dialect::writer::{Change, Refusal};
+pub use planwright_dialect::writer::Part;
+use planwright_dialect::writer::{Change, Refusal, Triple};
 use planwright_model::{Document, Item};
 use planwright_workspace::Workspace;
 use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, Writer};
@@ -59,6 +65,44 @@ impl Draft<'_> {
             self.reading = dialects.read(&path, new);
         }
         Ok(is_new)
+    }
+
+    /// Makes a change. True where it changed a byte, and the first line that differs.
+    fn made(&mut self, change: &Change) -> Result<(bool, u32), OpsError> {
+        let before = self.reading.parsed.source.bytes().to_vec();
+        let changed = self.change(change)?;
+        Ok((changed, first_new(&before, &self.reading)))
+    }
+
+    /// Makes a change to a file of relations, and says in which line.
+    fn relate(&mut self, triple: &Triple, is_added: bool) -> Result<u32, OpsError> {
+        let dialects = self.ws.dialects();
+        let path = self.document().path.clone();
+        let before = self.reading.parsed.source.bytes().to_vec();
+        let new = dialects
+            .change_relations(&path, &before, triple, is_added)
+            .map_err(|refusal| refused(self.document(), refusal))?;
+        self.reading = dialects.read(&path, new);
+        Ok(first_new(&before, &self.reading))
+    }
+}
+
+/// The first line that is not as it was.
+fn first_new(before: &[u8], reading: &Reading) -> u32 {
+    let source = &reading.parsed.source;
+    let same = before.iter().zip(source.bytes());
+    let same = same.take_while(|(old, new)| old == new).count();
+    let line = source.line(same as u32);
+    // What differs may begin with the line ending that it has in common.
+    let at_end = source
+        .bytes()
+        .get(same)
+        .is_some_and(|byte| matches!(byte, b'\n' | b'\r'));
+    let text = source.line_text(line);
+    if at_end && text.trim().is_empty() {
+        line + 1
+    } else {
+        line
     }
 }
 
@@ -134,6 +178,19 @@ fn refused(document: &Document, refusal: Refusal) -> OpsError {
             let steps: Vec<&str> = steps.map(|item| item.reference.as_str()).collect();
             error.with_hint(Hint::Note(format!("its steps are {}", steps.join(", "))))
         }
+        Refusal::NoColumn { known, .. } => {
+            error.with_hint(Hint::Note(format!("its columns are {}", known.join(", "))))
+        }
+        Refusal::NoKey { known, .. } => {
+            let known: Vec<&str> = known.iter().map(|relation| relation.as_str()).collect();
+            error.with_hint(Hint::Note(format!(
+                "it has places for {}",
+                known.join(", ")
+            )))
+        }
+        Refusal::NoSection { .. } => error.with_hint(Hint::Note(
+            "write the section by hand, if it is to have one all the same".to_owned(),
+        )),
         Refusal::NoPlace { line, .. } => error.with_hint(Hint::Note(format!(
             "change it by hand: {}:{line}",
             document.path

@@ -29,6 +29,10 @@ impl Face<'_> {
             WriteVerb::Abandon(args) => self.states(Move::Abandon, args),
             WriteVerb::Reject(args) => self.states(Move::Reject, args),
             WriteVerb::Log(args) => self.log(args),
+            WriteVerb::Add(args) => self.add(args),
+            WriteVerb::Edit(args) => self.edit(args),
+            WriteVerb::Link(args) => self.link(args, false),
+            WriteVerb::Unlink(args) => self.link(args, true),
             WriteVerb::Undo { dry_run } => self.call(*dry_run, undo::run),
         }?;
         let text = self.text(&answer, |answer| render::change::change(answer, self.style))?;
@@ -72,7 +76,7 @@ impl Face<'_> {
         self.call(args.dry_run, |call| log::run(self.ws, &request, call))
     }
 
-    fn call(
+    pub(super) fn call(
         &self,
         dry_run: bool,
         run: impl FnOnce(&Call<'_>) -> Result<Answer, OpsError>,

@@ -6,7 +6,7 @@ use super::style::Style;
 
 /// What a verb changed, a line for each; for a dry run the diff.
 pub(crate) fn change(answer: &Answer, style: &Style) -> String {
-    if answer.dry_run {
+    if answer.dry_run && !answer.files.is_empty() {
         let files = answer.files.iter();
         return files.map(|file| diff::diff(&file.diff, style)).collect();
     }
@@ -25,6 +25,41 @@ fn line(done: &Done, style: &Style) -> Line {
             .path(Paint::Plain, &done.path, style)
             .plain(" is what it was before ")
             .strong(format!("`plan {}`", done.text)),
+        "link" | "unlink" if !done.changed => name
+            .dim(done.after.as_deref().unwrap_or_default().replace('_', " "))
+            .plain(" ")
+            .path(Paint::Plain, &done.text, style)
+            .dim(" already"),
+        "unlink" => name
+            .dim("no longer ")
+            .plain(done.after.as_deref().unwrap_or_default().replace('_', " "))
+            .plain(" ")
+            .path(Paint::Plain, &done.text, style),
+        "add" => name
+            .dim("new ")
+            .paint(Paint::Good, done.after.as_deref().unwrap_or_default())
+            .plain(format!("  {}", done.text)),
+        "text" if done.changed => name
+            .dim(format!(
+                "{} {arrow} ",
+                done.before.as_deref().unwrap_or_default()
+            ))
+            .plain(&done.text),
+        "order" if done.changed => name
+            .paint(Paint::Good, done.after.as_deref().unwrap_or_default())
+            .plain(format!("  {}", done.text)),
+        "text" | "order" => name.dim("is so already"),
+        what @ ("owner" | "estimate" | "depends_on") => {
+            let what = what.replace('_', " ");
+            let none = |word: &Option<String>| word.as_deref().unwrap_or("none").to_owned();
+            if done.changed {
+                name.dim(format!("{what} {} {arrow} ", none(&done.before)))
+                    .paint(Paint::Good, none(&done.after))
+                    .plain(format!("  {}", done.text))
+            } else {
+                name.dim(format!("{what} is {} already", none(&done.after)))
+            }
+        }
         "link" => name
             .plain(done.after.as_deref().unwrap_or_default().replace('_', " "))
             .plain(" ")
