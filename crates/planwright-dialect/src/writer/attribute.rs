@@ -231,7 +231,8 @@ impl<'s, 'a> Teller<'s, 'a> {
     /// The form of lines in which other items say something else.
     fn example_of_others(&self, kind: Kind) -> Option<Form> {
         let is_listed = self.listed().is_some();
-        self.others(is_listed, false)
+        let own = self.said().into_iter();
+        own.chain(self.others(is_listed, false))
             .find_map(|said| match said.form {
                 Form::Line {
                     indent,

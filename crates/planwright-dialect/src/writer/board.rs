@@ -30,6 +30,16 @@ pub(super) fn change(
         words,
     };
     let (line, edits) = match change {
+        Change::Item {
+            line,
+            note: Some(_),
+            ..
+        } => {
+            return Err(Refusal::NoPlace {
+                line: *line,
+                why: "a card keeps no reason".to_owned(),
+            });
+        }
         Change::Item { line, state, .. } => (*line, writer.item(*line, *state)?),
         Change::State { state, native, .. } => {
             let line = reading.document.state.line.unwrap_or(1);

@@ -372,10 +372,7 @@ fn missing(
             };
             let is_there = at(line)
                 .zip(at(other))
-                .is_some_and(|(at, other)| match behind {
-                    true => at > other,
-                    false => at < other,
-                });
+                .is_some_and(|(at, other)| if *behind { at > other } else { at < other });
             (!is_there).then(|| "the item would be none there".to_owned())
         }
     }

@@ -273,7 +273,7 @@ impl Linker<'_, '_> {
         let (name, rule) = self.best(known.map(|key| (key.name.as_str(), key)).collect())?;
         let (word, newline) = (quoted(&self.usual_name()), subject.newline());
         let text = match rule.value {
-            ValueRule::List => format!("{name}: [{word}]{newline}"),
+            ValueRule::List => format!("{name}:{newline}  - {word}{newline}"),
             _ => format!("{name}: {word}{newline}"),
         };
         Some(Edit::insert(matter.inner.end, text))
@@ -360,6 +360,13 @@ fn append(subject: &Subject<'_>, entry: &Entry, target: &str) -> Option<Edit> {
                 .collect();
             let at = source.line_span(line).end;
             Edit::insert(at, format!("{}{indent}- {target}", subject.newline()))
+        }
+        // A list in front matter that is no YAML.
+        ValueKind::Scalar(..) if text.starts_with('[') && text.trim_end().ends_with(']') => {
+            let text = text.trim_end();
+            let gap = if text.len() > 2 { ", " } else { "" };
+            let close = value.span.start + text.len() as u32 - 1;
+            Edit::insert(close, format!("{gap}{target}"))
         }
         ValueKind::Scalar(words, _) if !value.is_null() && !words.trim().is_empty() => {
             Edit::replace(value.span, format!("[{}, {target}]", text.trim()))

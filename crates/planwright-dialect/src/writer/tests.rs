@@ -573,7 +573,7 @@ fn a_relation_stands_where_the_document_keeps_them() {
     for (text, expected) in [
         (
             "---\nstatus: active\n---\n\n# x\n",
-            "+superseded_by: [new.md]",
+            "+superseded_by:\n+  - new.md",
         ),
         (
             "---\nsuperseded_by: [] # none\n---\n\n# x\n",

@@ -389,6 +389,11 @@ fn a_relation_stands_where_others_stand() {
             "+related_plans: [a.md, other.md]",
         ),
         (
+            "---\nstatus: active\nassignee: @ann\ndepends_on: [\"a-1\"]\n---\n\n# x\n",
+            R::DependsOn,
+            "+depends_on: [\"a-1\", other.md]",
+        ),
+        (
             "---\nstatus: active\ndepends_on: [PLAN-001]\n---\n\n# x\n",
             R::DependsOn,
             "+depends_on: [PLAN-001, PLAN-002]",

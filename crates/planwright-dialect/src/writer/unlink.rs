@@ -92,9 +92,14 @@ impl Taker<'_, '_> {
                 entry.value.span.start as usize,
                 entry.value.span.start as usize + text.len(),
             );
+            // A list in front matter that is no YAML.
+            let listed = text
+                .strip_prefix('[')
+                .and_then(|text| text.strip_suffix(']'));
+            let (text, open) = listed.map_or((text, 0), |inner| (inner, 1));
             match self.place(text) {
-                Some(place) if place.len() < text.len() => {
-                    let start = span.start as usize;
+                Some(place) if place.len() < text.len() || open > 0 => {
+                    let start = span.start as usize + open;
                     Some(Edit::replace(
                         Span::new(start + place.start, start + place.end),
                         "",

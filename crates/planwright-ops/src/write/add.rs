@@ -135,13 +135,20 @@ impl Goal {
         };
         let verb = "--after";
         let is_phase = request.part == Part::Phase;
+        // A phase that is named stands in front of the new one.
+        let (phase, before) = if is_phase {
+            (None, phase)
+        } else {
+            (phase, None)
+        };
         let after = request.after.as_deref();
         Ok(Self {
             phase,
             after_phase: after
                 .filter(|_| is_phase)
                 .map(|name| WantedPhase::find(ws, &path, name))
-                .transpose()?,
+                .transpose()?
+                .or(before),
             after: after
                 .filter(|_| !is_phase)
                 .map(|name| parts::item(ws, &path, name, verb))

@@ -76,10 +76,11 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
     operation.run(&paths, |drafts| {
         let mut done = Vec::new();
         for other in &others {
-            match request.unlink {
-                true => done.extend(linker.unlink(drafts, other)?),
-                false => done.extend(linker.link(drafts, other)?),
-            }
+            done.extend(if request.unlink {
+                linker.unlink(drafts, other)?
+            } else {
+                linker.link(drafts, other)?
+            });
         }
         Ok(done)
     })
@@ -108,9 +109,10 @@ fn items(ws: &Workspace, request: &Request, operation: &Operation<'_>) -> Result
             .find(|id| request.unlink && !item.depends_on.contains(id))
         {
             let message = format!("`{}` does not depend on `{id}`", item.reference);
-            let has = match item.depends_on.is_empty() {
-                true => "it depends on nothing".to_owned(),
-                false => format!("it depends on {}", item.depends_on.join(", ")),
+            let has = if item.depends_on.is_empty() {
+                "it depends on nothing".to_owned()
+            } else {
+                format!("it depends on {}", item.depends_on.join(", "))
             };
             return Err(OpsError::new(ErrorKind::NotFound, message).with_hint(Hint::Note(has)));
         }
@@ -196,14 +198,11 @@ impl Linker<'_> {
         self.ws.entry(self.from).path.to_owned()
     }
 
-    /// The file that holds the relations of the document, where there is one.
+    /// The file that holds the relations of the document, where its dialect keeps them in one.
     fn file(&self) -> Option<String> {
         let entry = self.ws.entry(self.from);
-        let file = self
-            .ws
-            .dialects()
-            .relations_file(entry.dialect, entry.path)?;
-        self.ws.exists(&file).then_some(file)
+        let dialects = self.ws.dialects();
+        dialects.relations_file(entry.dialect, entry.path)
     }
 
     /// The relation that the other document states, where its dialect has both sides.
@@ -393,9 +392,10 @@ impl Linker<'_> {
             format!("{} {target}", found.kind.as_str().replace('_', " "))
         });
         let told: Vec<String> = told.take(8).collect();
-        let hint = match told.is_empty() {
-            true => "it has no relations".to_owned(),
-            false => format!("it has: {}", told.join(", ")),
+        let hint = if told.is_empty() {
+            "it has no relations".to_owned()
+        } else {
+            format!("it has: {}", told.join(", "))
         };
         Ok(OpsError::new(ErrorKind::NotFound, message).with_hint(Hint::Note(hint)))
     }

@@ -106,6 +106,9 @@ fn first_new(before: &[u8], reading: &Reading) -> u32 {
     }
 }
 
+/// A file of relations that holds none.
+const NO_RELATIONS: &[u8] = b"{\n  \"version\": 1,\n  \"files\": {},\n  \"relations\": []\n}\n";
+
 /// What one operation does, file by file.
 struct Operation<'a> {
     ws: &'a Workspace,
@@ -125,7 +128,12 @@ impl Operation<'_> {
         let operation = |contents: &Contents| {
             let mut drafts = BTreeMap::new();
             for (path, bytes) in contents {
-                let bytes = bytes.clone().ok_or_else(|| gone(path))?;
+                // A file of relations is made with the first one.
+                let empty = || {
+                    let is_one = self.ws.dialects().is_relations_file(path);
+                    is_one.then(|| NO_RELATIONS.to_vec())
+                };
+                let bytes = bytes.clone().or_else(empty).ok_or_else(|| gone(path))?;
                 let draft = Draft {
                     ws: self.ws,
                     now: self.call.now,
@@ -134,12 +142,14 @@ impl Operation<'_> {
                 drafts.insert(path.clone(), draft);
             }
             done = edit(&mut drafts)?;
+            let bytes = |draft: &Draft<'_>| draft.reading.parsed.source.bytes().to_vec();
             let changes = drafts
                 .into_iter()
-                .map(|(path, draft)| write::Change::Write {
-                    path,
-                    bytes: draft.reading.parsed.source.bytes().to_vec(),
-                });
+                .map(|(path, draft)| (path, bytes(&draft)))
+                .filter(|(path, bytes)| {
+                    bytes != NO_RELATIONS || contents.get(path).is_some_and(Option::is_some)
+                })
+                .map(|(path, bytes)| write::Change::Write { path, bytes });
             Ok(Outcome::Write(changes.collect()))
         };
         let writer = self.call.writer;

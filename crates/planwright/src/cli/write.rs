@@ -108,7 +108,7 @@ pub(crate) enum WriteVerb {
         plan edit auth#T012 --before T010"
     )]
     Edit(EditArgs),
-    /// Relate a document to others, or an item to others of its document
+    /// Relate documents, or items of a document
     #[command(
         after_help = "Written where the dialect keeps it: the front matter, a line at the head, a \
         section, .archcore/.sync-state.json. Where it has a field for each side, both are written.\n\n\

@@ -134,4 +134,29 @@ mod tests {
         };
         assert_snapshot!(change(&answer, &Style::plain(80)));
     }
+
+    #[test]
+    fn an_edit_is_a_line() {
+        let mut unowned = done("owner", "ann", "", "Write it");
+        unowned.after = None;
+        let mut new = done("add", "", "task", "Write it");
+        new.changed = true;
+        let answer = Answer {
+            schema: "planwright/change@1",
+            verb: "edit".to_owned(),
+            dry_run: true,
+            done: vec![
+                new,
+                done("text", "Write", "Write it", "Write it"),
+                done("order", "", "before auth#T010", "Write it"),
+                unowned,
+                done("depends_on", "T009", "T009, T010", "Write it"),
+                done("estimate", "2h", "2h", "Write it"),
+                done("unlink", "", "depends_on", "docs/new.md"),
+                done("link", "related", "related", "docs/new.md"),
+            ],
+            files: Vec::new(),
+        };
+        assert_snapshot!(change(&answer, &Style::plain(80)));
+    }
 }

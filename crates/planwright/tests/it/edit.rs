@@ -61,7 +61,7 @@ fn something_is_added_and_taken_back() {
     assert!(text(&repo, "search.md").contains("| Stale | - | Rebuild |\n"));
     assert_snapshot!(repo.plan("add phase search#2 Done"));
     assert_snapshot!(repo.plan("add phase search Cleanup --after 1"));
-    for _ in 0..3 {
+    for _ in 0..4 {
         repo.plan("undo");
     }
     assert_eq!(text(&repo, "search.md"), PLAN);
@@ -123,7 +123,13 @@ fn archcore_keeps_relations_in_its_file() {
     assert_snapshot!(repo.plan("link a.plan implements search"));
     assert_snapshot!(repo.plan("unlink a.plan implements b.prd"));
     let file = repo.path().join(".archcore/.sync-state.json");
-    assert_eq!(fs::read_to_string(file).unwrap(), TRIPLES);
+    assert_eq!(fs::read_to_string(&file).unwrap(), TRIPLES);
+    fs::remove_file(&file).unwrap();
+    assert_snapshot!(repo.plan("link a.plan related b.prd --dry-run"));
+    repo.plan("link a.plan related b.prd");
+    assert!(file.exists());
+    repo.plan("undo");
+    assert!(!file.exists());
 }
 
 #[test]

@@ -42,6 +42,10 @@ fn help_of_the_program() {
       abandon      Documents are given up
       reject       Documents are decided against
       log          An entry in a log of a document
+      add          A new task, phase, criterion, risk, question or blocker
+      edit         Another text, owner, estimate, dependency or place for an item
+      link         Relate documents, or items of a document
+      unlink       Take relations back
       undo         Take back the last change
       completions  Completions for a shell
       schema       The JSON Schema of an answer

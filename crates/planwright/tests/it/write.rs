@@ -121,8 +121,8 @@ fn states_are_guarded() {
     }
     assert_snapshot!(repo.plan("supersede search --by ranking"));
     assert!(text(&repo, "search.md").contains("status: superseded\n"));
-    assert!(text(&repo, "search.md").contains("\nsuperseded_by: [ranking.md]\n---\n"));
-    assert!(text(&repo, "ranking.md").contains("\nsupersedes: [search.md]\n---\n"));
+    assert!(text(&repo, "search.md").contains("\nsuperseded_by:\n  - ranking.md\n---\n"));
+    assert!(text(&repo, "ranking.md").contains("\nsupersedes:\n  - search.md\n---\n"));
     assert_snapshot!(repo.plan("activate search"));
 }
 
