@@ -67,7 +67,7 @@ fn relate(dialects: &Dialects, path: &str, input: &Input) {
             relation: RelationType::ALL[usize::from(drawn.value) % RelationType::ALL.len()],
             target: format!(".archcore/{}.md", drawn.other),
         };
-        let is_added = drawn.kind % 2 == 0;
+        let is_added = drawn.kind.is_multiple_of(2);
         if let Ok(new) = dialects.change_relations(path, &bytes, &triple, is_added) {
             let (after, _) = dialects.read_relations(path, &new);
             assert!(
@@ -94,7 +94,7 @@ fn change(drawn: &Drawn, reading: &Reading) -> Change {
     };
     let text = format!("x{}", String::from_utf8_lossy(&drawn.text));
     let line = item(drawn.at);
-    let value = (drawn.value % 4 > 0).then(|| text.clone());
+    let value = (!drawn.value.is_multiple_of(4)).then(|| text.clone());
     match drawn.kind % 10 {
         0 => Change::Item {
             line,
@@ -133,7 +133,7 @@ fn change(drawn: &Drawn, reading: &Reading) -> Change {
         },
         7 => Change::Move {
             line,
-            behind: drawn.value % 2 == 0,
+            behind: drawn.value.is_multiple_of(2),
             other: item(drawn.other),
         },
         8 => Change::Link {
@@ -184,7 +184,7 @@ const ATTRIBUTES: [Attribute; 3] = [Attribute::Owner, Attribute::Estimate, Attri
 /// in whatever order.
 fn untouched(before: &Reading, new: &[u8], change: &Change) {
     let old = before.parsed.source.bytes();
-    if before.document.path.ends_with(".json") {
+    if before.document.path.strip_suffix(".json").is_some() {
         return;
     }
     let words = |line: &[u8]| line.trim_ascii().to_vec();
