@@ -256,6 +256,23 @@ impl Dialects {
                 .any(|id| globs.contains(id))
     }
 
+    /// The relation that says the same from the other end, where a dialect has a key for each side:
+    /// `upstream` and `downstream`.
+    pub fn inverse(&self, dialect: &str, relation: RelationType) -> Option<RelationType> {
+        let relations = &self.get(dialect)?.manifest.relations;
+        let has = |relation: RelationType, key: &str| {
+            let keys = relations.get(relation.as_str());
+            keys.is_some_and(|keys| keys.iter().any(|known| known == key))
+        };
+        let is_paired =
+            has(RelationType::DependsOn, "upstream") && has(RelationType::Output, "downstream");
+        match relation {
+            RelationType::DependsOn if is_paired => Some(RelationType::Output),
+            RelationType::Output if is_paired => Some(RelationType::DependsOn),
+            _ => None,
+        }
+    }
+
     /// Reads the relations of such a file. `path` is its own path from the root.
     pub fn read_relations(
         &self,

@@ -1,4 +1,5 @@
 mod relocate;
+mod edit;
 mod write;
 
 use std::path::{Path, PathBuf};

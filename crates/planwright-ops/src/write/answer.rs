@@ -46,8 +46,9 @@ pub struct Done {
     pub path: String,
     /// 1-based line, after the change.
     pub line: u32,
-    /// What changed: `item`, `state`, `log`, `link`, `waiver`, `path`, `title`,
-    /// `references`, `reading`, `list`, `sibling`, `undo`.
+    /// What changed: `item`, `state`, `log`, `link`, `unlink`, `waiver`, `path`, `title`,
+    /// `references`, `reading`, `list`, `sibling`, `undo`; `add` for what is new; `text`, `owner`,
+    /// `estimate`, `depends_on`, `order` of an item.
     pub what: &'static str,
     /// What it was, in a canonical word.
     pub before: Option<String>,

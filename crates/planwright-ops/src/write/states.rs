@@ -338,6 +338,8 @@ impl Plan<'_> {
             let changed = draft.change(&Change::Link {
                 relation,
                 target: to.to_owned(),
+                names: Vec::new(),
+                kind: String::new(),
             })?;
             let document = draft.document();
             let mut stated = document.relations.iter().rev();

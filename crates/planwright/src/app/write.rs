@@ -33,6 +33,10 @@ impl Face<'_> {
             WriteVerb::Rename(args) => self.rename(args),
             WriteVerb::Archive(args) => self.archive(args),
             WriteVerb::Registry(args) => self.registry(args),
+            WriteVerb::Add(args) => self.add(args),
+            WriteVerb::Edit(args) => self.edit(args),
+            WriteVerb::Link(args) => self.link(args, false),
+            WriteVerb::Unlink(args) => self.link(args, true),
             WriteVerb::Undo { dry_run } => self.call(*dry_run, undo::run),
         }?;
         let text = self.text(&answer, |answer| render::change::change(answer, self.style))?;

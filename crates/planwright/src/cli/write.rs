@@ -5,6 +5,7 @@ use clap_complete::engine::ArgValueCompleter;
 use planwright_model::LogRole;
 
 use super::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
+use super::edit::{AddArgs, EditArgs, LinkArgs};
 use crate::complete::references;
 
 #[derive(Debug, Subcommand)]
@@ -131,6 +132,43 @@ pub(crate) enum WriteVerb {
         plan registry --prune             without the plans that are gone"
     )]
     Registry(RegistryArgs),
+    /// A new task, phase, criterion, risk, question or blocker
+    #[command(
+        after_help = "It looks as its neighbours do: mark, numbering, indentation, rows of a table. \
+        Numbers go on behind the last; none is given twice.\n\n\
+        Examples:\n  \
+        plan add task auth \"Rotate the keys\"\n  \
+        plan add task auth \"Rotate the keys\" --phase 2 --depends-on T011\n  \
+        plan add task auth \"Open the file\" --parent T012\n  \
+        plan add phase auth \"Roll out\"\n  \
+        plan add risk auth \"Tokens leak\" --impact High --mitigation \"short lives\""
+    )]
+    Add(AddArgs),
+    /// Another text, owner, estimate, dependency or place for an item
+    #[command(
+        after_help = "Its id stays, wherever it goes, and what stands below it goes along.\n\n\
+        Examples:\n  \
+        plan edit auth#T012 --text \"Rotate the keys daily\"\n  \
+        plan edit auth#T012 --owner ann --estimate 2h\n  \
+        plan edit auth#T012 --depends-on T010,T011 --no-depends-on T009\n  \
+        plan edit auth#T012 --before T010"
+    )]
+    Edit(EditArgs),
+    /// Relate documents, or items of a document
+    #[command(
+        after_help = "Written where the dialect keeps it: the front matter, a line at the head, a \
+        section, .archcore/.sync-state.json. Where it has a field for each side, both are written.\n\n\
+        Examples:\n  \
+        plan link auth implements auth.prd\n  \
+        plan link auth depends-on sessions keys\n  \
+        plan link auth#T012 depends-on T010"
+    )]
+    Link(LinkArgs),
+    /// Take relations back
+    #[command(after_help = "Examples:\n  \
+        plan unlink auth implements auth.prd\n  \
+        plan unlink auth#T012 depends-on T010")]
+    Unlink(LinkArgs),
     /// Take back the last change
     #[command(after_help = "Refused where one of the files has changed since.\n\n\
         Examples:\n  \

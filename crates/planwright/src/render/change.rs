@@ -9,7 +9,7 @@ pub(crate) const SHOWN: usize = 20;
 
 /// What a verb changed, a line for each; for a dry run the diff.
 pub(crate) fn change(answer: &Answer, style: &Style) -> String {
-    if answer.dry_run {
+    if answer.dry_run && !answer.files.is_empty() {
         let files = answer.files.iter();
         return files.map(|file| diff::diff(&file.diff, style)).collect();
     }
@@ -90,6 +90,41 @@ fn line(done: &Done, style: &Style) -> Line {
             .path(Paint::Plain, &done.path, style)
             .plain(" is what it was before ")
             .strong(format!("`plan {}`", done.text)),
+        "link" | "unlink" if !done.changed => name
+            .dim(done.after.as_deref().unwrap_or_default().replace('_', " "))
+            .plain(" ")
+            .path(Paint::Plain, &done.text, style)
+            .dim(" already"),
+        "unlink" => name
+            .dim("no longer ")
+            .plain(done.after.as_deref().unwrap_or_default().replace('_', " "))
+            .plain(" ")
+            .path(Paint::Plain, &done.text, style),
+        "add" => name
+            .dim("new ")
+            .paint(Paint::Good, done.after.as_deref().unwrap_or_default())
+            .plain(format!("  {}", done.text)),
+        "text" if done.changed => name
+            .dim(format!(
+                "{} {arrow} ",
+                done.before.as_deref().unwrap_or_default()
+            ))
+            .plain(&done.text),
+        "order" if done.changed => name
+            .paint(Paint::Good, done.after.as_deref().unwrap_or_default())
+            .plain(format!("  {}", done.text)),
+        "text" | "order" => name.dim("is so already"),
+        what @ ("owner" | "estimate" | "depends_on") => {
+            let what = what.replace('_', " ");
+            let none = |word: &Option<String>| word.as_deref().unwrap_or("none").to_owned();
+            if done.changed {
+                name.dim(format!("{what} {} {arrow} ", none(&done.before)))
+                    .paint(Paint::Good, none(&done.after))
+                    .plain(format!("  {}", done.text))
+            } else {
+                name.dim(format!("{what} is {} already", none(&done.after)))
+            }
+        }
         "link" => name
             .plain(done.after.as_deref().unwrap_or_default().replace('_', " "))
             .plain(" ")
@@ -162,6 +197,32 @@ mod tests {
                 done("log", "", "progress", "Moved the sessions"),
                 done("link", "", "superseded_by", "docs/new.md"),
                 done("undo", "", "x", "tick auth#T012"),
+            ],
+            files: Vec::new(),
+            left: Vec::new(),
+        };
+        assert_snapshot!(change(&answer, &Style::plain(80)));
+    }
+
+    #[test]
+    fn an_edit_is_a_line() {
+        let mut unowned = done("owner", "ann", "", "Write it");
+        unowned.after = None;
+        let mut new = done("add", "", "task", "Write it");
+        new.changed = true;
+        let answer = Answer {
+            schema: "planwright/change@1",
+            verb: "edit".to_owned(),
+            dry_run: true,
+            done: vec![
+                new,
+                done("text", "Write", "Write it", "Write it"),
+                done("order", "", "before auth#T010", "Write it"),
+                unowned,
+                done("depends_on", "T009", "T009, T010", "Write it"),
+                done("estimate", "2h", "2h", "Write it"),
+                done("unlink", "", "depends_on", "docs/new.md"),
+                done("link", "related", "related", "docs/new.md"),
             ],
             files: Vec::new(),
             left: Vec::new(),

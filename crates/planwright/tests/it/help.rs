@@ -46,6 +46,10 @@ fn help_of_the_program() {
       rename       Give a document, or a feature, another title and file name
       archive      Put documents into the archive
       registry     Make the lists of plans true again
+      add          A new task, phase, criterion, risk, question or blocker
+      edit         Another text, owner, estimate, dependency or place for an item
+      link         Relate documents, or items of a document
+      unlink       Take relations back
       undo         Take back the last change
       completions  Completions for a shell
       schema       The JSON Schema of an answer

@@ -7,6 +7,7 @@
 
 mod check;
 mod doctor;
+mod edit;
 mod empty;
 mod errors;
 mod fixtures;

@@ -125,8 +125,8 @@ fn states_are_guarded() {
     }
     assert_snapshot!(repo.plan("supersede search --by ranking"));
     assert!(text(&repo, "search.md").contains("status: superseded\n"));
-    assert!(text(&repo, "search.md").contains("\nsuperseded_by: ../active/ranking.md\n---\n"));
-    assert!(text(&repo, "ranking.md").contains("\nsupersedes: ../completed/search.md\n---\n"));
+    assert!(text(&repo, "search.md").contains("\nsuperseded_by:\n  - ../active/ranking.md\n---\n"));
+    assert!(text(&repo, "ranking.md").contains("\nsupersedes:\n  - ../completed/search.md\n---\n"));
     assert_snapshot!(repo.plan("activate search"));
 }
 
