@@ -1,3 +1,4 @@
+mod new;
 mod write;
 
 use std::path::{Path, PathBuf};

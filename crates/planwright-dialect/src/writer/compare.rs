@@ -258,9 +258,11 @@ fn missing(after: &Document, shift: &Shift<'_>, change: &Change) -> Option<Strin
             (!is_there).then(|| "the entry would not be read as one".to_owned())
         }
         Change::Link { relation, target } => {
+            let id = super::link::id(after, target);
             let target = super::link::relative(&after.path, target);
+            let is_named = |name: &str| name == target || Some(name) == id;
             let mut stated = after.relations.iter();
-            let is_there = stated.any(|found| found.kind == *relation && found.target == target);
+            let is_there = stated.any(|found| found.kind == *relation && is_named(&found.target));
             (!is_there).then(|| "the relation would not be read as one".to_owned())
         }
     }
@@ -342,12 +344,13 @@ fn is_allowed(
             }
             _ => false,
         },
-        Change::Link { relation, .. } => {
+        Change::Link { relation, target } => {
             on_made && matches!(list, "relations" | "code_refs")
                 || list == "fields"
-                    && found
+                    && (found
                         .place
                         .starts_with(&format!("/fields/{}", relation.as_str()))
+                        || has_one_more(before, after, &found.place, target))
         }
         Change::Log(_) => {
             let added = on_made && found.is_added;
@@ -357,6 +360,20 @@ fn is_allowed(
             added || renumbered || filled || replaced || on_made && list == "sections"
         }
     }
+}
+
+/// True when a field has the name of a file and what it had before.
+fn has_one_more(before: &Document, after: &Document, place: &str, target: &str) -> bool {
+    let name = place.trim_start_matches("/fields/").split('/').next();
+    let name = name.unwrap_or_default();
+    let id = super::link::id(after, target);
+    let path = super::link::relative(&after.path, target);
+    let known: Vec<&str> = before.field(name).collect();
+    let is_known = |word: &str| known.contains(&word) || word == path || Some(word) == id;
+    after.field(name).all(is_known)
+        && known
+            .iter()
+            .all(|word| after.field(name).any(|new| new == *word))
 }
 
 /// True when the words of an item differ in nothing but the note behind them.

@@ -1,24 +1,27 @@
 //! Relations that a document states: in its front matter, else in a line at its head.
 
-use planwright_model::RelationType;
+use planwright_model::{Document, RelationType};
 use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
 use planwright_syntax::yaml::{Entry, ValueKind};
 
 use super::Subject;
 use super::state::{below_title, like};
+use crate::reader::aliases::id_of;
 use crate::reader::header;
 
 /// Ways to state a relation to the file at a path from the root.
 pub(super) fn edits(subject: &Subject<'_>, relation: RelationType, target: &str) -> Vec<Vec<Edit>> {
+    let id = id(subject.document, target);
     let target = relative(&subject.document.path, target);
     let stated = subject.document.relations.iter();
     let mut stated = stated.filter(|found| found.kind == relation);
-    if stated.any(|found| found.target == target) {
+    if stated.any(|found| found.target == target || Some(&*found.target) == id) {
         return vec![Vec::new()];
     }
     let edit = match &subject.parsed.front_matter {
         Some(matter) => {
+            let target = id.map_or(target, str::to_owned);
             let entries = matter.entries().iter();
             let mut known =
                 entries.filter(|entry| subject.words.relation(&entry.key) == Some(relation));
@@ -33,6 +36,15 @@ pub(super) fn edits(subject: &Subject<'_>, relation: RelationType, target: &str)
         None => header_line(subject, relation, &target),
     };
     vec![vec![edit]]
+}
+
+/// The id by which a document names the file at a path from the root: documents that have ids
+/// themselves name others by theirs.
+pub(super) fn id<'a>(document: &Document, target: &'a str) -> Option<&'a str> {
+    let name = target.rsplit('/').next().unwrap_or(target);
+    let stem = name.split('.').next().unwrap_or(name);
+    let id = id_of(stem).filter(|id| id.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    document.fields.contains_key("id").then_some(id)
 }
 
 /// One more target behind a key.

@@ -17,7 +17,7 @@ pub fn run(call: &Call<'_>) -> Result<Answer, OpsError> {
         line: 1,
         what: "undo",
         before: None,
-        after: None,
+        after: file.after.is_none().then(|| "removed".to_owned()),
         native: None,
         text: undone.label.clone(),
         changed: true,

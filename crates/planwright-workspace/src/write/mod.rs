@@ -13,6 +13,7 @@ mod lock;
 mod place;
 mod recover;
 mod replace;
+mod reserve;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use reserve::Reservation;
 pub use undo::{Undo, UndoError};
 
 use disk::{Disk, System};
@@ -149,6 +151,7 @@ pub struct Changed {
 /// Writes to the files of one repository.
 pub struct Writer<'a> {
     root: PathBuf,
+    state_dir: PathBuf,
     folder: PathBuf,
     journal: Journal,
     disk: &'a dyn Disk,
@@ -178,6 +181,7 @@ impl<'a> Writer<'a> {
         let folder = state_dir.join(format!("{hash:016x}"));
         Self {
             root: root.to_owned(),
+            state_dir: state_dir.to_owned(),
             journal: Journal::new(folder.join("journal")),
             folder,
             disk,

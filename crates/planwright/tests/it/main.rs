@@ -11,6 +11,7 @@ mod empty;
 mod errors;
 mod fixtures;
 mod help;
+mod new;
 mod runner;
 mod schemas;
 mod show;
