@@ -85,6 +85,9 @@ pub(super) fn choose<'a>(
         .filter(|other| other.dialect.name != first.dialect.name);
     let others: Vec<&str> = others.map(|other| other.dialect.name.as_str()).collect();
     let name = &first.dialect.name;
+    if used && first.all > 0 {
+        return Ok(taken(first, None));
+    }
     let why = if used {
         format!("no dialect of this repository has a form for `{kind}`: written as `{name}`")
     } else {
@@ -141,11 +144,14 @@ fn counted<'a>(
         same: 0,
         all: 0,
     };
+    let place = template.file.as_ref().map(|place| parent(place.as_str()));
+    let of_features = place.is_some_and(|folder| folder.contains("{{"));
     for entry in ws.entries().filter(|entry| !entry.template) {
         if entry.dialect != dialect.name {
             continue;
         }
-        candidate.all += 1;
+        // A dialect of features is not used where nothing lies in one.
+        candidate.all += usize::from(!of_features || entry.initiative != entry.path);
         if is_of(template, entry.kind, entry.path) {
             candidate.same += 1;
             let is_near = !folder.is_empty() && is_below(parent(entry.path), folder);

@@ -65,13 +65,24 @@ struct Parts<'a> {
     rest: &'a str,
     /// What stands behind the first dot.
     ending: &'a str,
+    /// What stands in front of it.
+    stem: &'a str,
 }
 
 /// The pattern that most of some names have, as [`planwright_dialect::template::Place`] reads it,
 /// and the style of their words. `None` where there are none.
 pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Option<(String, Style)> {
-    let parts: Vec<Parts<'_>> = names.map(split).collect();
-    let lead = most(parts.iter().map(|part| part.lead.clone()))?;
+    let mut parts: Vec<Parts<'_>> = names.map(split).collect();
+    let mut lead = most(parts.iter().map(|part| part.lead.clone()))?;
+    // A word that few have in front of a number is a word: `issue-83-x` is about an issue.
+    if let Lead::Number(letters, _) = &lead
+        && !is_prefix(letters, &parts)
+    {
+        for part in &mut parts {
+            *part = part.plain();
+        }
+        lead = Lead::Nothing;
+    }
     let same: Vec<&Parts<'_>> = parts.iter().filter(|part| part.lead == lead).collect();
     let ending = most(same.iter().map(|part| part.ending))?;
     let rests: Vec<&str> = same
@@ -101,7 +112,7 @@ pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Option<(String, St
             let has = rests
                 .iter()
                 .filter(|rest| at(rest, style.joiner) == Some(word));
-            (rests.len() > 2 && has.count() * 5 >= rests.len() * 4).then_some(word)
+            (rests.len() > 2 && has.count() * 3 >= rests.len() * 2).then_some(word)
         };
         if let Some(first) = word(|rest, joiner| Some(rest.split_once(joiner)?.0)) {
             pattern.push_str(first);
@@ -114,6 +125,28 @@ pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Option<(String, St
         }
     }
     Some((pattern + ending, style))
+}
+
+impl<'a> Parts<'a> {
+    /// The same name, its number taken for a word.
+    fn plain(&self) -> Self {
+        Self {
+            lead: Lead::Nothing,
+            digits: "",
+            rest: self.stem,
+            ending: self.ending,
+            stem: self.stem,
+        }
+    }
+}
+
+/// True for what stands in front of the numbers of a series: capitals, a word that says what the
+/// documents are, and any other word that nearly all of them have.
+fn is_prefix(letters: &str, parts: &[Parts<'_>]) -> bool {
+    let word = letters.trim_end_matches(['-', '_']);
+    let has = |part: &&Parts<'_>| matches!(&part.lead, Lead::Number(other, _) if other == letters);
+    let is_shared = || parts.len() > 2 && parts.iter().filter(has).count() * 5 > parts.len() * 4;
+    word.bytes().all(|b| b.is_ascii_uppercase()) || is_kind(word) || is_shared()
 }
 
 fn is_kind(word: &str) -> bool {
@@ -139,6 +172,7 @@ fn split(name: &str) -> Parts<'_> {
         digits: "",
         rest: stem,
         ending,
+        stem,
     };
     if let Some(rest) = date(stem) {
         let words = rest.trim_start_matches(['-', '_', ' ']);
@@ -170,14 +204,10 @@ fn split(name: &str) -> Parts<'_> {
             .starts_with(['-', '_'])
         && digits < 3;
     let is_year = letters == 0 && digits == 4 && stem.starts_with(['1', '2']);
-    let is_known = letters == 0
-        || stem[..letters].bytes().all(|b| b.is_ascii_uppercase())
-        || is_kind(&stem[..letters]);
     if !(1..=6).contains(&digits)
         || letters > 8
         || is_list
         || is_year
-        || !is_known
         || gap.is_empty() && !words.is_empty()
     {
         return nothing;
@@ -187,6 +217,7 @@ fn split(name: &str) -> Parts<'_> {
         digits: &stem[start..end],
         rest: words,
         ending,
+        stem,
     }
 }
 
@@ -326,6 +357,10 @@ mod tests {
             // The first numbers of a list that stands elsewhere are nobody's to give.
             (&["3-11-1-config.md", "4-1-2-parse.md"], "{{slug}}.md"),
             (&["issue-83-a.md", "issue-84-b.md"], "{{slug}}.md"),
+            (
+                &["t-3 - Do-it.md", "t-12 - Be-it.md", "t-4 - See-it.md"],
+                "t-{{n}} - {{slug}}.md",
+            ),
             (&["PLAN.md", "NOTES.md"], "{{slug}}.md"),
             (&["2026-02-17_19-11-57_provider.md"], "{{slug}}.md"),
             (&["001-search"], "{{nnn}}-{{slug}}"),

@@ -101,16 +101,38 @@ pub(super) fn find(
     let pattern = form.template.file.as_ref().map(Place::as_str);
     let gap = pattern.and_then(|pattern| pattern.split('/').position(|part| part.contains("{{")));
     let depth = pattern.map_or(0, |pattern| pattern.split('/').count());
-    match (pattern, gap) {
-        (Some(pattern), Some(gap)) if gap + 1 < depth => Feature {
+    let is_feature = gap.is_some_and(|gap| gap + 1 < depth);
+    if let Some((pattern, gap)) = pattern.zip(gap).filter(|_| is_feature)
+        && !is_flat(ws, form)
+    {
+        let feature = Feature {
             ws,
             form,
             pattern,
             gap,
-        }
-        .find(request, origin, branch, slug),
-        _ => file(ws, form, request, origin, pattern),
+        };
+        return feature.find(request, origin, branch, slug);
     }
+    file(ws, form, request, origin, pattern)
+}
+
+/// True where the repository keeps documents of the kind beside each other, and not in features.
+fn is_flat(ws: &Workspace, form: &Form<'_>) -> bool {
+    let template = form.template;
+    let entries = ws.entries().filter(|entry| {
+        entry.dialect == form.dialect.name
+            && !entry.template
+            && is_of(template, entry.kind, entry.path)
+    });
+    let (mut files, mut features) = (0, 0);
+    for entry in entries {
+        *(if entry.initiative == entry.path {
+            &mut files
+        } else {
+            &mut features
+        }) += 1;
+    }
+    files > features
 }
 
 /// A form whose documents lie in the folder of a feature.
@@ -324,7 +346,8 @@ fn folder(ws: &Workspace, siblings: &[Entry<'_>]) -> Option<String> {
     } else {
         near
     };
-    let live: Vec<&&Entry<'_>> = all.iter().filter(|entry| !entry.archived).collect();
+    let is_live = |entry: &&&Entry<'_>| !entry.archived && !entry.state.is_closed();
+    let live: Vec<&&Entry<'_>> = all.iter().filter(is_live).collect();
     let homes = if live.is_empty() {
         all.iter().collect()
     } else {
@@ -375,7 +398,13 @@ fn based(ws: &Workspace, form: &Form<'_>, folder: &str) -> String {
         Some(rest.split('/').take(at).collect::<Vec<_>>().join("/"))
     });
     let base = most(bases).unwrap_or_default();
-    joined_path(&base, folder)
+    // Some say `doc`.
+    let rest = folder.strip_prefix("docs");
+    let rest = rest.filter(|_| !ws.is_folder(&joined_path(&base, "docs")));
+    match rest.filter(|_| ws.is_folder(&joined_path(&base, "doc"))) {
+        Some(rest) => joined_path(&base, &format!("doc{rest}")),
+        None => joined_path(&base, folder),
+    }
 }
 
 /// What stands between id and title in the titles of most neighbours.

@@ -298,6 +298,32 @@ fn it_goes_where_its_neighbours_are() {
 }
 
 #[test]
+fn documents_that_are_no_features_stay_beside_each_other() {
+    let design = "# Design\n\nWords.\n";
+    let repo = Repo::new(&[
+        ("docs/x/specs/2026-01-02-a-spec.md", design),
+        ("docs/x/specs/2026-01-03-b-spec.md", design),
+        ("docs/x/specs/2026-02-03-c-d-spec.md", design),
+        ("doc/notes/a.md", "# A\n"),
+    ]);
+    let mut spec = request("spec", "Cards");
+    spec.dialect = Some("spec-kit".to_owned());
+    assert_eq!(
+        repo.new_(&spec).unwrap().path,
+        "docs/x/specs/2026-03-02-cards-spec.md"
+    );
+    // Without a feature, spec-kit is not what the repository uses.
+    let repo = Repo::new(&[
+        ("doc/x/specs/2026-01-02-a.md", design),
+        ("doc/plans/a-plan.md", "# A\n\n- [ ] x\n"),
+    ]);
+    assert_eq!(
+        repo.path("spec", "Cards", |_| {}),
+        "doc/design/cards-spec.md"
+    );
+}
+
+#[test]
 fn a_dialect_is_asked_for_only_where_none_fits() {
     let repo = Repo::new(&[(
         "docs/execplans/a.md",
