@@ -3,7 +3,7 @@ use planwright_model::{Document, Item, Level, StateClaim, StateSource};
 use planwright_syntax::{Kind, Parsed, Span};
 use planwright_workspace::path;
 
-use crate::links::{self, Link};
+use planwright_syntax::links::{self, Link};
 
 /// One document, whole: what it says, and where it says it.
 #[derive(Debug)]

@@ -13,7 +13,6 @@ mod engine;
 mod finding;
 pub mod fix;
 mod form;
-mod links;
 mod paths;
 mod precision;
 mod project;
@@ -31,7 +30,7 @@ pub use config::{Config, ConfigError, Context, Now, PATH as CONFIG_PATH, schema 
 pub use document::DocumentView;
 pub use engine::{Report, Request, check};
 pub use finding::{Finding, Findings, Fix, Label};
-pub use links::{Link, anchor, anchors};
+pub use planwright_syntax::links::{Link, anchors};
 pub use project::{Project, SourceFile};
 pub use rule::{Category, Check, Rule, Setting, Value, level_word};
 pub use rules::{RULES, find, nearest, select};

@@ -26,6 +26,7 @@ pub mod path;
 mod query;
 mod record;
 mod refresh;
+pub mod relink;
 mod resolve;
 mod rules;
 mod search;

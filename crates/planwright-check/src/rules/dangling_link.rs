@@ -6,7 +6,7 @@ use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::links::{Link, anchors};
+use planwright_syntax::links::{Link, anchors};
 use crate::paths::{Candidate, moved};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};

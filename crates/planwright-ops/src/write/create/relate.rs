@@ -6,6 +6,7 @@ use planwright_dialect::template::{KeyRule, ValueRule, Values};
 use planwright_dialect::writer::Change;
 use planwright_dialect::{Dialect, Reading, Template};
 use planwright_model::{RelationType, Section};
+use planwright_syntax::links;
 use planwright_syntax::splice::{self, Edit};
 use planwright_workspace::path::{name, parent, relative, stem};
 use planwright_workspace::{Entry, Workspace};
@@ -170,7 +171,7 @@ pub(super) fn refer(draft: &mut Draft<'_>, parent_path: &str) {
     let Ok(theirs) = draft.ws.read(parent_path) else {
         return;
     };
-    let anchors = planwright_check::anchors(&theirs.parsed);
+    let anchors = links::anchors(&theirs.parsed);
     let theirs = &theirs.document;
     let section = |sections: &[Section], roles: &[&str]| {
         let find = |role: &&str| {
@@ -191,7 +192,7 @@ pub(super) fn refer(draft: &mut Draft<'_>, parent_path: &str) {
         let Some((here, there)) = here.zip(section(&theirs.sections, roles)) else {
             continue;
         };
-        let anchor = planwright_check::anchor(&there.title);
+        let anchor = links::anchor(&there.title);
         if anchors.contains(&anchor) {
             let plain = |text: &str| text.replace(['[', ']', '|'], "");
             let (words, of) = (plain(&there.title), plain(&theirs.title.text));
