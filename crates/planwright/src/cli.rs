@@ -12,7 +12,7 @@ use crate::complete::{references, rules};
 mod new;
 mod write;
 
-pub(crate) use new::NewArgs;
+pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.

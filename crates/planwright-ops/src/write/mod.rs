@@ -21,6 +21,7 @@ use planwright_workspace::Workspace;
 use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, Writer};
 
 pub use answer::{Answer, Done, FileChange, Missing};
+pub use create::renumber;
 
 use crate::reference::{self, Target};
 use crate::{ErrorKind, Hint, OpsError};

@@ -251,6 +251,7 @@ impl<'a> Writer<'a> {
                         return Ok(Vec::new());
                     }
                     if let Some(changed) = self.apply(label, undoes, steps)? {
+                        self.tidy_folders(&changed);
                         return Ok(changed);
                     }
                     drop(locks);
@@ -329,6 +330,20 @@ impl<'a> Writer<'a> {
             Err(error) => {
                 pending.forget();
                 Err(error)
+            }
+        }
+    }
+
+    /// Removes the folders of files that are gone, as far as nothing else lies in them: git knows no
+    /// empty folders.
+    fn tidy_folders(&self, files: &[Changed]) {
+        for file in files.iter().filter(|file| file.after.is_none()) {
+            let path = self.root.join(&file.path);
+            let folders = path.ancestors().skip(1);
+            for folder in folders.take_while(|folder| *folder != self.root) {
+                if std::fs::remove_dir(folder).is_err() {
+                    break;
+                }
             }
         }
     }

@@ -71,34 +71,15 @@ impl Writer<'_> {
             self.run_as(&note.label, Some(number), &paths, back)
         };
         match done {
-            Ok(files) => {
-                if !dry_run {
-                    self.tidy_folders(&files);
-                }
-                Ok(Undo {
-                    label: note.label,
-                    files,
-                })
-            }
+            Ok(files) => Ok(Undo {
+                label: note.label,
+                files,
+            }),
             Err(Failure::Refused(paths)) => Err(UndoError::Changed {
                 label: note.label,
                 paths,
             }),
             Err(Failure::Write(error)) => Err(UndoError::Write(error)),
-        }
-    }
-
-    /// Removes the folders of files that are gone, as far as nothing else lies in them: git knows no
-    /// empty folders.
-    fn tidy_folders(&self, files: &[Changed]) {
-        for file in files.iter().filter(|file| file.after.is_none()) {
-            let path = self.root.join(&file.path);
-            let folders = path.ancestors().skip(1);
-            for folder in folders.take_while(|folder| *folder != self.root) {
-                if std::fs::remove_dir(folder).is_err() {
-                    break;
-                }
-            }
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use planwright_ops::write::create;
+use planwright_ops::write::{create, renumber};
 use planwright_ops::{ErrorKind, Hint, OpsError};
 
 use super::{Face, Said, today};
-use crate::cli::NewArgs;
+use crate::cli::{NewArgs, RenumberArgs};
 use crate::{paths, render};
 
 impl Face<'_> {
@@ -36,6 +36,16 @@ impl Face<'_> {
             edit(&self.ws.root().join(&answer.path))?;
         }
         let text = self.text(&answer, |answer| render::new::new(answer, self.style))?;
+        Ok(Said::found(text))
+    }
+
+    pub(super) fn renumber(&self, args: &RenumberArgs) -> Result<Said, OpsError> {
+        let request = renumber::Request {
+            reference: self.reference(&args.reference),
+            to: args.to,
+        };
+        let answer = self.call(args.dry_run, |call| renumber::run(self.ws, &request, call))?;
+        let text = self.text(&answer, |answer| render::new::renumber(answer, self.style))?;
         Ok(Said::found(text))
     }
 

@@ -17,6 +17,7 @@ impl Face<'_> {
     pub(super) fn write(&self, verb: &WriteVerb) -> Result<Said, OpsError> {
         let answer = match verb {
             WriteVerb::New(args) => return self.new_document(args),
+            WriteVerb::Renumber(args) => return self.renumber(args),
             WriteVerb::Tick(args) => self.items(Step::Tick, args),
             WriteVerb::Start(args) => self.items(Step::Start, args),
             WriteVerb::Block(args) => self.items(Step::Block, args),

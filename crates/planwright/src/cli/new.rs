@@ -41,3 +41,16 @@ pub(crate) struct NewArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
+
+#[derive(Args, Debug)]
+pub(crate) struct RenumberArgs {
+    /// The document, or one of the feature
+    #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
+    pub(crate) reference: String,
+    /// The number [default: the next one that is free]
+    #[arg(long, value_name = "N")]
+    pub(crate) to: Option<u64>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use planwright_model::LogRole;
 
-use super::NewArgs;
+use super::{NewArgs, RenumberArgs};
 use crate::complete::references;
 
 #[derive(Debug, Subcommand)]
@@ -23,6 +23,17 @@ pub(crate) enum WriteVerb {
         plan new prd \"Returns\" --dialect archcore --dry-run"
     )]
     New(NewArgs),
+    /// A document or feature gets another number
+    #[command(
+        after_help = "Its file or folder is renamed, its id and title changed, and what refers to it \
+        rewritten as far as it is proved; the rest is listed. Of two documents with one number, name \
+        the one to change by its path.\n\n\
+        Examples:\n  \
+        plan renumber docs/plans/PLAN-012-search.md\n  \
+        plan renumber specs/012-search --to 20\n  \
+        plan renumber specs/012-search --dry-run"
+    )]
+    Renumber(RenumberArgs),
     /// Items are done
     #[command(
         after_help = "The box gets the mark that the document uses; nothing else changes.\n\n\

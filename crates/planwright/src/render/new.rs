@@ -1,4 +1,5 @@
 use planwright_ops::write::create::Answer;
+use planwright_ops::write::renumber;
 
 use super::line::{Line, Page, Paint};
 use super::style::Style;
@@ -66,6 +67,52 @@ pub(crate) fn new(answer: &Answer, style: &Style) -> String {
         );
     }
     page.finish(style)
+}
+
+/// A document with another number: where it lies, which files follow, what could not be proved; for a
+/// dry run the diff.
+pub(crate) fn renumber(answer: &renumber::Answer, style: &Style) -> String {
+    let mut page = Page::new();
+    if !answer.dry_run {
+        let arrow = style.signs().arrow;
+        for moved in &answer.moved {
+            page.push(
+                Line::new()
+                    .dim(format!("{} {arrow} ", answer.before))
+                    .paint(Paint::Good, &answer.after)
+                    .plain("  ")
+                    .path(Paint::Plain, &moved.to, style),
+            );
+        }
+        for path in &answer.rewritten {
+            page.push(
+                Line::new()
+                    .plain("  rewritten  ")
+                    .path(Paint::Plain, path, style),
+            );
+        }
+    }
+    for left in &answer.left {
+        page.push(
+            Line::new()
+                .plain("  ")
+                .paint(Paint::Bad, "left")
+                .plain("  ")
+                .place(&left.path, left.line, style)
+                .plain(format!("  `{}`: {}", left.text, left.why)),
+        );
+    }
+    for note in &answer.notes {
+        page.push(
+            Line::new()
+                .plain("  ")
+                .paint(Paint::Note, "note")
+                .plain(format!(": {note}")),
+        );
+    }
+    let diffs = answer.files.iter().filter(|_| answer.dry_run);
+    let diffs: String = diffs.map(|file| diff::diff(&file.diff, style)).collect();
+    diffs + &page.finish(style)
 }
 
 #[cfg(test)]

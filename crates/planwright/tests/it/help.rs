@@ -30,6 +30,7 @@ fn help_of_the_program() {
       doctor       Whether the repository, the cache, git and hooks are sound, and
                    what to do where not
       new          A new document, from the form of its kind
+      renumber     A document or feature gets another number
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
@@ -204,6 +205,7 @@ fn schemas_are_printed() {
     dialect   plan dialects show --json
     doctor    plan doctor --json
     new       plan new --json
+    renumber  plan renumber --json
     change    plan tick --json, and every verb that writes
     error     any of them, on standard error
     config    .planwright/config.toml

@@ -184,6 +184,41 @@ fn ids_of_other_branches_are_taken_where_only_the_document_says_them() {
     );
 }
 
+#[test]
+fn the_number_that_a_merge_brings_twice_is_given_anew() {
+    let repo = versioned();
+    let root = repo.path();
+    git(&root, &["checkout", "--quiet", "-b", "side"]);
+    git(&root, &["checkout", "--quiet", "main"]);
+    repo.plan("new spec Cards --dialect spec-kit");
+    commit(&root);
+    git(&root, &["checkout", "--quiet", "side"]);
+    // As on another machine, which knows nothing of the first.
+    let gifts = root.join("specs/001-gifts");
+    fs::create_dir_all(&gifts).unwrap();
+    let spec = "# Feature Specification: Gifts\n\n**Feature Branch**: `001-gifts`\n";
+    fs::write(gifts.join("spec.md"), spec).unwrap();
+    fs::write(
+        root.join("docs.md"),
+        "# Docs\n\n[Gifts](specs/001-gifts/spec.md)\n",
+    )
+    .unwrap();
+    commit(&root);
+    git(&root, &["merge", "--quiet", "main"]);
+    assert!(
+        repo.plan("check --select duplicate-id")
+            .starts_with("exit code: 1\n")
+    );
+    assert_snapshot!(repo.plan("renumber specs/001-gifts --dry-run"));
+    assert_snapshot!(repo.plan("renumber specs/001-gifts --to 1"));
+    assert_snapshot!(repo.plan("renumber specs/001-gifts"));
+    assert!(
+        repo.plan("check --select duplicate-id,dangling-link")
+            .starts_with("exit code: 0\n")
+    );
+    assert_snapshot!(repo.plan("renumber docs.md --json"));
+}
+
 /// Starts `plan new` in some folders at once, and gives the names of what was made.
 fn at_once(repo: &Repo, folders: &[PathBuf], count: usize) -> Vec<String> {
     let children = (0..count).map(|at| {

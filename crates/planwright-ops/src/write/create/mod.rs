@@ -10,6 +10,7 @@ mod habit;
 mod number;
 mod place;
 mod relate;
+pub mod renumber;
 #[cfg(test)]
 mod tests;
 
@@ -141,7 +142,8 @@ impl New<'_> {
         let mut held = None;
         let number = match &series {
             Some(series) => {
-                let highest = elsewhere.highest(self.ws, series, text.contains("{{branch}}"));
+                let taken = elsewhere.taken(self.ws, series, text.contains("{{branch}}"));
+                let highest = taken.last().copied().unwrap_or(0);
                 if self.call.dry_run {
                     Some(highest + 1)
                 } else {

@@ -1,5 +1,6 @@
 //! Which numbers are taken: in the work tree, on all branches, in all other work trees.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use planwright_workspace::history::{History, NoHistory};
@@ -138,34 +139,33 @@ impl Elsewhere {
         self.git.as_ref()?.branch()
     }
 
-    /// The highest number of a series that is taken; 0 where none is. With `by_branch`, branches are
-    /// named after the numbers as well.
-    pub(super) fn highest(&mut self, ws: &Workspace, series: &Series, by_branch: bool) -> u64 {
-        let mut highest = ws
-            .entries()
-            .filter_map(|entry| series.of_entry(&entry))
-            .max();
+    /// The numbers of a series that are taken. With `by_branch`, branches are named after the numbers
+    /// as well.
+    pub(super) fn taken(
+        &mut self,
+        ws: &Workspace,
+        series: &Series,
+        by_branch: bool,
+    ) -> BTreeSet<u64> {
+        let of = |ws: &Workspace| -> Vec<u64> {
+            ws.entries()
+                .filter_map(|entry| series.of_entry(&entry))
+                .collect()
+        };
+        let mut taken: BTreeSet<u64> = of(ws).into_iter().collect();
         for folder in [&series.folder, &series.home] {
             let names = ws.names_in(folder);
-            highest = highest.max(names.iter().filter_map(|name| series.of_name(name)).max());
+            taken.extend(names.iter().filter_map(|name| series.of_name(name)));
         }
         if let Some(git) = &self.git {
-            match on_branches(ws, git, series, by_branch) {
-                Ok(found) => highest = highest.max(found),
-                Err(error) => self.note = Some(unknown(&error)),
+            if let Err(error) = on_branches(ws, git, series, by_branch, &mut taken) {
+                self.note = Some(unknown(&error));
             }
             for root in git.other_roots(ws.root()).unwrap_or_default() {
-                if let Ok(other) = ws.beside(&root) {
-                    highest = highest.max(
-                        other
-                            .entries()
-                            .filter_map(|entry| series.of_entry(&entry))
-                            .max(),
-                    );
-                }
+                taken.extend(ws.beside(&root).iter().flat_map(of));
             }
         }
-        highest.unwrap_or(0)
+        taken
     }
 }
 
@@ -178,22 +178,21 @@ fn on_branches(
     git: &History,
     series: &Series,
     by_branch: bool,
-) -> Result<Option<u64>, NoHistory> {
+    taken: &mut BTreeSet<u64>,
+) -> Result<(), NoHistory> {
     let dialects = ws.dialects();
     let found = git.branches(usize::MAX, &|path| dialects.is_candidate(path))?;
     let documents = found.documents.iter();
-    let mut highest = documents
-        .filter_map(|document| series.of_path(&document.path))
-        .max();
+    taken.extend(documents.filter_map(|document| series.of_path(&document.path)));
     if by_branch {
         let names = found
             .branches
             .iter()
             .filter_map(|branch| branch.name.rsplit('/').next());
-        highest = highest.max(names.filter_map(|name| series.of_name(name)).max());
+        taken.extend(names.filter_map(|name| series.of_name(name)));
     }
     if series.letters.is_empty() {
-        return Ok(highest);
+        return Ok(());
     }
     // Ids stand in the documents, too: in those that are not here as well.
     let other = found
@@ -204,16 +203,17 @@ fn on_branches(
         .map(|document| (document.path.as_str(), document.blob))
         .unzip();
     if blobs.is_empty() {
-        return Ok(highest);
+        return Ok(());
     }
     let read = git.blobs()?.read_all(&blobs, |at, bytes| {
         let document = bytes.and_then(|bytes| dialects.summarise(paths[at], bytes.to_vec()));
         let aliases = document.iter().flat_map(|document| &document.aliases);
-        highest = highest.max(aliases.filter_map(|alias| series.of_name(alias)).max());
+        taken.extend(aliases.filter_map(|alias| series.of_name(alias)));
     });
-    // What could not be read is not known; the names of the files are.
-    let _ = read;
-    Ok(highest)
+    read.map_err(|error| NoHistory::Failed {
+        command: "git cat-file".to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 #[cfg(test)]
