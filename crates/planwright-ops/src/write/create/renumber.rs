@@ -4,6 +4,9 @@
 //! the next free number, its file or folder another name, and what refers to it follows. A path is
 //! proved by where it leads; an id only where no other document has it, and in the document itself.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_dialect::Reading;
