@@ -248,7 +248,7 @@ fn fifty_at_once_get_fifty_numbers() {
         "# Feature Specification: A\n",
     )
     .unwrap();
-    let found = at_once(&repo, &[root.clone()], 50);
+    let found = at_once(&repo, std::slice::from_ref(&root), 50);
     assert_eq!(found.len(), 51);
     assert_eq!(distinct(&found).len(), 51);
     assert_eq!(distinct(&found).last().copied(), Some("057"));

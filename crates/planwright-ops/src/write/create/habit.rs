@@ -127,7 +127,7 @@ pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Option<(String, St
     Some((pattern + ending, style))
 }
 
-impl<'a> Parts<'a> {
+impl Parts<'_> {
     /// The same name, its number taken for a word.
     fn plain(&self) -> Self {
         Self {
