@@ -247,6 +247,38 @@ impl Dialects {
         path.ends_with(".json") && self.any(path, &self.relation_globs)
     }
 
+    /// The file in which the relations of a document are stated, where its dialect has one: it lies
+    /// in a folder above.
+    pub fn relations_file_of(&self, dialect: &str, path: &str) -> Option<String> {
+        let names = &self.get(dialect)?.manifest.relations_file;
+        let folders = path
+            .match_indices('/')
+            .rev()
+            .map(|(at, _)| &path[..=at])
+            .chain([""]);
+        let files = folders.flat_map(|folder| {
+            let names = names.iter().filter_map(|glob| glob.rsplit('/').next());
+            names.map(move |name| format!("{folder}{name}"))
+        });
+        files.into_iter().find(|file| self.is_relations_file(file))
+    }
+
+    /// The bytes of such a file with one more relation between two documents; all paths are from the
+    /// root. `bytes` is `None` where there is no such file yet.
+    ///
+    /// # Errors
+    /// Says in one sentence why the relation cannot be stated there.
+    pub fn state_relation(
+        &self,
+        file: &str,
+        bytes: Option<&[u8]>,
+        from: &str,
+        kind: RelationType,
+        to: &str,
+    ) -> Result<Vec<u8>, String> {
+        relations_file::add(file, bytes, from, kind, to)
+    }
+
     fn any(&self, path: &str, globs: &[usize]) -> bool {
         !globs.is_empty()
             && self

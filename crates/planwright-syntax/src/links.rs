@@ -139,7 +139,7 @@ pub fn anchors(parsed: &Parsed) -> HashSet<String> {
                     anchors.insert(id.to_lowercase());
                     text.truncate(bare.len());
                 }
-                let slug = slug(&text);
+                let slug = anchor(&text);
                 let count = seen.entry(slug.clone()).or_default();
                 if *count > 0 {
                     anchors.insert(format!("{slug}-{count}"));
@@ -164,7 +164,7 @@ pub fn anchors(parsed: &Parsed) -> HashSet<String> {
 }
 
 /// A heading's anchor: lower case, blanks as `-`, no punctuation.
-fn slug(heading: &str) -> String {
+pub fn anchor(heading: &str) -> String {
     heading
         .trim()
         .chars()

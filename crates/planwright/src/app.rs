@@ -1,5 +1,6 @@
 mod relocate;
 mod edit;
+mod new;
 mod write;
 
 use std::path::{Path, PathBuf};

@@ -155,8 +155,15 @@ impl Linker<'_, '_> {
             .copied()
             .filter(|name| !is_nothing(name))
             .collect();
+        let is_id = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_uppercase())
+                && name.ends_with(|c: char| c.is_ascii_digit())
+        };
         let Some(last) = shown.last().copied() else {
-            return self.path.to_owned();
+            // A document that bears an id names others by theirs.
+            let bears = self.subject.document.fields.contains_key("id");
+            let id = self.other.names.iter().find(|name| bears && is_id(name));
+            return id.map_or_else(|| self.path.to_owned(), Clone::clone);
         };
         if last.starts_with("[[") {
             let name = self.other.names.first().map_or(self.path, String::as_str);
@@ -182,10 +189,6 @@ impl Linker<'_, '_> {
         }
         // `PLAN-002` beside `PLAN-001`, a slug beside a slug.
         let letters = |name: &str| name.split(['-', '_']).next().unwrap_or_default().to_owned();
-        let is_id = |name: &str| {
-            name.starts_with(|c: char| c.is_ascii_uppercase())
-                && name.ends_with(|c: char| c.is_ascii_digit())
-        };
         let names = || self.other.names.iter().filter(|name| !is_path(name));
         let same =
             names().find(|name| is_id(last) && is_id(name) && letters(name) == letters(last));

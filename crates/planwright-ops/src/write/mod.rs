@@ -7,9 +7,10 @@
 pub mod add;
 mod answer;
 mod complete;
-mod home;
+pub mod create;
 mod cycle;
 pub mod edit;
+mod home;
 pub mod items;
 pub mod link;
 pub mod log;
@@ -29,6 +30,7 @@ use planwright_workspace::Workspace;
 use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, Writer};
 
 pub use answer::{Answer, Done, FileChange, Left, Missing};
+pub use create::renumber;
 
 use relocate::Relocation;
 

@@ -17,7 +17,11 @@ pub fn run(call: &Call<'_>) -> Result<Answer, OpsError> {
         line: 1,
         what: "undo",
         before: file.from.clone(),
-        after: file.from.as_ref().map(|_| file.path.clone()),
+        after: match (&file.from, &file.after) {
+            (Some(_), _) => Some(file.path.clone()),
+            (None, None) => Some("removed".to_owned()),
+            (None, Some(_)) => None,
+        },
         native: None,
         text: undone.label.clone(),
         changed: true,

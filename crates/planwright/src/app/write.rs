@@ -16,6 +16,8 @@ use crate::{paths, render};
 impl Face<'_> {
     pub(super) fn write(&self, verb: &WriteVerb) -> Result<Said, OpsError> {
         let answer = match verb {
+            WriteVerb::New(args) => return self.new_document(args),
+            WriteVerb::Renumber(args) => return self.renumber(args),
             WriteVerb::Tick(args) => self.items(Step::Tick, args),
             WriteVerb::Start(args) => self.items(Step::Start, args),
             WriteVerb::Block(args) => self.items(Step::Block, args),
@@ -99,11 +101,11 @@ impl Face<'_> {
         self.call(args.dry_run, |call| log::run(self.ws, &request, call))
     }
 
-    pub(super) fn call(
+    pub(super) fn call<T>(
         &self,
         dry_run: bool,
-        run: impl FnOnce(&Call<'_>) -> Result<Answer, OpsError>,
-    ) -> Result<Answer, OpsError> {
+        run: impl FnOnce(&Call<'_>) -> Result<T, OpsError>,
+    ) -> Result<T, OpsError> {
         let state_dir = paths::state_dir(&|name| std::env::var_os(name)).ok_or_else(|| {
             let message = "there is no folder for locks";
             OpsError::new(ErrorKind::Io, message)
@@ -124,7 +126,7 @@ impl Face<'_> {
     }
 
     /// The name that git writes into commits here.
-    fn git_user(&self) -> Option<String> {
+    pub(super) fn git_user(&self) -> Option<String> {
         let output = Command::new("git")
             .args(["config", "user.name"])
             .current_dir(self.ws.root())

@@ -6,10 +6,36 @@ use planwright_model::LogRole;
 
 use super::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 use super::edit::{AddArgs, EditArgs, LinkArgs};
+use super::{NewArgs, RenumberArgs};
 use crate::complete::references;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WriteVerb {
+    /// A new document, from the form of its kind
+    #[command(
+        after_help = "It goes where the repository keeps such documents, named as they are, in the dialect \
+        they are written in. Numbers that other branches, other work trees and other processes have \
+        taken are left out. What is left to fill in is what `plan check` reports.\n\n\
+        Examples:\n  \
+        plan new plan \"Find it faster\"\n  \
+        plan new plan \"Find it faster\" --implements search.prd --owner ann\n  \
+        plan new adr \"Keep the index in Redis\" --supersedes adr-004\n  \
+        plan new spec \"Gift cards\"               specs/013-gift-cards/spec.md\n  \
+        plan new tasks \"Gift cards\" --from 013   in the same folder\n  \
+        plan new prd \"Returns\" --dialect archcore --dry-run"
+    )]
+    New(NewArgs),
+    /// A document or feature gets another number
+    #[command(
+        after_help = "Its file or folder is renamed, its id and title changed, and what refers to it \
+        rewritten as far as it is proved; the rest is listed. Of two documents with one number, name \
+        the one to change by its path.\n\n\
+        Examples:\n  \
+        plan renumber docs/plans/PLAN-012-search.md\n  \
+        plan renumber specs/012-search --to 20\n  \
+        plan renumber specs/012-search --dry-run"
+    )]
+    Renumber(RenumberArgs),
     /// Items are done
     #[command(
         after_help = "The box gets the mark that the document uses; nothing else changes.\n\n\

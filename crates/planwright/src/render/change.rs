@@ -88,7 +88,10 @@ fn line(done: &Done, style: &Style) -> Line {
             .dim(format!(", not {}", text(&done.before))),
         "undo" => Line::new()
             .path(Paint::Plain, &done.path, style)
-            .plain(" is what it was before ")
+            .plain(match done.after {
+                Some(_) => " is gone, as before ",
+                None => " is what it was before ",
+            })
             .strong(format!("`plan {}`", done.text)),
         "link" | "unlink" if !done.changed => name
             .dim(done.after.as_deref().unwrap_or_default().replace('_', " "))
@@ -196,7 +199,11 @@ mod tests {
                 state,
                 done("log", "", "progress", "Moved the sessions"),
                 done("link", "", "superseded_by", "docs/new.md"),
-                done("undo", "", "x", "tick auth#T012"),
+                Done {
+                    after: None,
+                    ..done("undo", "", "", "tick auth#T012")
+                },
+                done("undo", "", "removed", "new plan 'Auth'"),
             ],
             files: Vec::new(),
             left: Vec::new(),

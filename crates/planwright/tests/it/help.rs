@@ -29,6 +29,8 @@ fn help_of_the_program() {
       dialects     The dialects that are read, and why a file was taken for one
       doctor       Whether the repository, the cache, git and hooks are sound, and
                    what to do where not
+      new          A new document, from the form of its kind
+      renumber     A document or feature gets another number
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
@@ -210,6 +212,8 @@ fn schemas_are_printed() {
     dialects  plan dialects --json
     dialect   plan dialects show --json
     doctor    plan doctor --json
+    new       plan new --json
+    renumber  plan renumber --json
     change    plan tick --json, and every verb that writes
     error     any of them, on standard error
     config    .planwright/config.toml

@@ -13,6 +13,7 @@ mod errors;
 mod fixtures;
 mod help;
 mod relocate;
+mod new;
 mod runner;
 mod schemas;
 mod show;
