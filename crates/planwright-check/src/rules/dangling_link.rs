@@ -6,11 +6,12 @@ use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use planwright_syntax::links::{Link, anchors};
-use crate::paths::{Candidate, moved};
+use crate::form::is_for_agents;
+use crate::paths::{Candidate, is_in_submodule, moved};
 use crate::project::{Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
+use planwright_syntax::links::{Link, anchors};
 
 pub(super) static RULE: Rule = Rule {
     code: "PW301",
@@ -32,14 +33,14 @@ enum Target {
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents().iter().filter(|doc| !is_copied(doc.path())) {
+    for doc in project.documents().iter().filter(|doc| !is_copied(doc.path()) && !is_for_agents(doc.path())) {
         let mut seen = HashSet::new();
         // A definition is reported once, however often it is referred to.
         for link in doc.links().filter(|link| seen.insert(link.place)) {
             if let Target::Path(path, anchor) = target(doc, &link) {
                 if project.exists(&path) {
                     check_anchor(project, doc, &link, &path, &anchor, findings);
-                } else if !is_quoted(doc, &link) && !project.is_ignored(&path) {
+                } else if !is_quoted(doc, &link) && !is_to_come(doc, &link) && !project.is_ignored(&path) && !is_in_submodule(project, &path) && !is_shown(doc, &link) {
                     missing(project, doc, &link, &path, findings);
                 }
             }
@@ -88,6 +89,36 @@ fn is_quoted(doc: &DocumentView, link: &Link<'_>) -> bool {
     let after = doc.text(Span::new(link.span.end as usize, line.end as usize));
     let opens = |text: &str| text.matches('"').count() % 2 == 1;
     opens(before) && opens(after) || before.matches('“').count() > before.matches('”').count()
+}
+
+/// True behind the beginning of a document that is shown within a fence, where that document has fences
+/// of its own: the first of them ends the outer one, and what follows is its text all the same.
+fn is_shown(doc: &DocumentView, link: &Link<'_>) -> bool {
+    let source = &doc.parsed().source;
+    let mut outer = false;
+    for line in 1..doc.line(link.span.start) {
+        let text = source.line_text(line);
+        match text.trim_end() {
+            "```markdown" | "```md" => outer = true,
+            "```" => outer = false,
+            inner if outer && inner.starts_with("```") => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// True where the words behind a link say that what it leads to is still to be written.
+fn is_to_come(doc: &DocumentView, link: &Link<'_>) -> bool {
+    let line = doc.parsed().source.line_span(doc.line(link.span.start));
+    if !line.contains(link.span) {
+        return false;
+    }
+    let after = doc.text(Span::new(link.span.end as usize, line.end as usize)).to_lowercase();
+    let after: String = after.chars().take(60).collect();
+    ["tbd", "(planned)", "coming soon", "to be written", "to be created", "to be added", "not yet written", "(future)", "(todo)", "**create**", "(new)", "(create)"]
+        .iter()
+        .any(|words| after.contains(words))
 }
 
 /// True for what an example puts where a path would stand.

@@ -97,6 +97,14 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
         return false;
     }
     let line = doc.text(doc.line_span(relation.line));
+    // `x.md` @ `84ec2ea`, branch `y`: it lies there, and the line says so.
+    let behind = line.split_once(target).map_or("", |(_, behind)| behind);
+    if behind.trim_start_matches(['`', '*', ' ']).starts_with("(deleted") || behind.trim_start_matches(['`', '*', ' ']).starts_with("(removed") {
+        return false;
+    }
+    if behind.contains(" branch ") || behind.contains(", branch") || behind.contains("` @ `") {
+        return false;
+    }
     if line.contains(&format!("]({target}")) {
         return false;
     }

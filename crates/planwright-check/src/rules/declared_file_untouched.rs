@@ -57,7 +57,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         let named = document.code_refs.iter().filter(|code| code.exists == Some(false));
         let named = named.map(|code| code.path.as_str());
         for path in named.chain(listed(project, doc)) {
-            if !is_file(path) || !seen.insert(path) || is_known(project, history, doc, path) {
+            if !is_file(path) || !seen.insert(path) || project.is_ignored(path) || is_known(project, history, doc, path) {
                 continue;
             }
             if let Some(span) = declared(doc, path) {

@@ -31,7 +31,11 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 Some(DocumentState::Done) => is_open,
                 _ => false,
             };
-            if !is_wrong {
+            // Where its folder says the same as the list, the plan's own word is the odd one, and
+            // `folder-disagrees` says so.
+            let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
+            let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
+            if !is_wrong || is_filed {
                 continue;
             }
             let native = short(entry.doc.document().state.native.as_deref().unwrap_or_default());
@@ -39,12 +43,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             let finding = findings.at(index, entry.span, message);
             finding.help("list it where its state belongs, or correct the state");
             finding.label_in(entry.doc.path(), entry.doc.state_span(), "its state");
-            // Where its folder says the same as the list, the plan's own word is the odd one.
-            let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
-            let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
-            if !is_filed
-                && let Some(fix) = moved(index, entry, &listed, is_closed)
-            {
+            if let Some(fix) = moved(index, entry, &listed, is_closed) {
                 finding.fix(fix);
             }
         }

@@ -5,6 +5,7 @@ use planwright_syntax::Span;
 use crate::dates;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::form::is_form;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
@@ -40,7 +41,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 
 fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
     let document = doc.document();
-    if !document.holds_work() || document.state.value != DocumentState::Active {
+    if !document.holds_work() || document.state.value != DocumentState::Active || is_form(doc.path()) {
         return;
     }
     let context = project.context();

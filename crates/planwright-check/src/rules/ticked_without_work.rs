@@ -56,6 +56,9 @@ const LOOKS: [&str; 32] = [
     "verify",
 ];
 
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(history) = project.history() else {
         return;
@@ -85,7 +88,12 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             let Some(ticked) = done_by(&events, line).filter(|event| event.is_ticked()) else {
                 continue;
             };
-            if is_touched(history, &files, began) {
+            // On the day on which a plan begins, branches are woven together in any order.
+            let is_near = |file: &String| {
+                let touches = history.touches(file);
+                touches.iter().any(|commit| commit.parents().next().is_some() && commit.committer().seconds.abs_diff(began.committer().seconds) < DAY)
+            };
+            if is_touched(history, &files, began) || files.iter().any(is_near) {
                 continue;
             }
             let Some(day) = dates::of_commit(ticked.commit.committer()) else {

@@ -1,10 +1,11 @@
 use planwright_model::{Document, DocumentState, Item, ItemRole, ItemState, Section};
+use planwright_syntax::Span;
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
-use crate::tables::is_unsaid;
+use crate::tables::{self, is_unsaid};
 use crate::text::{counted, short};
 
 /// How many unticked principles a finding points at.
@@ -29,8 +30,10 @@ const EXCUSES: [&str; 9] = [
 fn check(project: &Project<'_>, findings: &mut Findings) {
     for doc in project.documents() {
         let document = doc.document();
-        let open: Vec<&Item> = principles(document).filter(|item| is_open(doc, item)).collect();
-        let Some(first) = open.first() else {
+        let boxes = principles(document).filter(|item| is_open(doc, item));
+        let mut open: Vec<(Span, String)> = boxes.map(|item| (doc.item_span(item), short(name(&item.text)).into_owned())).collect();
+        open.extend(rows(doc));
+        let Some((span, name)) = open.first() else {
             continue;
         };
         let Some(moved) = moved_on(project, doc) else {
@@ -39,7 +42,6 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         if is_justified(doc) {
             continue;
         }
-        let name = short(name(&first.text));
         let message = match open.len() {
             1 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
             more => {
@@ -47,13 +49,13 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 format!("`{name}` and {more} are neither confirmed nor justified, and {moved}")
             }
         };
-        let finding = findings.at(doc, doc.item_span(first), message);
+        let finding = findings.at(doc, *span, message);
         finding.help(
             "tick what the plan respects; write down why it violates the others under `Complexity Tracking` \
              or `Violations:`",
         );
-        for item in open.iter().skip(1).take(SHOWN) {
-            finding.label(doc, doc.item_span(item), "open as well");
+        for (span, _) in open.iter().skip(1).take(SHOWN) {
+            finding.label(doc, *span, "open as well");
         }
     }
 }
@@ -68,6 +70,53 @@ fn principles(document: &Document) -> impl Iterator<Item = &Item> {
     items.filter(|item| item.role == ItemRole::Gate).filter(is_governed)
 }
 
+/// The rows of tables in those sections that say that a principle is not kept, or nothing, and not a
+/// word about it.
+fn rows(doc: &DocumentView) -> Vec<(Span, String)> {
+    let document = doc.document();
+    let is_governed = |line: u32| document.sections.iter().any(|section| is_governance(section) && holds(section, line));
+    let mut found = Vec::new();
+    for table in tables::of(doc) {
+        let Some(verdict) = table.column(&["status", "verdict", "result", "compliance", "compliant", "check", "pass", "state"]) else {
+            continue;
+        };
+        for row in &table.rows {
+            let (Some(first), Some(cell)) = (row.first(), row.get(verdict)) else {
+                continue;
+            };
+            if verdict == 0 || !is_governed(doc.line(first.start)) || !is_broken(doc.text(*cell)) {
+                continue;
+            }
+            // A remark in another cell excuses it.
+            let others = row.iter().enumerate().filter(|(at, _)| *at > 0 && *at != verdict);
+            let is_said = others.map(|(_, cell)| doc.text(*cell)).any(|text| !is_unsaid(text) && !denies(text));
+            let named = doc.text(*first).trim_matches(['*', '_', '`', ' ']);
+            if !is_said && !named.is_empty() {
+                found.push((*first, short(named).into_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// True for a verdict of one word against a principle, and for none at all.
+fn is_broken(verdict: &str) -> bool {
+    let bare = verdict.trim_matches(['*', '_', '`', ' ']);
+    let words: Vec<String> = bare
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let is_word = |word: &String| {
+        matches!(word.as_str(), "fail" | "fails" | "failed" | "violation" | "violated" | "violates" | "no" | "open" | "pending" | "tbd" | "todo")
+    };
+    match words.as_slice() {
+        [] => is_unsaid(bare) || bare.contains(['❌', '✗', '✘', '⬜', '☐']),
+        [word] => is_word(word),
+        _ => false,
+    }
+}
+
 fn is_governance(section: &Section) -> bool {
     section.role.as_deref() == Some("governance")
 }
@@ -77,7 +126,7 @@ fn holds(section: &Section, line: u32) -> bool {
 }
 
 fn is_open(doc: &DocumentView, item: &Item) -> bool {
-    let text = doc.text(planwright_syntax::Span {
+    let text = doc.text(Span {
         start: doc.line_span(item.line).start,
         end: doc.line_span(item.end_line).end,
     });
