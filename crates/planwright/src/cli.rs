@@ -9,8 +9,10 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod verify;
 mod write;
 
+pub(crate) use verify::{TrustArgs, VerifyArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.
@@ -245,6 +247,30 @@ pub(crate) enum Verb {
         plan doctor\n  \
         plan doctor --json    for a program")]
     Doctor,
+    /// The commands that verify a plan, and what comes of them
+    #[command(
+        after_help = "Lists the commands of its verification, acceptance criteria and gates. With \
+        --run those are run that a person has trusted with exactly this text, in the repository's \
+        root or the folder that the plan names; what came of it is written into the plan. Exits \
+        with 1 when one did not pass or was not run.\n\n\
+        Examples:\n  \
+        plan verify auth                     what there is to run\n  \
+        plan verify auth --run               run what is trusted\n  \
+        plan verify auth#2 --run --tick      of one phase, and tick what it proves\n  \
+        plan verify auth --run --timeout 1h  for slow tests"
+    )]
+    Verify(VerifyArgs),
+    /// Let Planwright run commands of a plan
+    #[command(
+        after_help = "Asks about each command. What is trusted is its exact text in one folder of \
+        this repository, not the programs and scripts that it calls. A changed command has to be \
+        trusted again.\n\n\
+        Examples:\n  \
+        plan trust auth            asks about each\n  \
+        plan trust --list          what is trusted here\n  \
+        plan trust auth --revoke   no longer"
+    )]
+    Trust(TrustArgs),
     #[command(flatten)]
     Write(WriteVerb),
     /// Completions for a shell

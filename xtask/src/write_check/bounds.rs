@@ -37,6 +37,7 @@ fn lines(before: &Reading, after: &Reading, change: &Change) -> Option<String> {
         Change::Item { .. } => (2, 0),
         Change::State { .. } => (claims + 3, if claims == 0 { 2 } else { 3 }),
         Change::Log(_) => (1 + open, 8),
+        Change::Evidence(_) => (1 + open, 3),
         Change::Link { .. } => (1, 2),
     };
     let added = come.saturating_sub(gone);

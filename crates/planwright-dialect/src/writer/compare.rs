@@ -257,6 +257,8 @@ fn missing(after: &Document, shift: &Shift<'_>, change: &Change) -> Option<Strin
             });
             (!is_there).then(|| "the entry would not be read as one".to_owned())
         }
+        // What shows that work is done is text to the reader.
+        Change::Evidence(_) => None,
         Change::Link { relation, target } => {
             let target = super::link::relative(&after.path, target);
             let mut stated = after.relations.iter();
@@ -348,6 +350,10 @@ fn is_allowed(
                     && found
                         .place
                         .starts_with(&format!("/fields/{}", relation.as_str()))
+        }
+        Change::Evidence(_) => {
+            let filled = list == "sections" && key == "empty";
+            filled || list == "placeholders" || on_made && found.is_added && list == "code_refs"
         }
         Change::Log(_) => {
             let added = on_made && found.is_added;

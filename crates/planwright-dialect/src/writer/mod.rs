@@ -6,6 +6,7 @@
 //! but the change, nothing is written. What the reader does not see, the writer does not say.
 
 mod compare;
+mod evidence;
 mod item;
 mod link;
 mod log;
@@ -48,6 +49,8 @@ pub enum Change {
     },
     /// An entry of a log.
     Log(LogLine),
+    /// What shows that the work is right, where the document keeps such things.
+    Evidence(String),
     /// One more relation to another document.
     Link {
         /// How this document stands to it.
@@ -120,6 +123,9 @@ pub enum Refusal {
         /// The state.
         state: DocumentState,
     },
+    /// The document has no section for it.
+    #[error("it has no section for evidence")]
+    NoSection,
     /// Not a Markdown document.
     #[error("only Markdown documents are written to")]
     NotMarkdown,
@@ -212,6 +218,7 @@ impl Dialects {
                 )
             }
             Change::Log(entry) => log::edits(&subject, entry),
+            Change::Evidence(text) => evidence::edits(&subject, text)?,
             Change::Link { relation, target } => (1, link::edits(&subject, *relation, target)),
         };
         let bytes = reading.parsed.source.bytes();

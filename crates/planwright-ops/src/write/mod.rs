@@ -9,7 +9,9 @@ mod complete;
 pub mod items;
 pub mod log;
 pub mod states;
+pub mod trust;
 pub mod undo;
+pub mod verify;
 
 use std::collections::BTreeMap;
 

@@ -77,6 +77,15 @@ impl Face<'_> {
         dry_run: bool,
         run: impl FnOnce(&Call<'_>) -> Result<Answer, OpsError>,
     ) -> Result<Answer, OpsError> {
+        self.with(dry_run, run)
+    }
+
+    /// Runs something that is told where locks and records are kept, and what time it is.
+    pub(super) fn with<T>(
+        &self,
+        dry_run: bool,
+        run: impl FnOnce(&Call<'_>) -> Result<T, OpsError>,
+    ) -> Result<T, OpsError> {
         let state_dir = paths::state_dir(&|name| std::env::var_os(name)).ok_or_else(|| {
             let message = "there is no folder for locks";
             OpsError::new(ErrorKind::Io, message)

@@ -17,7 +17,7 @@ pub(crate) fn change(answer: &Answer, style: &Style) -> String {
     page.finish(style)
 }
 
-fn line(done: &Done, style: &Style) -> Line {
+pub(super) fn line(done: &Done, style: &Style) -> Line {
     let arrow = style.signs().arrow;
     let name = Line::new().paint(Paint::Note, &done.reference).plain(" ");
     let said = match done.what {

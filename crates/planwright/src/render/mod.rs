@@ -23,6 +23,7 @@ pub(crate) mod status;
 mod style;
 mod table;
 mod text;
+pub(crate) mod verify;
 
 pub(crate) use style::{Stand, Style};
 

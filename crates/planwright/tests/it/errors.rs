@@ -19,7 +19,7 @@ fn usage_errors_are_exit_code_two() {
     ----- stderr -----
     error: unrecognized subcommand 'stauts'
 
-      tip: some similar subcommands exist: 'pause', 'start', 'status'
+      tip: some similar subcommands exist: 'pause', 'trust', 'start', 'status'
 
     Usage: plan [OPTIONS] [COMMAND]
 
@@ -47,7 +47,7 @@ fn usage_errors_are_exit_code_two() {
     exit code: 2
     ----- stderr -----
     error: there is no schema `lists`
-      note: there are: status, list, document, item, phase, section, next, graph, search, links, check, rules, rule, dialects, dialect, doctor, change, error, config
+      note: there are: status, list, document, item, phase, section, next, graph, search, links, check, rules, rule, dialects, dialect, doctor, change, verify, trust, error, config
     ");
     assert_snapshot!(repo.plan("list --path a["), @r"
     exit code: 2
@@ -117,7 +117,7 @@ fn errors_are_json_where_answers_are() {
       "message": "unrecognized subcommand 'stauts'",
       "hints": [
         {
-          "note": "tip: some similar subcommands exist: 'pause', 'start', 'status'"
+          "note": "tip: some similar subcommands exist: 'pause', 'trust', 'start', 'status'"
         },
         {
           "note": "Usage: plan [OPTIONS] [COMMAND]"

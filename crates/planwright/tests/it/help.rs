@@ -29,6 +29,8 @@ fn help_of_the_program() {
       dialects     The dialects that are read, and why a file was taken for one
       doctor       Whether the repository, the cache, git and hooks are sound, and
                    what to do where not
+      verify       The commands that verify a plan, and what comes of them
+      trust        Let Planwright run commands of a plan
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
@@ -203,6 +205,8 @@ fn schemas_are_printed() {
     dialect   plan dialects show --json
     doctor    plan doctor --json
     change    plan tick --json, and every verb that writes
+    verify    plan verify --json
+    trust     plan trust --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -14,5 +14,6 @@ mod help;
 mod runner;
 mod schemas;
 mod show;
+mod verify;
 mod watch;
 mod write;
