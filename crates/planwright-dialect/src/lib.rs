@@ -10,6 +10,7 @@
 )]
 
 mod board;
+pub mod convert;
 mod globs;
 mod json;
 mod manifest;

@@ -1,3 +1,4 @@
+mod convert;
 mod verify;
 mod write;
 
@@ -310,6 +311,7 @@ impl Face<'_> {
             }
             Verb::Verify(args) => self.verify(args),
             Verb::Trust(args) => self.trust(args),
+            Verb::Convert(args) => self.convert(args),
             Verb::Write(verb) => self.write(verb),
             Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
                 Ok(Said::found(String::new()))

@@ -9,9 +9,11 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod convert;
 mod verify;
 mod write;
 
+pub(crate) use convert::ConvertArgs;
 pub(crate) use verify::{TrustArgs, VerifyArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
@@ -271,6 +273,19 @@ pub(crate) enum Verb {
         plan trust auth --revoke   no longer"
     )]
     Trust(TrustArgs),
+    /// A document in another dialect, and what is lost by it
+    #[command(
+        after_help = "Text stays as it is; headings and head become those of the other dialect's form, \
+        wherever the same is read as before. What has no place there keeps its own heading or key. \
+        Where something is lost, it is shown first and nothing is written without a yes. The document \
+        itself stays unless --replace is given.\n\n\
+        Examples:\n  \
+        plan convert auth --to execplan --dry-run          what would be lost and written\n  \
+        plan convert auth --to archcore\n  \
+        plan convert auth --to ai-docs --out docs/auth.md  into another file\n  \
+        plan convert auth --to dev-ops --replace --yes"
+    )]
+    Convert(ConvertArgs),
     #[command(flatten)]
     Write(WriteVerb),
     /// Completions for a shell

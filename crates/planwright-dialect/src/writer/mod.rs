@@ -21,6 +21,7 @@ use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::{Parsed, Span};
 
 pub use compare::differences;
+pub(crate) use link::relative;
 
 use crate::outline::Outline;
 use crate::vocabulary::Vocabulary;

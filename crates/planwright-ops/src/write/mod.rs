@@ -6,6 +6,7 @@
 
 mod answer;
 mod complete;
+pub mod convert;
 pub mod items;
 pub mod log;
 pub mod states;

@@ -174,7 +174,7 @@ fn said(answer: &Answer, text: String) -> Said {
 }
 
 /// The answer to a question on the terminal.
-fn asked() -> Result<String, OpsError> {
+pub(super) fn asked() -> Result<String, OpsError> {
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
     match read {

@@ -6,6 +6,7 @@
 )]
 
 mod check;
+mod convert;
 mod doctor;
 mod empty;
 mod errors;
