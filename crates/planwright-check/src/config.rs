@@ -63,6 +63,7 @@ pub struct Config {
     dialects: BTreeMap<String, Levels>,
     paths: Vec<(GlobSet, Levels)>,
     settings: BTreeMap<(&'static str, &'static str), Configured>,
+    needs_evidence: bool,
 }
 
 impl Config {
@@ -72,6 +73,12 @@ impl Config {
     /// At the first key, rule or value that means nothing.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         parse::parse(text)
+    }
+
+    /// True where a document is done only when every command of its verification has passed since
+    /// its files changed.
+    pub const fn needs_evidence(&self) -> bool {
+        self.needs_evidence
     }
 
     /// True for a file that is not checked.

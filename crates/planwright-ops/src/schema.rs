@@ -20,7 +20,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 21] = [
+pub const CONTRACTS: [Contract; 24] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -40,6 +40,9 @@ pub const CONTRACTS: [Contract; 21] = [
     contract::<write::create::Answer>("new", "plan new --json"),
     contract::<write::renumber::Answer>("renumber", "plan renumber --json"),
     contract::<write::Answer>("change", "plan tick --json, and every verb that writes"),
+    contract::<write::verify::Answer>("verify", "plan verify --json"),
+    contract::<write::trust::Answer>("trust", "plan trust --json"),
+    contract::<write::convert::Answer>("convert", "plan convert --json"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
     Contract {
         name: "config",

@@ -37,6 +37,7 @@ mod stated;
 mod stored;
 mod sys;
 mod tree;
+pub mod verify;
 mod walk;
 pub mod watch;
 mod watched;

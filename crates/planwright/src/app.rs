@@ -1,6 +1,8 @@
-mod relocate;
+mod convert;
 mod edit;
 mod new;
+mod relocate;
+mod verify;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +14,7 @@ use planwright_ops::{
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::cli::{Cli, Color, DialectsVerb, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
 use crate::{complete, failure, paths, terminal, watch};
@@ -107,6 +109,8 @@ pub(crate) fn answer_from(
         folder,
         stands: stands.filter(|_| globals.directory.is_some()),
         json: globals.json,
+        quiet: globals.quiet,
+        color: globals.color,
         style: &style,
     };
     let mut said = face.answer(verb)?;
@@ -161,6 +165,8 @@ pub(crate) struct Face<'a> {
     /// The current folder, where it is not the same.
     stands: Option<PathBuf>,
     pub(crate) json: bool,
+    quiet: bool,
+    color: Color,
     pub(crate) style: &'a Style,
 }
 
@@ -312,6 +318,9 @@ impl Face<'_> {
                     notice: None,
                 })
             }
+            Verb::Verify(args) => self.verify(args),
+            Verb::Trust(args) => self.trust(args),
+            Verb::Convert(args) => self.convert(args),
             Verb::Write(verb) => self.write(verb),
             Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
                 Ok(Said::found(String::new()))

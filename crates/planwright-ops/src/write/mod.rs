@@ -7,6 +7,7 @@
 pub mod add;
 mod answer;
 mod complete;
+pub mod convert;
 pub mod create;
 mod cycle;
 pub mod edit;
@@ -18,7 +19,9 @@ pub mod registry;
 pub mod relocate;
 mod parts;
 pub mod states;
+pub mod trust;
 pub mod undo;
+pub mod verify;
 
 use std::collections::BTreeMap;
 

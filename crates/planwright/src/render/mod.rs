@@ -3,6 +3,7 @@
 mod bar;
 pub(crate) mod change;
 pub(crate) mod check;
+pub(crate) mod convert;
 pub(crate) mod dialects;
 mod diff;
 pub(crate) mod doctor;
@@ -24,6 +25,7 @@ pub(crate) mod status;
 mod style;
 mod table;
 mod text;
+pub(crate) mod verify;
 
 pub(crate) use style::{Stand, Style};
 

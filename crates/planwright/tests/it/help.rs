@@ -31,6 +31,9 @@ fn help_of_the_program() {
                    what to do where not
       new          A new document, from the form of its kind
       renumber     A document or feature gets another number
+      verify       The commands that verify a plan, and what comes of them
+      trust        Let Planwright run commands of a plan
+      convert      A document in another dialect, and what is lost by it
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
@@ -215,6 +218,9 @@ fn schemas_are_printed() {
     new       plan new --json
     renumber  plan renumber --json
     change    plan tick --json, and every verb that writes
+    verify    plan verify --json
+    trust     plan trust --json
+    convert   plan convert --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -6,6 +6,7 @@
 )]
 
 mod check;
+mod convert;
 mod doctor;
 mod edit;
 mod empty;
@@ -17,5 +18,6 @@ mod new;
 mod runner;
 mod schemas;
 mod show;
+mod verify;
 mod watch;
 mod write;
