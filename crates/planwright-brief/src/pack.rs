@@ -49,6 +49,8 @@ pub struct Kept {
     pub piece: usize,
     /// What it costs.
     pub tokens: u32,
+    /// How many of its lines went in.
+    pub lines: u32,
     /// True when not all of it went in.
     pub is_cut: bool,
 }
@@ -125,6 +127,10 @@ fn whole(groups: &[Group], count: Count) -> u32 {
     sum.saturating_add(sum / 10)
         .div_ceil(100)
         .saturating_mul(100)
+}
+
+fn lines(text: &str) -> u32 {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32 + 1
 }
 
 struct Packer<'a> {
@@ -214,13 +220,15 @@ impl Packer<'_> {
                 }
             };
             let tokens = (self.count)(&text) + LINE_END + above;
+            let is_cut = text.len() != piece.text.len();
             *room = room.saturating_sub(tokens);
             chosen.push(Chosen {
                 kept: Kept {
                     group: number,
                     piece: at,
                     tokens,
-                    is_cut: text.len() != piece.text.len(),
+                    lines: lines(&text) - u32::from(is_cut && !piece.rest.is_empty()),
+                    is_cut,
                 },
                 text,
             });
@@ -254,12 +262,14 @@ impl Packer<'_> {
         let room = most.checked_sub(rest)?;
         let mut text = String::new();
         let mut is_code = false;
+        let mut over = "";
         for line in piece.text.split('\n') {
             let is_fence = line.trim_start().starts_with("```");
             let opens = is_fence && !is_code;
             let end = if is_code || opens { "\n```" } else { "" };
             let longer = format!("{text}{line}\n{end}");
             if (self.count)(&longer) > room {
+                over = line;
                 break;
             }
             text.push_str(line);
@@ -269,12 +279,14 @@ impl Packer<'_> {
         if is_code {
             // An open fence would take in what follows.
             text.push_str("```\n");
+        } else if !over.trim_start().starts_with("```") {
+            // A paragraph in one line is worth its beginning.
+            let left = room.saturating_sub((self.count)(&text) + LINE_END);
+            if text.is_empty() || left >= LEAST {
+                text.push_str(cut(over, left, self.count));
+            }
         }
         let mut text = text.trim_end().to_owned();
-        if text.is_empty() {
-            let first = piece.text.split('\n').next().unwrap_or_default();
-            cut(first, room, self.count).clone_into(&mut text);
-        }
         if text.is_empty() {
             return None;
         }

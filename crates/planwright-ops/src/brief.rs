@@ -324,7 +324,11 @@ fn answer(ws: &Workspace, request: &Request, parts: &[Part], packed: Packed) -> 
             part: part.name,
             path: about.path.clone(),
             line: about.line,
-            end_line: about.end_line,
+            // A heading of ours may stand for a line of the file.
+            end_line: about.end_line.map(|end| match about.line {
+                Some(line) if kept.is_cut => end.min(line + kept.lines),
+                _ => end,
+            }),
             tokens: kept.tokens,
             cut: kept.is_cut,
             why: about.why.clone(),
@@ -346,3 +350,5 @@ fn answer(ws: &Workspace, request: &Request, parts: &[Part], packed: Packed) -> 
         markdown: packed.text,
     }
 }
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 use planwright_brief::page_rank::page_rank;
 use planwright_brief::rank::{Counted, Statistics, count};
-use planwright_brief::section::split;
+use planwright_brief::section::{Section, split};
 use planwright_brief::words::Terms;
 use planwright_model::DocumentState;
 use planwright_workspace::Entry;
@@ -15,6 +15,14 @@ use crate::hold::Board;
 
 /// How much nearness in the graph adds to a score at most, as a factor.
 const NEARNESS: f64 = 1.0;
+
+/// How much of the best score in its document a section gets beside its own; where work leaves its
+/// traces more, as that is where somebody who goes on with the plan reads and writes.
+const WHOLE: f64 = 0.3;
+const LIVING: f64 = 0.5;
+
+/// What a plan that is being worked on counts beside one that is not.
+const BEGUN: f64 = 1.3;
 
 /// What a brief is wanted for.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +61,8 @@ pub(super) struct Scanned {
     pub(super) entry: usize,
     pub(super) sections: Vec<Counted>,
     pub(super) policy: Policy,
+    /// For each section, whether work leaves its traces there.
+    pub(super) living: Vec<bool>,
     /// Where it names the paths that are asked about.
     pub(super) mentions: Vec<Mention>,
     /// False for what is finished, expired, replaced or put aside.
@@ -104,9 +114,11 @@ impl Corpus {
             for finder in &finders {
                 finder.find(&text, &mut mentions);
             }
+            let sections = split(&text);
             Scanned {
                 entry: index,
-                sections: count(&question.terms, &name, &split(&text)),
+                living: sections.iter().map(is_living).collect(),
+                sections: count(&question.terms, &name, &sections),
                 is_live: is_live(scene.board, index) && !policy.is_over(&scene.request.today),
                 policy,
                 mentions,
@@ -149,8 +161,22 @@ impl Corpus {
                 continue;
             }
             let factor = 1.0 + NEARNESS * nearness.get(document.entry).copied().unwrap_or(0.0);
-            for (number, section) in document.sections.iter().enumerate() {
-                let score = self.score(section) * factor;
+            let scores: Vec<f64> = document
+                .sections
+                .iter()
+                .map(|section| self.score(section))
+                .collect();
+            let best = scores.iter().copied().fold(0.0, f64::max);
+            let entry = &scene.entries[document.entry];
+            let factor = if is_begun(entry) {
+                factor * BEGUN
+            } else {
+                factor
+            };
+            for (number, score) in scores.into_iter().enumerate() {
+                let living = document.living[number] && entry.holds_work;
+                let whole = if living { WHOLE + LIVING } else { WHOLE };
+                let score = (score + whole * best) * factor;
                 if score > 0.0 {
                     scored.push(Scored {
                         document: at,
@@ -169,6 +195,30 @@ impl Corpus {
     }
 }
 
+/// True for a plan that is being worked on.
+fn is_begun(entry: &Entry<'_>) -> bool {
+    let partly = entry.done > 0 && entry.done < entry.total;
+    entry.holds_work && (entry.state == DocumentState::Active || entry.in_progress > 0 || partly)
+}
+
+/// True for a section in which work leaves its traces: boxes to tick, or a log.
+fn is_living(section: &Section<'_>) -> bool {
+    let title = section.title.to_lowercase();
+    let logs = [
+        "progress",
+        "decision",
+        "surprise",
+        "discover",
+        "outcome",
+        "tasks",
+        "todo",
+        "to-do",
+        "status",
+        "changelog",
+    ];
+    logs.iter().any(|log| title.contains(log)) || section.text.contains("[ ] ")
+}
+
 /// How near every entry stands to some, 1 for the nearest other; empty where there are none.
 fn nearness(scene: &Scene<'_>, near: &[usize]) -> Vec<f64> {
     if near.is_empty() {
@@ -185,7 +235,9 @@ fn nearness(scene: &Scene<'_>, near: &[usize]) -> Vec<f64> {
     }
     let most = share.iter().copied().fold(0.0, f64::max);
     if most > 0.0 {
-        share.iter_mut().for_each(|share| *share /= most);
+        for share in &mut share {
+            *share /= most;
+        }
     }
     share
 }

@@ -5,6 +5,7 @@ mod phases;
 mod records;
 mod task;
 
+use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 
 use planwright_brief::pack::Piece;
@@ -206,7 +207,7 @@ impl<'s> Plan<'s> {
                     question.add_path(file);
                 }
             }
-            if let Some(phase) = self.phase_of(document, *line) {
+            if let Some(phase) = phase_of(document, *line) {
                 question.add(&phase.title, 1.0);
             }
         }
@@ -224,30 +225,15 @@ impl<'s> Plan<'s> {
         })
     }
 
-    /// The innermost phase that a line belongs to.
-    fn phase_of<'d>(&self, document: &'d Document, line: u32) -> Option<&'d Phase> {
-        let item = document.items.iter().find(|item| item.line == line);
-        let by_item = item.and_then(|item| item.phase);
-        let by_item =
-            by_item.and_then(|line| document.phases.iter().find(|phase| phase.line == line));
-        by_item.or_else(|| {
-            let around = document
-                .phases
-                .iter()
-                .filter(|phase| (phase.line..=phase.end_line).contains(&line));
-            around.max_by_key(|phase| phase.line)
-        })
-    }
-
     /// The parts that stand before all others.
     pub(super) fn parts(&self) -> Vec<Part> {
         let mut parts = vec![self.head()];
         parts.push(phases::done(self));
         parts.push(task::next(self));
-        parts.extend(phases::now(self));
-        parts.extend(task::criteria(self));
-        parts.extend(task::commands(self));
-        parts.extend(records::waits(self));
+        parts.push(phases::now(self));
+        parts.push(task::criteria(self));
+        parts.push(task::commands(self));
+        parts.push(records::waits(self));
         parts.push(phases::later(self));
         parts.retain(|part| !part.is_empty());
         parts
@@ -313,32 +299,31 @@ impl<'s> Plan<'s> {
         let mut line = format!("`{}` · {}", entry.path, entry.kind);
         match (speaker.state, speaker.native) {
             (DocumentState::Unknown, None) => line.push_str(" · states no state"),
-            (DocumentState::Unknown, Some(native)) => line.push_str(&format!(
-                " · \"{}\", whatever that means",
-                short(native, 40)
-            )),
+            (DocumentState::Unknown, Some(native)) => {
+                let _ = write!(line, " · \"{}\", whatever that means", short(native, 40));
+            }
             (state, native) => {
                 let word = state.as_str().replace('_', " ");
-                line.push_str(&format!(" · {word}"));
+                let _ = write!(line, " · {word}");
                 if let Some(native) = native.filter(|native| !native.eq_ignore_ascii_case(&word)) {
-                    line.push_str(&format!(" (\"{}\")", short(native, 40)));
+                    let _ = write!(line, " (\"{}\")", short(native, 40));
                 }
             }
         }
         if let Some(group) = group {
             let tally = group.tally(entries);
             if tally.total > 0 {
-                line.push_str(&format!(" · {} of {} tasks done", tally.done, tally.total));
+                let _ = write!(line, " · {} of {} tasks done", tally.done, tally.total);
             }
             for other in self.own.iter().skip(1) {
-                line.push_str(&format!(" · with `{}`", entries[*other].path));
+                let _ = write!(line, " · with `{}`", entries[*other].path);
             }
         }
         if !entry.owners.is_empty() {
-            line.push_str(&format!(" · {}", short(&entry.owners.join(", "), 60)));
+            let _ = write!(line, " · {}", short(&entry.owners.join(", "), 60));
         }
         if let Some(touched) = entry.touched {
-            line.push_str(&format!(" · last dated {touched}"));
+            let _ = write!(line, " · last dated {touched}");
         }
         line
     }
@@ -364,15 +349,21 @@ impl<'s> Plan<'s> {
             let is_told = phases::is_done(document, phase) || is_current(phase);
             is_told && is_around(phase.line, phase.end_line)
         });
-        roles || phases
+        // What stands above the first real section is state and links as a rule, which were told.
+        let is_top = document
+            .sections
+            .first()
+            .is_none_or(|first| line <= first.line)
+            && document.sections.len() > 1;
+        roles || phases || is_top
     }
 
     /// The phase of the next task, and its document's place.
     fn current(&self) -> Option<(usize, &Phase)> {
         match &self.next {
-            Next::Item(at, line, _) => self
-                .phase_of(&self.readings[*at].1.document, *line)
-                .map(|phase| (*at, phase)),
+            Next::Item(at, line, _) => {
+                phase_of(&self.readings[*at].1.document, *line).map(|phase| (*at, phase))
+            }
             _ => None,
         }
     }
@@ -401,4 +392,18 @@ fn initiative<'s>(scene: &'s Scene<'_>, index: usize) -> Option<&'s Initiative> 
         .board
         .home(index)
         .map(|home| &scene.board.initiatives[home])
+}
+
+/// The innermost phase that a line belongs to.
+fn phase_of(document: &Document, line: u32) -> Option<&Phase> {
+    let item = document.items.iter().find(|item| item.line == line);
+    let by_item = item.and_then(|item| item.phase);
+    let by_item = by_item.and_then(|line| document.phases.iter().find(|phase| phase.line == line));
+    by_item.or_else(|| {
+        let around = document
+            .phases
+            .iter()
+            .filter(|phase| (phase.line..=phase.end_line).contains(&line));
+        around.max_by_key(|phase| phase.line)
+    })
 }

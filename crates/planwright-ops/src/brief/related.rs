@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use planwright_brief::pack::Piece;
 use planwright_brief::section::{Section, split};
+use planwright_brief::tokens::estimate;
 use planwright_model::RelationType;
 use planwright_workspace::Entry;
 
@@ -96,6 +97,15 @@ pub(super) fn parts(
         } else {
             &mut related
         };
+        let place = (
+            scene.entries[document.entry].path,
+            document.sections[scored.section].line,
+        );
+        let is_here =
+            |about: &About| (about.path.as_deref(), about.line) == (Some(place.0), Some(place.1));
+        if binds.about.iter().any(is_here) {
+            continue;
+        }
         if part.group.pieces.len() < MOST {
             section(scene, corpus, scored, is_bound, &mut texts, part);
         }
@@ -277,15 +287,7 @@ fn bind(
         .map_or(most, |tokens| {
             most.max(tokens.min(scene.request.budget / 4))
         });
-    push(
-        scene,
-        entry,
-        section,
-        most,
-        &bound.why,
-        document.entry,
-        part,
-    );
+    push(entry, section, most, &bound.why, document.entry, part);
 }
 
 /// A section that answers.
@@ -308,13 +310,46 @@ fn section(
     } else {
         format!("answers, {:.1}", scored.score)
     };
-    let most = (scene.request.budget / 8).max(200);
-    push(scene, entry, section, most, &why, document.entry, part);
+    let most = (scene.request.budget / 8).max(300);
+    let shortened;
+    let section = if document.living[scored.section] {
+        shortened = from_boundary(section, most);
+        &shortened
+    } else {
+        section
+    };
+    push(entry, section, most, &why, document.entry, part);
+}
+
+/// The part of a list of work or of a log in which done ends and to do begins, where all of it is too
+/// long: from the last lines before the first open box on, else the end.
+fn from_boundary<'a>(section: &Section<'a>, most: u32) -> Section<'a> {
+    if estimate(section.text) <= most {
+        return *section;
+    }
+    let lines: Vec<&str> = section.text.split('\n').collect();
+    let open = lines.iter().position(|line| line.contains("[ ] "));
+    let mut start = open.map_or(lines.len(), |open| open.saturating_sub(2));
+    // What stands before fills the room that is left.
+    let tail = |start: usize| estimate(&lines[start..].join("\n"));
+    while start > 1 && tail(start - 1) + 20 <= most {
+        start -= 1;
+    }
+    let start = start.min(lines.len() - 1);
+    if start <= 1 {
+        return *section;
+    }
+    let skipped: usize = lines[..start].iter().map(|line| line.len() + 1).sum();
+    Section {
+        line: section.line + start as u32,
+        text: &section.text[skipped..],
+        level: 0,
+        ..*section
+    }
 }
 
 /// A section under a heading that says where it stands.
 fn push(
-    scene: &Scene<'_>,
     entry: &Entry<'_>,
     section: &Section<'_>,
     most: u32,
@@ -322,12 +357,11 @@ fn push(
     document: usize,
     part: &mut Part,
 ) {
-    let _ = scene;
     let Some(body) = body(section) else {
         return;
     };
     let place = format!("{}:{}", entry.path, section.line);
-    let title = if section.level > 1 && !section.title.is_empty() {
+    let title = if section.level != 1 && !section.title.is_empty() {
         format!("{} › {}", short(entry.title, 60), short(section.title, 60))
     } else {
         short(entry.title, 80)

@@ -3,6 +3,8 @@
 //!
 //! Only what is known without reading documents: `plan check` reads them all, and is named instead.
 
+use std::fmt::Write as _;
+
 use planwright_model::DocumentState;
 use planwright_workspace::history::{History, Status as Change};
 
@@ -21,7 +23,7 @@ pub(super) fn parts(scene: &Scene<'_>) -> Result<Vec<Part>, OpsError> {
     let overview = status::run(scene.ws, &request, &scene.request.today)?;
     let mut parts = vec![head(&overview), plans(&overview)];
     match scene.ws.history() {
-        Ok(history) => parts.extend(branch(scene, &history)),
+        Ok(history) => parts.push(branch(scene, &history)),
         Err(reason) => {
             let mut part = Part::new("branch", "## This branch", ("fact", "facts"));
             part.line(
@@ -85,16 +87,17 @@ fn plans(overview: &status::Answer) -> Part {
             .as_ref()
             .filter(|_| row.state.value == DocumentState::Active)
         {
-            text.push_str(&format!("; in {}", short(&phase.title, 50)));
+            let _ = write!(text, "; in {}", short(&phase.title, 50));
         }
         if let Some(next) = &row.next {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "; next `{}` {}",
                 next.reference,
                 short(&next.text, 90)
-            ));
+            );
         } else if let Some(hold) = row.waits_for.first() {
-            text.push_str(&format!("; waits for `{}`", hold.reference));
+            let _ = write!(text, "; waits for `{}`", hold.reference);
         }
         let why = format!("it is {state}");
         part.line(text, About::at(&row.path, 1, 1, why));
@@ -108,7 +111,7 @@ fn plans(overview: &status::Answer) -> Part {
     part
 }
 
-fn branch(scene: &Scene<'_>, history: &History) -> Option<Part> {
+fn branch(scene: &Scene<'_>, history: &History) -> Part {
     let name = history.branch().unwrap_or("a detached HEAD");
     let work = history.branch_work();
     let base = work.as_ref().map(|work| work.base.to_owned());
@@ -124,7 +127,7 @@ fn branch(scene: &Scene<'_>, history: &History) -> Option<Part> {
     let commits = work.map(|work| work.commits).unwrap_or_default();
     let touched = commits
         .iter()
-        .flat_map(|commit| commit.paths())
+        .flat_map(planwright_workspace::history::Commit::paths)
         .map(|touched| touched.path.to_owned());
     let mut touched: Vec<String> = touched.collect();
     touched.sort();
@@ -135,7 +138,7 @@ fn branch(scene: &Scene<'_>, history: &History) -> Option<Part> {
             "Nothing has changed.".to_owned(),
             About::why("the branch is as its base"),
         );
-        return Some(part);
+        return part;
     }
     if !commits.is_empty() {
         let n = commits.len();
@@ -164,7 +167,7 @@ fn branch(scene: &Scene<'_>, history: &History) -> Option<Part> {
             Change::Added => "new",
             Change::Deleted => "gone",
             Change::Renamed => "renamed",
-            _ => "changed",
+            Change::Modified => "changed",
         };
         let text = format!("- `{}` {what}, not committed", change.path);
         part.line(
@@ -183,7 +186,7 @@ fn branch(scene: &Scene<'_>, history: &History) -> Option<Part> {
             About::why("work that is not committed"),
         );
     }
-    Some(part)
+    part
 }
 
 fn claims(scene: &Scene<'_>) -> Part {

@@ -1,5 +1,7 @@
 //! The documents that touch a file: those that declare it, and those that name it.
 
+use std::fmt::Write as _;
+
 use planwright_model::RelationType;
 
 use super::Scene;
@@ -114,17 +116,19 @@ pub(super) fn parts(scene: &Scene<'_>, corpus: &Corpus, paths: &[String]) -> Opt
             entry.kind
         );
         for mention in touching.mentions.iter().take(LINES) {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "\n  - :{} {}",
                 mention.line,
                 short(&mention.text, 160)
-            ));
+            );
         }
         if touching.mentions.len() > LINES {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "\n  - and on {} more lines",
                 touching.mentions.len() - LINES
-            ));
+            );
         }
         let why = match touching.pattern {
             Some(pattern) => format!("it declares `{pattern}`"),

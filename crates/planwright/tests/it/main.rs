@@ -5,6 +5,7 @@
     reason = "a helper of a test fails by panicking, too"
 )]
 
+mod brief;
 mod check;
 mod doctor;
 mod edit;

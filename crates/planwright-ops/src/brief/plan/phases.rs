@@ -50,7 +50,7 @@ pub(super) fn done(plan: &Plan<'_>) -> Part {
         ("finished phase", "finished phases"),
     )
     .called(format!("plan show {}", plan.entry().reference));
-    for (at, document) in plan.documents_read().enumerate() {
+    for document in plan.documents_read() {
         let phases = document.phases.iter();
         for phase in
             phases.filter(|phase| is_done(document, phase) && is_outermost(document, phase))
@@ -93,16 +93,15 @@ pub(super) fn done(plan: &Plan<'_>) -> Part {
                 ),
             );
         }
-        let _ = at;
     }
     part
 }
 
 /// The phase of the next task as it stands, without what is done and without that task; where there
 /// is none, the open tasks.
-pub(super) fn now(plan: &Plan<'_>) -> Option<Part> {
+pub(super) fn now(plan: &Plan<'_>) -> Part {
     let Some((at, phase)) = plan.current() else {
-        return Some(open(plan));
+        return open(plan);
     };
     let document = &plan.readings[at].1.document;
     let next = match plan.next {
@@ -148,7 +147,7 @@ pub(super) fn now(plan: &Plan<'_>) -> Option<Part> {
             "the phase of the next task",
         ),
     );
-    Some(part)
+    part
 }
 
 fn is_closed_below(document: &Document, item: &Item) -> bool {

@@ -1,5 +1,7 @@
 //! What holds the work up, what was noted on the way, and who works on what.
 
+use std::fmt::Write as _;
+
 use planwright_model::{Document, LogEntry, LogRole};
 
 use super::Plan;
@@ -10,7 +12,7 @@ use crate::hold;
 const ENTRIES: usize = 40;
 
 /// Documents that have to be finished first, blockers, and questions without an answer.
-pub(super) fn waits(plan: &Plan<'_>) -> Option<Part> {
+pub(super) fn waits(plan: &Plan<'_>) -> Part {
     let scene = plan.scene;
     let part = Part::new(
         "waits",
@@ -64,7 +66,7 @@ pub(super) fn waits(plan: &Plan<'_>) -> Option<Part> {
             );
         }
     }
-    Some(part)
+    part
 }
 
 /// Decisions and surprises, then what else was noted; the newest first.
@@ -114,7 +116,7 @@ pub(super) fn recorded(plan: &Plan<'_>) -> Part {
             short(&entry.text, 320)
         );
         if let Some(rationale) = &entry.rationale {
-            text.push_str(&format!(" Because: {}", short(rationale, 200)));
+            let _ = write!(text, " Because: {}", short(rationale, 200));
         }
         part.line(
             text,

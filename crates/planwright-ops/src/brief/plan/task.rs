@@ -1,9 +1,11 @@
 //! The next task, and what it is measured by.
 
+use std::fmt::Write as _;
+
 use planwright_brief::pack::Piece;
 use planwright_model::{Document, Item, ItemRole, Section};
 
-use super::{Next, Plan, phases};
+use super::{Next, Plan, phase_of, phases};
 use crate::brief::part::{About, Part, short};
 
 /// Sections that say when work is right, and how to find out.
@@ -28,17 +30,17 @@ pub(super) fn next(plan: &Plan<'_>) -> Part {
                 return part;
             };
             let mut head = format!("`{}` · `{}:{line}`", item.reference, document.path);
-            if let Some(phase) = plan.phase_of(document, *line) {
-                head.push_str(&format!(" · {}", short(&phase.title, 60)));
+            if let Some(phase) = phase_of(document, *line) {
+                let _ = write!(head, " · {}", short(&phase.title, 60));
             }
             for word in [&item.owner, &item.priority].into_iter().flatten() {
-                head.push_str(&format!(" · {}", short(word, 40)));
+                let _ = write!(head, " · {}", short(word, 40));
             }
             if let Some(estimate) = &item.estimate {
-                head.push_str(&format!(" · {}", short(&estimate.native, 30)));
+                let _ = write!(head, " · {}", short(&estimate.native, 30));
             }
             if !why.is_empty() {
-                head.push_str(&format!(" · {}", why.join(", ")));
+                let _ = write!(head, " · {}", why.join(", "));
             }
             let mut block = plan.lines(*at, item.line..=item.end_line, &|line| {
                 is_closed_part(document, item, line)
@@ -132,7 +134,7 @@ fn needs(document: &Document, item: &Item) -> Option<String> {
 }
 
 /// Criteria and gates that are not met yet: those of the plan as a whole.
-pub(super) fn criteria(plan: &Plan<'_>) -> Option<Part> {
+pub(super) fn criteria(plan: &Plan<'_>) -> Part {
     let part = Part::new(
         "criteria",
         "## Done when",
@@ -190,7 +192,7 @@ pub(super) fn criteria(plan: &Plan<'_>) -> Option<Part> {
             );
         }
     }
-    Some(part)
+    part
 }
 
 /// The outermost sections that say when work is right.
@@ -218,7 +220,7 @@ fn measures(document: &Document) -> impl Iterator<Item = &Section> {
 }
 
 /// Commands that verify the work and stand nowhere in what was shown.
-pub(super) fn commands(plan: &Plan<'_>) -> Option<Part> {
+pub(super) fn commands(plan: &Plan<'_>) -> Part {
     let part = Part::new("commands", "## Verify with", ("command", "commands"));
     let mut part = part.called(format!("plan show {} --all", plan.entry().reference));
     let current = plan.current();
@@ -266,5 +268,5 @@ pub(super) fn commands(plan: &Plan<'_>) -> Option<Part> {
             );
         }
     }
-    Some(part)
+    part
 }
