@@ -158,8 +158,9 @@ impl Packer<'_> {
         );
         let mut room = self.budget.saturating_sub((self.count)(&told));
         let mut chosen: Vec<Chosen> = Vec::new();
-        // First with what later groups keep free, then with what they did not need.
-        for is_reserved in [true, false] {
+        // First what must be in, then with what later groups keep free, then with what they did not
+        // need.
+        for (is_vital, is_reserved) in [(true, false), (false, true), (false, false)] {
             for (number, group) in self.groups.iter().enumerate() {
                 let kept_free = if is_reserved {
                     self.reserved(number + 1)
@@ -168,7 +169,7 @@ impl Packer<'_> {
                 };
                 let mut own = room.saturating_sub(kept_free);
                 let before = own;
-                self.fill(number, group, &mut own, &mut chosen);
+                self.fill(number, group, is_vital, &mut own, &mut chosen);
                 room -= before - own;
             }
         }
@@ -193,14 +194,22 @@ impl Packer<'_> {
         sum.sum()
     }
 
-    fn fill(&self, number: usize, group: &Group, room: &mut u32, chosen: &mut Vec<Chosen>) {
+    fn fill(
+        &self,
+        number: usize,
+        group: &Group,
+        is_vital: bool,
+        room: &mut u32,
+        chosen: &mut Vec<Chosen>,
+    ) {
         let is_in = |chosen: &[Chosen], piece: usize| {
             chosen
                 .iter()
                 .any(|other| other.kept.group == number && other.kept.piece == piece)
         };
         for (at, piece) in group.pieces.iter().enumerate() {
-            if is_in(chosen, at) || (group.once && self.is_shown(piece, chosen)) {
+            let is_needless = group.once && self.is_shown(piece, chosen);
+            if is_in(chosen, at) || is_needless || (is_vital && !piece.vital) {
                 continue;
             }
             let is_first = !chosen.iter().any(|other| other.kept.group == number);
@@ -488,6 +497,19 @@ mod tests {
             (found.text.as_str(), found.left.len()),
             ("section\n\n- b\n", 0)
         );
+    }
+
+    #[test]
+    fn what_is_vital_comes_before_what_others_keep_free() {
+        let long = "word ".repeat(20);
+        let mut groups = [
+            group("", &["# Title"]),
+            group("## Next", &[long.as_str()]),
+            group("## More", &[long.as_str(); 3]),
+        ];
+        groups[1].pieces[0].vital = true;
+        groups[2].reserve = 90;
+        assert!(packed(80, &groups).text.contains("## Next"));
     }
 
     fn any_group() -> impl Strategy<Value = Group> {

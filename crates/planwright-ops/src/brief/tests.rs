@@ -207,6 +207,15 @@ fn what_was_left_out_comes_with_the_call_that_names() {
 }
 
 #[test]
+fn the_next_task_is_in_however_small_the_brief() {
+    let repo = Repo::new(&[("docs/plans/rotate.md", PLAN)]);
+    for budget in [120, 200, 300] {
+        let text = brief(&repo, &["rotate"], budget).markdown;
+        assert!(text.contains("## Next\n\n`rotate#2.2`"), "{text}");
+    }
+}
+
+#[test]
 fn two_plans_are_one_too_many() {
     let repo = Repo::of("ai-docs");
     let error = run(&repo.open(), &request(&["search-index", "comments"], 500)).unwrap_err();

@@ -133,7 +133,7 @@ pub(super) fn now(plan: &Plan<'_>) -> Part {
     let mut part = part.called(format!("plan show {}:{}", document.path, phase.line));
     let piece = Piece {
         text: plan.lines(at, phase.line + 1..=phase.end_line, &drop),
-        most: Some((plan.scene.request.budget / 4).max(150)),
+        most: Some((plan.scene.request.budget / 4).max(60)),
         rest: format!("… `plan show {}:{}`", document.path, phase.line),
         document: None,
         vital: true,

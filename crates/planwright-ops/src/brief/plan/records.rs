@@ -115,7 +115,11 @@ pub(super) fn recorded(plan: &Plan<'_>) -> Part {
             entry.role.as_str(),
             short(&entry.text, 320)
         );
-        if let Some(rationale) = &entry.rationale {
+        if let Some(rationale) = entry
+            .rationale
+            .as_ref()
+            .filter(|why| !entry.text.contains(why.as_str()))
+        {
             let _ = write!(text, " Because: {}", short(rationale, 200));
         }
         part.line(
