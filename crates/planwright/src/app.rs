@@ -1,5 +1,5 @@
-mod relocate;
 mod edit;
+mod relocate;
 mod write;
 
 use std::path::{Path, PathBuf};

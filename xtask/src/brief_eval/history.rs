@@ -100,7 +100,11 @@ impl Lab {
             "-n",
             "3000",
         ])?;
-        let is_markdown = |path: &str| path.ends_with(".md");
+        let is_markdown = |path: &str| {
+            Path::new(path)
+                .extension()
+                .is_some_and(|ending| ending == "md")
+        };
         let commits = log.split('\0').filter_map(|block| {
             let mut lines = block.lines().filter(|line| !line.is_empty());
             let id = lines.next()?;
@@ -133,7 +137,7 @@ impl Lab {
             dir: self.root(),
             cache_dir: Some(self.folder.path().join("cache")),
         })?;
-        let edited = self.sections(&ws, &edits)?;
+        let edited = Self::sections(&ws, &edits);
         if edited.is_empty() || edited.len() > SECTIONS {
             return Ok(false);
         }
@@ -165,7 +169,7 @@ impl Lab {
     }
 
     /// The sections around lines, of documents that are listed.
-    fn sections(&self, ws: &Workspace, edits: &BTreeMap<String, Vec<u32>>) -> Result<Edited> {
+    fn sections(ws: &Workspace, edits: &BTreeMap<String, Vec<u32>>) -> Edited {
         let mut edited = Edited::new();
         for (path, lines) in edits {
             let Some(entry) = ws.find(path).map(|index| ws.entry(index)) else {
@@ -185,7 +189,7 @@ impl Lab {
                 }
             }
         }
-        Ok(edited)
+        edited
     }
 
     /// When each file was changed last.

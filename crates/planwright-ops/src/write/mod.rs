@@ -7,15 +7,15 @@
 pub mod add;
 mod answer;
 mod complete;
-mod home;
 mod cycle;
 pub mod edit;
+mod home;
 pub mod items;
 pub mod link;
 pub mod log;
+mod parts;
 pub mod registry;
 pub mod relocate;
-mod parts;
 pub mod states;
 pub mod undo;
 

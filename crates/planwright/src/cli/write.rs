@@ -4,8 +4,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use planwright_model::LogRole;
 
-use super::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 use super::edit::{AddArgs, EditArgs, LinkArgs};
+use super::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 use crate::complete::references;
 
 #[derive(Debug, Subcommand)]
