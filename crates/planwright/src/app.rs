@@ -232,6 +232,7 @@ impl Face<'_> {
                 }
                 Ok(Said::found(text))
             }
+            Verb::Brief(args) => self.brief(args),
             Verb::Graph { reference, format } => {
                 let request = graph::Request {
                     reference: reference.as_deref().map(|name| self.reference(name)),
@@ -337,7 +338,7 @@ impl Face<'_> {
     }
 
     /// The answer as JSON where that was asked for, else as a page.
-    fn text<T: Serialize>(
+    pub(crate) fn text<T: Serialize>(
         &self,
         answer: &T,
         page: impl FnOnce(&T) -> String,
@@ -351,7 +352,7 @@ impl Face<'_> {
 
     /// A reference as the user gave it. With `-C`, pages show paths from the current folder, and
     /// such a path is understood, too: it is turned into one from the root.
-    fn reference(&self, given: &str) -> String {
+    pub(crate) fn reference(&self, given: &str) -> String {
         let turned = || {
             let stands = self.stands.as_ref()?;
             let end = given.find('#').or_else(|| {
@@ -430,7 +431,7 @@ fn explained(rule: Option<&str>, as_json: bool, style: &Style) -> Result<String,
 }
 
 /// The day from which ages are counted: `PLANWRIGHT_TODAY`, else the local date.
-fn today() -> String {
+pub(crate) fn today() -> String {
     std::env::var("PLANWRIGHT_TODAY")
         .ok()
         .filter(|day| !day.is_empty())

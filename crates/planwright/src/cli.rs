@@ -9,6 +9,7 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod brief;
 mod convert;
 mod edit;
 mod new;
@@ -16,6 +17,7 @@ mod relocate;
 mod verify;
 mod write;
 
+pub(crate) use brief::BriefArgs;
 pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
 pub(crate) use new::{NewArgs, RenumberArgs};
@@ -181,6 +183,21 @@ pub(crate) enum Verb {
         plan next --plan auth      of one plan"
     )]
     Next(NextArgs),
+    /// What has to be known to go on, in Markdown, within a number of tokens
+    #[command(
+        after_help = "Of a plan: where done ends and to do begins, the next task with what it is \
+        measured by, what it waits for, and the decisions, rules and specs that bind it. Of a file: \
+        the plans, decisions and rules that touch it. What finds no room is counted, with the call \
+        that returns it.\n\n\
+        Examples:\n  \
+        plan brief                          a new session\n  \
+        plan brief auth --budget 2000       a plan, in 2,000 tokens at most\n  \
+        plan brief auth#T012                a task of it\n  \
+        plan brief src/auth/token.rs        before an edit\n  \
+        plan brief --for \"rotate tokens\"    what is written about something\n  \
+        plan brief auth --explain           why each piece is in"
+    )]
+    Brief(BriefArgs),
     /// How documents, or the tasks of one plan, hang together
     #[command(
         after_help = "Without REF the whole repository is drawn; with it, the document, what \

@@ -2,6 +2,7 @@
 //! `planwright-ops`.
 
 mod app;
+mod brief;
 mod check;
 mod cli;
 mod complete;

@@ -21,6 +21,8 @@ fn help_of_the_program() {
       list         The documents, filtered
       show         A document, or a phase, item or section of it
       next         The tasks that can be done now, best first, and why
+      brief        What has to be known to go on, in Markdown, within a number of
+                   tokens
       graph        How documents, or the tasks of one plan, hang together
       search       Documents that hold some words, best first
       check        What in the plans is not true
@@ -206,6 +208,7 @@ fn schemas_are_printed() {
     phase     plan show --json
     section   plan show --json
     next      plan next --json
+    brief     plan brief --json
     graph     plan graph --json
     search    plan search --json
     links     plan links --json

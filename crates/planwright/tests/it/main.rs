@@ -5,6 +5,7 @@
     reason = "a helper of a test fails by panicking, too"
 )]
 
+mod brief;
 mod check;
 mod convert;
 mod doctor;
@@ -13,8 +14,8 @@ mod empty;
 mod errors;
 mod fixtures;
 mod help;
-mod relocate;
 mod new;
+mod relocate;
 mod runner;
 mod schemas;
 mod show;
