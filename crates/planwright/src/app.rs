@@ -5,6 +5,8 @@ mod relocate;
 mod verify;
 mod write;
 
+pub(crate) use write::git_user;
+
 use std::path::{Path, PathBuf};
 
 use planwright_ops::{
@@ -17,7 +19,7 @@ use serde::Serialize;
 use crate::cli::{Cli, Color, DialectsVerb, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
-use crate::{complete, failure, paths, terminal, watch};
+use crate::{complete, failure, mcp, paths, terminal, watch};
 
 /// What a verb has to say.
 pub(crate) struct Said {
@@ -50,6 +52,7 @@ pub(crate) fn run(cli: &Cli) -> Status {
     let globals = &cli.globals;
     let result = match &cli.verb {
         Some(Verb::Check(args)) if args.watch => watch::run(cli, args),
+        Some(Verb::Mcp(args)) => mcp::run(globals, args),
         _ => answer(cli).and_then(|(said, style)| print(&said.text, &style).map(|()| said)),
     };
     let style = || terminal::stderr(globals.color);
@@ -323,9 +326,10 @@ impl Face<'_> {
             Verb::Trust(args) => self.trust(args),
             Verb::Convert(args) => self.convert(args),
             Verb::Write(verb) => self.write(verb),
-            Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
-                Ok(Said::found(String::new()))
-            }
+            Verb::Completions { .. }
+            | Verb::Schema { .. }
+            | Verb::Explain { .. }
+            | Verb::Mcp(_) => Ok(Said::found(String::new())),
         }
     }
 

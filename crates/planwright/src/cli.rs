@@ -12,6 +12,7 @@ use crate::complete::{references, rules};
 mod brief;
 mod convert;
 mod edit;
+mod mcp;
 mod new;
 mod relocate;
 mod verify;
@@ -20,6 +21,7 @@ mod write;
 pub(crate) use brief::BriefArgs;
 pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
+pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 pub(crate) use verify::{TrustArgs, VerifyArgs};
@@ -309,6 +311,18 @@ pub(crate) enum Verb {
         plan convert auth --to dev-ops --replace --yes"
     )]
     Convert(ConvertArgs),
+    /// Serve the plans to coding agents (Model Context Protocol)
+    #[command(
+        long_about = "Serve the plans to coding agents over the Model Context Protocol: eight tools, the \
+            documents as resources, five prompts.\n\n\
+            Standard input and output serve the one client that started the process. `--http` listens \
+            for clients at /mcp instead and asks for a token: that of PLANWRIGHT_MCP_TOKEN, else one \
+            that is made and shown on standard error.",
+        after_help = "Examples:\n  \
+            plan mcp              for a host that starts the server itself\n  \
+            plan mcp --http 8080  http://127.0.0.1:8080/mcp, with a token"
+    )]
+    Mcp(McpArgs),
     #[command(flatten)]
     Write(WriteVerb),
     /// Completions for a shell

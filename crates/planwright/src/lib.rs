@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod complete;
 mod failure;
+mod mcp;
 mod output;
 mod paths;
 mod render;

@@ -18,6 +18,7 @@ pub mod log;
 mod parts;
 pub mod registry;
 pub mod relocate;
+mod revision;
 pub mod states;
 pub mod trust;
 pub mod undo;
@@ -34,6 +35,7 @@ use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, W
 
 pub use answer::{Answer, Done, FileChange, Left, Missing};
 pub use create::renumber;
+pub use revision::revision;
 
 use relocate::Relocation;
 
@@ -49,6 +51,8 @@ pub struct Call<'a> {
     pub now: i64,
     /// Show what would change, and change nothing.
     pub dry_run: bool,
+    /// Revisions at which documents may be changed; any where there are none.
+    pub expect: &'a [String],
 }
 
 /// A document in the middle of an operation: what it holds with the changes made so far.
@@ -168,6 +172,14 @@ impl Operation<'_> {
                     now: self.call.now,
                     reading: self.ws.dialects().read(path, bytes),
                 };
+                // Lists and files of relations follow; nobody reads them first.
+                if draft.document().kind != "index" && !self.ws.dialects().is_relations_file(path) {
+                    revision::expected(
+                        self.call.expect,
+                        path,
+                        draft.reading.parsed.source.bytes(),
+                    )?;
+                }
                 drafts.insert(path.clone(), draft);
             }
             done = edit(&mut drafts)?;

@@ -14,6 +14,7 @@ mod empty;
 mod errors;
 mod fixtures;
 mod help;
+mod mcp;
 mod new;
 mod relocate;
 mod runner;
