@@ -10,6 +10,7 @@
 mod answer;
 mod cards;
 pub mod check;
+pub mod claims;
 mod damage;
 pub mod dialects;
 pub mod doctor;

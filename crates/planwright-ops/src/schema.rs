@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::{
-    ErrorAnswer, check, dialects, doctor, explain, graph, links, list, next, search, show, status,
-    write,
+    ErrorAnswer, check, claims, dialects, doctor, explain, graph, links, list, next, search, show,
+    status, write,
 };
 
 /// The schema of one contract.
@@ -20,7 +20,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 19] = [
+pub const CONTRACTS: [Contract; 21] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -38,6 +38,8 @@ pub const CONTRACTS: [Contract; 19] = [
     contract::<dialects::ShowAnswer>("dialect", "plan dialects show --json"),
     contract::<doctor::Answer>("doctor", "plan doctor --json"),
     contract::<write::Answer>("change", "plan tick --json, and every verb that writes"),
+    contract::<claims::Answer>("claim", "plan claim --json, renew, release, takeover"),
+    contract::<claims::ListAnswer>("claims", "plan claims --json"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
     Contract {
         name: "config",

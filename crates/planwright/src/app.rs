@@ -1,3 +1,4 @@
+mod claims;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -304,6 +305,7 @@ impl Face<'_> {
                 })
             }
             Verb::Write(verb) => self.write(verb),
+            Verb::Claim(verb) => self.claim(verb),
             Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
                 Ok(Said::found(String::new()))
             }

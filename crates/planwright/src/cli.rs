@@ -9,8 +9,10 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod claims;
 mod write;
 
+pub(crate) use claims::{ClaimVerb, Who};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.
@@ -43,6 +45,7 @@ pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
         COLUMNS               width of the output\n  \
         PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time\n  \
         PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back\n  \
+        PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session\n  \
         PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD\n\n\
         Examples:\n  \
         plan                          the overview\n  \
@@ -247,6 +250,8 @@ pub(crate) enum Verb {
     Doctor,
     #[command(flatten)]
     Write(WriteVerb),
+    #[command(flatten)]
+    Claim(ClaimVerb),
     /// Completions for a shell
     #[command(after_help = "Examples:\n  \
         plan completions bash > ~/.local/share/bash-completion/completions/plan\n  \

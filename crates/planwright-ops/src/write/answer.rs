@@ -18,6 +18,9 @@ pub struct Answer {
     pub done: Vec<Done>,
     /// The files that changed, or would.
     pub files: Vec<FileChange>,
+    /// What the user is to know besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// One thing that was done.
@@ -79,6 +82,7 @@ impl Answer {
             dry_run,
             done,
             files: files.iter().map(FileChange::new).collect(),
+            notes: Vec::new(),
         }
     }
 }
@@ -131,7 +135,7 @@ impl Done {
 }
 
 impl Missing {
-    pub(super) fn item(item: &Item) -> Self {
+    pub(crate) fn item(item: &Item) -> Self {
         let what = match item.role {
             ItemRole::Subtask => "step",
             role => role.as_str(),

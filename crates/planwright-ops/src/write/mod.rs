@@ -13,6 +13,7 @@ pub mod undo;
 
 use std::collections::BTreeMap;
 
+use planwright_coord::Key;
 use planwright_dialect::Reading;
 use planwright_dialect::writer::{Change, Refusal};
 use planwright_model::{Document, Item};
@@ -21,6 +22,7 @@ use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, W
 
 pub use answer::{Answer, Done, FileChange, Missing};
 
+use crate::claims::{self, Desk};
 use crate::reference::{self, Target};
 use crate::{ErrorKind, Hint, OpsError};
 
@@ -33,6 +35,8 @@ pub struct Call<'a> {
     pub now: i64,
     /// Show what would change, and change nothing.
     pub dry_run: bool,
+    /// Who asks. Nothing is changed that somebody else holds; `None` changes it all the same.
+    pub desk: Option<Desk<'a>>,
 }
 
 /// A document in the middle of an operation: what it holds with the changes made so far.
@@ -68,6 +72,8 @@ struct Operation<'a> {
     call: &'a Call<'a>,
     verb: &'static str,
     label: String,
+    /// What is changed, as claims call it; what nobody needs to hold is left out.
+    keys: Vec<Key>,
 }
 
 impl Operation<'_> {
@@ -77,6 +83,11 @@ impl Operation<'_> {
         paths: &[String],
         edit: impl Fn(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
     ) -> Result<Answer, OpsError> {
+        // Held until all is written: nobody takes over in between.
+        let guard = match self.call.desk {
+            Some(desk) => Some((desk, desk.guard(&self.keys)?)),
+            None => None,
+        };
         let mut done = Vec::new();
         let operation = |contents: &Contents| {
             let mut drafts = BTreeMap::new();
@@ -108,7 +119,19 @@ impl Operation<'_> {
             Failure::Refused(error) => error,
             Failure::Write(error) => error.into(),
         })?;
-        Ok(Answer::new(self.verb, self.call.dry_run, done, &changed))
+        let mut notes = Vec::new();
+        if let Some((desk, guard)) = guard {
+            notes.extend(guard.notes.iter().cloned());
+            // The files are written whatever becomes of the claim.
+            if !self.call.dry_run
+                && let Err(error) = desk.follow(&guard, self.verb, &done, &self.keys)
+            {
+                notes.push(error.message);
+            }
+        }
+        let mut answer = Answer::new(self.verb, self.call.dry_run, done, &changed);
+        answer.notes = notes;
+        Ok(answer)
     }
 }
 
@@ -147,6 +170,8 @@ fn refused(document: &Document, refusal: Refusal) -> OpsError {
 struct Wanted {
     path: String,
     item: Item,
+    /// What it is called in claims.
+    key: Key,
 }
 
 impl Wanted {
@@ -171,8 +196,9 @@ impl Wanted {
         let found = document.items.iter().find(|item| item.line == line);
         match found {
             Some(item) => Ok(Self {
-                path,
+                key: claims::item_key(ws, index, &document, item),
                 item: item.clone(),
+                path,
             }),
             None => Err(OpsError::new(
                 ErrorKind::Usage,

@@ -2,16 +2,17 @@
 
 use std::process::{Command, Stdio};
 
+use planwright_ops::OpsError;
 use planwright_ops::write::items::Step;
 use planwright_ops::write::states::Move;
 use planwright_ops::write::{Answer, Call, items, log, states, undo};
-use planwright_ops::{ErrorKind, Hint, OpsError};
 use planwright_workspace::write::Writer;
 
+use super::claims::{noted, state_dir};
 use super::{Face, Said};
 use crate::check::now;
 use crate::cli::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
-use crate::{paths, render};
+use crate::render;
 
 impl Face<'_> {
     pub(super) fn write(&self, verb: &WriteVerb) -> Result<Said, OpsError> {
@@ -32,7 +33,7 @@ impl Face<'_> {
             WriteVerb::Undo { dry_run } => self.call(*dry_run, undo::run),
         }?;
         let text = self.text(&answer, |answer| render::change::change(answer, self.style))?;
-        Ok(Said::found(text))
+        Ok(noted(Said::found(text), &answer.notes))
     }
 
     fn items(&self, step: Step, args: &ItemArgs) -> Result<Answer, OpsError> {
@@ -77,21 +78,18 @@ impl Face<'_> {
         dry_run: bool,
         run: impl FnOnce(&Call<'_>) -> Result<Answer, OpsError>,
     ) -> Result<Answer, OpsError> {
-        let state_dir = paths::state_dir(&|name| std::env::var_os(name)).ok_or_else(|| {
-            let message = "there is no folder for locks";
-            OpsError::new(ErrorKind::Io, message)
-                .with_hint(Hint::Note("name one in PLANWRIGHT_STATE_DIR".to_owned()))
-        })?;
-        let writer = Writer::new(self.ws.root(), &state_dir);
+        let writer = Writer::new(self.ws.root(), &state_dir()?);
+        let here = self.here(None)?;
         run(&Call {
             writer: &writer,
+            desk: Some(here.desk()),
             now: now()?.instant,
             dry_run,
         })
     }
 
     /// The name that git writes into commits here.
-    fn git_user(&self) -> Option<String> {
+    pub(super) fn git_user(&self) -> Option<String> {
         let output = Command::new("git")
             .args(["config", "user.name"])
             .current_dir(self.ws.root())

@@ -96,6 +96,7 @@ mod tests {
                 done("undo", "", "x", "tick auth#T012"),
             ],
             files: Vec::new(),
+            notes: Vec::new(),
         };
         assert_snapshot!(change(&answer, &Style::plain(80)));
     }

@@ -3,6 +3,7 @@
 mod bar;
 pub(crate) mod change;
 pub(crate) mod check;
+pub(crate) mod claims;
 pub(crate) mod dialects;
 mod diff;
 pub(crate) mod doctor;

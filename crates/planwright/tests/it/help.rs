@@ -43,6 +43,11 @@ fn help_of_the_program() {
       reject       Documents are decided against
       log          An entry in a log of a document
       undo         Take back the last change
+      claim        Take a task that nobody holds
+      renew        Hold claims for longer
+      release      Give claims back
+      claims       Who works on what
+      takeover     Take a task that somebody else holds
       completions  Completions for a shell
       schema       The JSON Schema of an answer
 
@@ -91,6 +96,7 @@ fn help_of_the_program() {
       COLUMNS               width of the output
       PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time
       PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back
+      PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:
@@ -203,6 +209,8 @@ fn schemas_are_printed() {
     dialect   plan dialects show --json
     doctor    plan doctor --json
     change    plan tick --json, and every verb that writes
+    claim     plan claim --json, renew, release, takeover
+    claims    plan claims --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -6,6 +6,7 @@
 )]
 
 mod check;
+mod claims;
 mod doctor;
 mod empty;
 mod errors;
