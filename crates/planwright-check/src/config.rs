@@ -55,7 +55,7 @@ pub(crate) enum Configured {
     Words(Vec<String>),
 }
 
-/// The configuration of `check`.
+/// The configuration of a repository: nearly all of it is for `check`.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     exclude: GlobSet,
@@ -63,6 +63,7 @@ pub struct Config {
     dialects: BTreeMap<String, Levels>,
     paths: Vec<(GlobSet, Levels)>,
     settings: BTreeMap<(&'static str, &'static str), Configured>,
+    claims_remote: Option<String>,
 }
 
 impl Config {
@@ -72,6 +73,11 @@ impl Config {
     /// At the first key, rule or value that means nothing.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         parse::parse(text)
+    }
+
+    /// The git remote, by name, that claims are shared over.
+    pub fn claims_remote(&self) -> Option<&str> {
+        self.claims_remote.as_deref()
     }
 
     /// True for a file that is not checked.

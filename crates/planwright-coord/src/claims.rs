@@ -1,12 +1,20 @@
 //! The claims of a repository, wherever they are kept.
 
+mod land;
+
+pub use land::Shared;
+
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::local::{Local, Stored, Turn};
 use crate::protocol::{self, Refusal, Terms, Want};
-use crate::record::{self, Actor, Key, Record};
+use crate::record::{self, Actor, Key, Record, State};
+use crate::remote::{Failure, Kept, Remote, RemoteError};
 use crate::session::{Act, Session};
+
+/// How long a record stays on a machine that nobody holds, in seconds.
+const KEPT: i64 = 30 * 24 * 3600;
 
 /// Why a claim is not changed.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +30,9 @@ pub enum ClaimError {
         /// What the system said.
         reason: String,
     },
+    /// The remote is of no use now.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
 }
 
 impl From<Refusal> for ClaimError {
@@ -42,7 +53,10 @@ pub struct Outcome {
 /// The claims of a repository.
 #[derive(Debug)]
 pub struct Claims {
+    root: PathBuf,
     local: Local,
+    /// The name of the remote that claims are shared over.
+    shared: Option<String>,
 }
 
 impl Claims {
@@ -51,14 +65,66 @@ impl Claims {
         self.local.is_unused()
     }
 
-    /// The claims of the repository at `root`; see [`Local::find`].
-    pub fn open(root: &Path, state_dir: &Path) -> Self {
+    /// The claims of the repository at `root`; see [`Local::find`]. Where a remote is named, it
+    /// decides, and what is kept here repeats it.
+    pub fn open(root: &Path, state_dir: &Path, remote: Option<&str>) -> Self {
         Self {
+            root: root.to_owned(),
             local: Local::find(root, state_dir),
+            shared: remote.map(str::to_owned),
         }
     }
 
-    /// Every record that is known.
+    fn remote(&self) -> Result<Option<Remote>, ClaimError> {
+        let opened = self.shared.as_deref();
+        let opened = opened.map(|name| Remote::open(&self.root, name));
+        Ok(opened.transpose()?)
+    }
+
+    /// Asks the remote for every claim. What it answers is what [`Claims::records`] knows
+    /// afterwards; the notes say where it did not.
+    ///
+    /// # Errors
+    /// When the remote cannot be used at all, or the folder.
+    pub fn refresh(&self) -> Result<Vec<String>, ClaimError> {
+        self.sync(None)
+    }
+
+    /// Repeats here what the remote says of a document's claims, or of all.
+    fn sync(&self, key: Option<&Key>) -> Result<Vec<String>, ClaimError> {
+        let Some(remote) = self.remote()? else {
+            return Ok(Vec::new());
+        };
+        let failed = |error: io::Error| self.failed(&error);
+        let folder = key.map(Key::folder);
+        let said = match remote.records(folder.as_deref()) {
+            Ok(said) => said,
+            Err(error @ RemoteError::Unreachable { .. }) => {
+                return Ok(vec![format!("{error}; others may have claimed since")]);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if said.is_empty() && self.local.is_unused() {
+            return Ok(Vec::new());
+        }
+        let turn = self.local.turn().map_err(failed)?;
+        for kept in &said {
+            adopt(&turn, kept).map_err(failed)?;
+        }
+        let known = match key {
+            Some(key) => self.local.of_document(key),
+            None => self.local.all(),
+        };
+        for stored in known.map_err(failed)? {
+            let key = &stored.record.key;
+            if stored.remote.is_some() && !said.iter().any(|kept| kept.record.key == *key) {
+                turn.remove(key).map_err(failed)?;
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Every record that is known here.
     ///
     /// # Errors
     /// When the folder cannot be read.
@@ -83,27 +149,81 @@ impl Claims {
         let failed = |error: io::Error| self.failed(&error);
         let mut terms = terms.clone();
         terms.nonce = record::nonce().map_err(failed)?;
+        let mut notes = Vec::new();
+        if let Some(remote) = self.remote()? {
+            match self.change_there(&remote, key, want, &terms) {
+                Ok(record) => return Ok(Outcome { record, notes }),
+                Err(ClaimError::Remote(
+                    error @ (RemoteError::Unreachable { .. } | RemoteError::Forbidden { .. }),
+                )) => notes.push(match want {
+                    Want::Release => format!("{error}; there it is still held"),
+                    _ => format!("{error}; it is held on this machine only"),
+                }),
+                Err(error) => return Err(error),
+            }
+        }
         let turn = self.local.turn().map_err(failed)?;
         let takes = matches!(want, Want::Claim | Want::TakeOver { .. });
         if takes {
             self.clear(&turn, key, &terms)?;
-            turn.collect(terms.now).map_err(failed)?;
+            turn.collect(terms.now - KEPT).map_err(failed)?;
         }
         let current = turn.get(key).map_err(failed)?;
         let floor = turn.floor().map_err(failed)?;
-        let current = current.as_ref().map(|stored| &stored.record);
-        let record = protocol::step(current, floor, key, want, &terms)?;
+        let before = current.as_ref().map(|stored| &stored.record);
+        let record = protocol::step(before, floor, key, want, &terms)?;
         let stored = Stored {
             record,
-            remote: None,
+            // What was taken without the remote is not there.
+            remote: current.and_then(|stored| stored.remote.filter(|_| !takes)),
         };
         turn.put(&stored).map_err(failed)?;
         self.keep_token(&turn, &stored.record, want, &terms)
             .map_err(failed)?;
         Ok(Outcome {
             record: stored.record,
-            notes: Vec::new(),
+            notes,
         })
+    }
+
+    /// Takes the step on the remote and repeats it here.
+    fn change_there(
+        &self,
+        remote: &Remote,
+        key: &Key,
+        want: &Want,
+        terms: &Terms,
+    ) -> Result<Record, ClaimError> {
+        let failed = |error: io::Error| self.failed(&error);
+        // What was claimed while the remote was away is claimed there now.
+        let claimed_here = *want == Want::Renew
+            && self
+                .local
+                .of_document(key)
+                .map_err(failed)?
+                .iter()
+                .any(|stored| {
+                    stored.record.key == *key
+                        && stored.remote.is_none()
+                        && protocol::is_own(&stored.record, &terms.actor)
+                });
+        let want = if claimed_here { &Want::Claim } else { want };
+        let changed = remote.change(key, want, terms);
+        let turn = self.local.turn().map_err(failed)?;
+        match changed {
+            Ok(kept) => {
+                put(&turn, &kept).map_err(failed)?;
+                self.keep_token(&turn, &kept.record, want, terms)
+                    .map_err(failed)?;
+                Ok(kept.record)
+            }
+            Err(Failure::Refused(refusal)) => {
+                drop(turn);
+                self.sync(Some(key))?;
+                Err(refusal.into())
+            }
+            Err(Failure::Remote(error)) => Err(error.into()),
+        }
     }
 
     /// Retires claims whose time is over and that overlap a key; refuses where one is not over.
@@ -181,6 +301,14 @@ impl Claims {
             actor: actor.clone(),
             notes: Vec::new(),
         };
+        if self.shared.is_some() {
+            let mut documents: Vec<&Key> = keys.iter().collect();
+            documents.dedup_by(|a, b| a.document == b.document);
+            for key in documents {
+                guard.notes.extend(self.sync(Some(key))?);
+            }
+            guard.notes.dedup();
+        }
         if self.local.is_unused() {
             return Ok(guard);
         }
@@ -203,6 +331,30 @@ impl Claims {
             reason: error.to_string(),
         }
     }
+}
+
+/// Repeats here what the remote says, where that is news.
+fn adopt(turn: &Turn<'_>, kept: &Kept) -> io::Result<()> {
+    if let Some(known) = turn.get(&kept.record.key)? {
+        let is_same = known.remote.as_ref() == Some(&kept.object);
+        // Another process has seen more.
+        let is_older = known.remote.is_some() && known.record.fence > kept.record.fence;
+        // Claimed while the remote was away, and nobody else holds it there.
+        let is_here = known.remote.is_none()
+            && known.record.state == State::Held
+            && kept.record.state != State::Held;
+        if is_same || is_older || is_here {
+            return Ok(());
+        }
+    }
+    put(turn, kept)
+}
+
+fn put(turn: &Turn<'_>, kept: &Kept) -> io::Result<()> {
+    turn.put(&Stored {
+        record: kept.record.clone(),
+        remote: Some(kept.object.clone()),
+    })
 }
 
 /// The right to change some things. Until it is dropped, nobody on this machine takes them over.

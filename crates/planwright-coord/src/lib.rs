@@ -11,14 +11,18 @@
 //! more. Things are named by their [`Key`]; what they are is not known here.
 
 mod claims;
+mod git;
 mod local;
 mod place;
 pub mod protocol;
+mod push;
 mod record;
+mod remote;
 mod session;
 
-pub use claims::{ClaimError, Claims, Guard, Outcome};
+pub use claims::{ClaimError, Claims, Guard, Outcome, Shared};
 pub use local::Local;
 pub use protocol::{Refusal, Terms, Want};
 pub use record::{Actor, Key, Record, State, Subject, digits};
+pub use remote::RemoteError;
 pub use session::{Act, Session};

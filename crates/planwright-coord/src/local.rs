@@ -19,9 +19,6 @@ use crate::session::Session;
 /// How long others are waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long a record stays that nobody holds, in seconds.
-const KEPT: i64 = 30 * 24 * 3600;
-
 /// A record as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Stored {
@@ -162,17 +159,20 @@ impl Turn<'_> {
         folder.join(format!("{}.json", key.leaf()))
     }
 
+    pub(crate) fn remove(&self, key: &Key) -> io::Result<()> {
+        fs::remove_file(self.path(key))
+    }
+
     /// The highest fencing number of the records that were removed.
     pub(crate) fn floor(&self) -> io::Result<u64> {
         Ok(read_json(&self.local.dir.join("floor"))?.unwrap_or(0))
     }
 
-    /// Removes records that nobody has held for long. The floor goes up first, so no number comes
+    /// Removes records that nobody has held since `before`. The floor goes up first, so no number comes
     /// back.
-    pub(crate) fn collect(&self, now: i64) -> io::Result<usize> {
-        let is_old = |stored: &Stored| {
-            stored.record.state != State::Held && stored.record.until.saturating_add(KEPT) < now
-        };
+    pub(crate) fn collect(&self, before: i64) -> io::Result<usize> {
+        let is_old =
+            |stored: &Stored| stored.record.state != State::Held && stored.record.until < before;
         let old: Vec<Stored> = self.local.all()?.into_iter().filter(is_old).collect();
         let Some(highest) = old.iter().map(|stored| stored.record.fence).max() else {
             return Ok(0);
@@ -180,7 +180,7 @@ impl Turn<'_> {
         let floor = self.floor()?.max(highest);
         write_json(&self.local.dir.join("floor"), &floor)?;
         for stored in &old {
-            fs::remove_file(self.path(&stored.record.key))?;
+            self.remove(&stored.record.key)?;
         }
         Ok(old.len())
     }

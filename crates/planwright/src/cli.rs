@@ -12,7 +12,7 @@ use crate::complete::{references, rules};
 mod claims;
 mod write;
 
-pub(crate) use claims::{ClaimVerb, Who};
+pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.

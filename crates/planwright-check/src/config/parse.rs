@@ -48,10 +48,22 @@ fn read(root: &DeTable<'_>) -> Result<Config> {
     for (key, value) in root {
         match key.get_ref().as_ref() {
             "check" => check(table(value)?, &mut config)?,
-            _ => return Err(unknown(key, &["check"])),
+            "claims" => claims(table(value)?, &mut config)?,
+            _ => return Err(unknown(key, &["check", "claims"])),
         }
     }
     Ok(config)
+}
+
+fn claims(root: &DeTable<'_>, config: &mut Config) -> Result<()> {
+    for (key, value) in root {
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("remote", DeValue::String(name)) => config.claims_remote = Some(name.to_string()),
+            ("remote", _) => return Err(wrong(value.span(), "a remote is named by a string")),
+            _ => return Err(unknown(key, &["remote"])),
+        }
+    }
+    Ok(())
 }
 
 fn check(root: &DeTable<'_>, config: &mut Config) -> Result<()> {

@@ -4,6 +4,7 @@
 //! decided in `planwright-coord`.
 
 mod answer;
+mod land;
 mod refuse;
 pub(crate) mod thing;
 mod verbs;
@@ -13,7 +14,8 @@ use planwright_model::{Document, Item};
 use planwright_workspace::Workspace;
 
 pub use answer::{Answer, Claim, ListAnswer};
-pub use verbs::{Request, Verb, list, run};
+pub use land::{land, not_landed};
+pub use verbs::{Request, Verb, collect, list, run};
 
 use crate::OpsError;
 use crate::write::Done;
@@ -71,6 +73,14 @@ impl<'a> Desk<'a> {
         });
         guard.note(acts.collect()).map_err(refused)
     }
+}
+
+/// The remote that the team shares claims over, by `remote` below `[claims]` in the configuration.
+///
+/// # Errors
+/// When the configuration cannot be understood.
+pub fn shared_remote(ws: &Workspace) -> Result<Option<String>, OpsError> {
+    Ok(crate::check::config(ws)?.claims_remote().map(str::to_owned))
 }
 
 /// What an item of a document is called in claims.

@@ -1,6 +1,6 @@
 //! Why something is not to be had, and the way out.
 
-use planwright_coord::{ClaimError, Record, Refusal, State};
+use planwright_coord::{ClaimError, Record, Refusal, RemoteError, State};
 
 use super::Desk;
 use super::answer::moment;
@@ -37,6 +37,21 @@ pub(super) fn explained(error: ClaimError, desk: Desk<'_>) -> OpsError {
             OpsError::new(ErrorKind::Io, format!("cannot use {place}: {reason}"))
                 .with_hint(Hint::Note("claims are kept there".to_owned()))
         }
+        ClaimError::Remote(error) => remote(&error),
+    }
+}
+
+fn remote(error: &RemoteError) -> OpsError {
+    let message = error.to_string();
+    match error {
+        RemoteError::Behind { branch, remote } => OpsError::new(ErrorKind::Refused, message)
+            .with_hint(Hint::Run(format!("git pull --rebase {remote} {branch}"))),
+        RemoteError::Unreachable { remote, .. } => OpsError::new(ErrorKind::Io, message)
+            .with_hint(Hint::Run(format!("git ls-remote {remote}"))),
+        RemoteError::Forbidden { .. } => OpsError::new(ErrorKind::Io, message).with_hint(
+            Hint::Note("the user that git pushes as needs the right to write there".to_owned()),
+        ),
+        RemoteError::Unfit { .. } => OpsError::new(ErrorKind::Io, message),
     }
 }
 

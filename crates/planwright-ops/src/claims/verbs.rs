@@ -189,14 +189,25 @@ fn all_own(verb: &Verb, lease: u32, desk: Desk<'_>) -> Result<Vec<Outcome>, OpsE
 /// # Errors
 /// When they cannot be read.
 pub fn list(desk: Desk<'_>, all: bool) -> Result<ListAnswer, OpsError> {
-    let records = desk.claims.records();
-    let records = records.map_err(|error| refuse::explained(error, desk))?;
+    let refused = |error| refuse::explained(error, desk);
+    let notes = desk.claims.refresh().map_err(refused)?;
+    let records = desk.claims.records().map_err(refused)?;
     let shown = records
         .iter()
         .filter(|record| all || record.state == State::Held);
     Ok(ListAnswer {
         schema: "planwright/claims@1",
         claims: shown.map(|record| Claim::new(record, desk)).collect(),
-        notes: Vec::new(),
+        notes,
     })
+}
+
+/// Forgets claims that nobody has held for 30 days, and gives how many there were.
+///
+/// # Errors
+/// When they cannot be removed.
+pub fn collect(desk: Desk<'_>) -> Result<usize, OpsError> {
+    const KEPT: i64 = 30 * 24 * 3600;
+    let collected = desk.claims.collect(desk.now - KEPT);
+    collected.map_err(|error| refuse::explained(error, desk))
 }

@@ -6,7 +6,7 @@ use planwright_ops::{ErrorKind, Hint, OpsError};
 
 use super::{Face, Said};
 use crate::check::now;
-use crate::cli::{ClaimVerb, Who};
+use crate::cli::{ClaimVerb, ClaimsArgs, Who};
 use crate::output::Status;
 use crate::{actor, paths, render};
 
@@ -54,11 +54,20 @@ impl Face<'_> {
                 let verb = Verb::TakeOver { reason };
                 (who, self.request(verb, Some(item), *ttl))
             }
-            ClaimVerb::Claims { all } => return self.claims(*all),
+            ClaimVerb::Land { who, item, to } => {
+                let here = self.here(Some(who))?;
+                let item = self.reference(item);
+                let answer = claims::land(self.ws, &item, to.as_deref(), here.desk())?;
+                return self.told(&answer);
+            }
+            ClaimVerb::Claims(args) => return self.claims(args),
         };
         let here = self.here(Some(who))?;
-        let answer: Answer = claims::run(self.ws, &request, here.desk())?;
-        let text = self.text(&answer, |answer| render::claims::claim(answer, self.style))?;
+        self.told(&claims::run(self.ws, &request, here.desk())?)
+    }
+
+    fn told(&self, answer: &Answer) -> Result<Said, OpsError> {
+        let text = self.text(answer, |answer| render::claims::claim(answer, self.style))?;
         Ok(noted(Said::found(text), &answer.notes))
     }
 
@@ -70,9 +79,24 @@ impl Face<'_> {
         }
     }
 
-    fn claims(&self, all: bool) -> Result<Said, OpsError> {
+    fn claims(&self, args: &ClaimsArgs) -> Result<Said, OpsError> {
         let here = self.here(None)?;
-        let answer = claims::list(here.desk(), all)?;
+        if let Some(base) = &args.unlanded {
+            let answer = claims::not_landed(self.ws, base, here.desk())?;
+            let text = self.text(&answer, |answer| render::claims::claims(answer, self.style))?;
+            let mut said = Said::found(text);
+            if !answer.claims.is_empty() {
+                said.status = Status::Nothing;
+                let notice = "what was done here was not landed by whoever holds it";
+                let hint = "try: plan land ITEM --to BRANCH";
+                said.notice = Some((notice.to_owned(), vec![hint.to_owned()]));
+            }
+            return Ok(said);
+        }
+        if args.prune {
+            claims::collect(here.desk())?;
+        }
+        let answer = claims::list(here.desk(), args.all)?;
         let text = self.text(&answer, |answer| render::claims::claims(answer, self.style))?;
         let mut said = noted(Said::found(text), &answer.notes);
         if answer.claims.is_empty() {
@@ -87,11 +111,12 @@ impl Face<'_> {
     /// Who runs the program, and the claims of the repository.
     pub(super) fn here(&self, who: Option<&Who>) -> Result<Here, OpsError> {
         let state_dir = state_dir()?;
+        let remote = claims::shared_remote(self.ws)?;
         let var = |name: &str| std::env::var(name).ok();
         let given = who.and_then(|who| who.actor.as_deref());
-        let claims = Claims::open(self.ws.root(), &state_dir);
+        let claims = Claims::open(self.ws.root(), &state_dir, remote.as_deref());
         // Where nobody ever claimed anything, the name is not worth asking git for.
-        let matters = who.is_some() || !claims.is_unused();
+        let matters = who.is_some() || remote.is_some() || !claims.is_unused();
         Ok(Here {
             actor: actor::actor(given, &var, || matters.then(|| self.git_user()).flatten()),
             claims,

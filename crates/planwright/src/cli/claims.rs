@@ -32,11 +32,26 @@ pub(crate) enum ClaimVerb {
     /// Who works on what
     #[command(after_help = "Examples:\n  \
         plan claims\n  \
-        plan claims --all     also those that were given back or are done")]
-    Claims {
-        /// Show claims too that nobody holds any more
-        #[arg(long)]
-        all: bool,
+        plan claims --all                      also those that were given back or are done\n  \
+        plan claims --unlanded origin/main     a check that keeps out what was not landed")]
+    Claims(ClaimsArgs),
+    /// Push work and end its claim, both or neither
+    #[command(
+        after_help = "For claims that are shared over a remote. HEAD becomes the branch of the remote, \
+        and the claim is done in the same step: whoever lost the claim lands nothing.\n\n\
+        Examples:\n  \
+        plan land auth#T012\n  \
+        plan land auth#T012 --to main"
+    )]
+    Land {
+        #[command(flatten)]
+        who: Who,
+        /// The item or document
+        #[arg(value_name = "ITEM", add = ArgValueCompleter::new(references))]
+        item: String,
+        /// The branch of the remote [default: the one that is checked out here]
+        #[arg(long, value_name = "BRANCH")]
+        to: Option<String>,
     },
     /// Take a task that somebody else holds
     #[command(after_help = "Whoever held it can no longer tick it.\n\n\
@@ -65,6 +80,19 @@ pub(crate) struct Who {
     /// The model that you are, for the record
     #[arg(long, value_name = "NAME")]
     pub(crate) model: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ClaimsArgs {
+    /// Show claims too that nobody holds any more
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Forget claims that nobody has held for 30 days
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// Show only claims that stand against what was done since REV; exits with 1 where there are some
+    #[arg(long, value_name = "REV", conflicts_with_all = ["all", "prune"])]
+    pub(crate) unlanded: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -9,6 +9,14 @@ pub(crate) fn claim(answer: &Answer, style: &Style) -> String {
     for claim in &answer.claims {
         let name = Line::new().paint(Paint::Note, &claim.reference).plain(" ");
         let said = match claim.state {
+            "done" => {
+                let commit = claim.commit.as_deref().unwrap_or_default();
+                let commit = commit.get(..10).unwrap_or(commit);
+                name.plain("has landed in ")
+                    .paint(Paint::Good, commit)
+                    .plain("  ")
+                    .plain(&claim.text)
+            }
             "released" => name.plain("is free").plain("  ").plain(&claim.text),
             _ => name
                 .dim("held by ")

@@ -1,7 +1,8 @@
 //! Who works on what.
 
 use std::fs;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
@@ -149,4 +150,98 @@ fn of_many_who_come_at_once_one_gets_it() {
         .iter_mut()
         .map(|child| child.wait().unwrap().success());
     assert_eq!(winners.filter(|won| *won).count(), 1);
+}
+
+fn git(dir: &Path, line: &str) {
+    let output = Command::new("git")
+        .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.org"])
+        .args([
+            "-c",
+            "init.defaultBranch=main",
+            "-c",
+            "commit.gpgSign=false",
+        ])
+        .args(line.split(' '))
+        .current_dir(dir)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "git {line}: {said}");
+}
+
+/// Two clones of one repository that share claims, and where it lies.
+fn two_clones() -> (Repo, Repo, tempfile::TempDir) {
+    let hub = tempfile::tempdir().unwrap();
+    let url = hub.path().join("hub");
+    git(hub.path(), "init --quiet --bare hub");
+    let one = shop();
+    fs::remove_dir(one.path().join(".git")).unwrap();
+    fs::create_dir(one.path().join(".planwright")).unwrap();
+    let config = one.path().join(".planwright/config.toml");
+    fs::write(config, "[claims]\nremote = \"origin\"\n").unwrap();
+    git(&one.path(), "init --quiet");
+    git(&one.path(), "add .");
+    git(&one.path(), "commit --quiet -m begin");
+    git(&one.path(), &format!("remote add origin {}", url.display()));
+    git(&one.path(), "push --quiet -u origin main");
+    let two = Repo::empty();
+    fs::remove_dir(two.path().join(".git")).unwrap();
+    git(&two.path(), &format!("clone --quiet {} .", url.display()));
+    (one, two, hub)
+}
+
+#[test]
+fn machines_share_claims_over_the_remote() {
+    let (one, two, hub) = two_clones();
+    assert!(!is_refused(&by(&one, "ann/1", 1, "claim search#T001")));
+    assert_snapshot!(by(&two, "bob/1", 1, "claim search#T001"));
+    assert_snapshot!(by(&two, "bob/1", 1, "claims"));
+    assert_snapshot!(by(&two, "bob/1", 1, "tick search#T001"));
+    // Ann ticks; Bob takes over; what Ann did does not land.
+    assert!(!is_refused(&by(&one, "ann/1", 1, "tick search#T001")));
+    assert_snapshot!(by(&one, "ann/1", 1, "land search#T001"));
+    git(&one.path(), "commit --quiet -am work");
+    by(&two, "bob/1", 1, "takeover search#T001 --reason asleep");
+    assert_snapshot!(by(&one, "ann/1", 1, "land search#T001"));
+    assert!(is_refused(&by(
+        &one,
+        "ann/1",
+        1,
+        "claims --unlanded origin/main"
+    )));
+    by(&two, "bob/1", 1, "tick search#T001");
+    git(&two.path(), "commit --quiet -am work-of-bob");
+    let landed = by(&two, "bob/1", 1, "land search#T001");
+    assert!(landed.contains("search#T001 has landed in"), "{landed}");
+    git(&two.path(), "fetch --quiet");
+    git(&two.path(), "diff --quiet origin/main HEAD");
+    assert!(!is_refused(&by(
+        &two,
+        "bob/1",
+        1,
+        "claims --unlanded HEAD~1"
+    )));
+    assert!(is_refused(&by(
+        &one,
+        "ann/1",
+        1,
+        "claims --unlanded HEAD~1"
+    )));
+    fs::rename(hub.path().join("hub"), hub.path().join("away")).unwrap();
+    let away = by(&one, "ann/1", 1, "claim search#0.1");
+    let away = away.replace(&hub.path().display().to_string(), "[HUB]");
+    assert_snapshot!(away);
+}
+
+#[test]
+fn a_remote_that_is_not_there_is_told() {
+    let repo = shop();
+    fs::create_dir(repo.path().join(".planwright")).unwrap();
+    let config = repo.path().join(".planwright/config.toml");
+    fs::write(&config, "[claims]\nremote = \"--exec=x\"\n").unwrap();
+    assert_snapshot!(by(&repo, "ann/1", 1, "claim search#T001"));
+    fs::write(&config, "[claims]\nbranch = \"x\"\n").unwrap();
+    assert_snapshot!(by(&repo, "ann/1", 1, "claim search#T001"));
+    fs::remove_file(&config).unwrap();
+    assert_snapshot!(by(&repo, "ann/1", 1, "land search#T001"));
 }

@@ -47,6 +47,7 @@ fn help_of_the_program() {
       renew        Hold claims for longer
       release      Give claims back
       claims       Who works on what
+      land         Push work and end its claim, both or neither
       takeover     Take a task that somebody else holds
       completions  Completions for a shell
       schema       The JSON Schema of an answer
