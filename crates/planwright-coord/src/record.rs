@@ -103,7 +103,8 @@ pub struct Subject {
 /// A claim.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Record {
-    pub(crate) version: u32,
+    /// Which form of record it is.
+    pub version: u32,
     /// What it is on.
     pub key: Key,
     /// The same for people.

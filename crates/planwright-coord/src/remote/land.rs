@@ -38,14 +38,13 @@ impl Remote {
             }
             let old = current.map(|kept| kept.object.clone());
             let again = mine.take().filter(|(_, _, before)| *before == old);
-            let (kept, name, old) = match again {
-                Some(same) => same,
-                None => {
-                    let before = current.map(|kept| &kept.record);
-                    let record = protocol::step(before, 0, key, &want, terms)?;
-                    let object = self.write(&record.to_text())?;
-                    (Kept { object, record }, name, old)
-                }
+            let (kept, name, old) = if let Some(same) = again {
+                same
+            } else {
+                let before = current.map(|kept| &kept.record);
+                let record = protocol::step(before, 0, key, &want, terms)?;
+                let object = self.write(&record.to_text())?;
+                (Kept { object, record }, name, old)
             };
             let push = Push {
                 address: &self.address,
@@ -79,10 +78,7 @@ impl Remote {
                     }
                     .into());
                 }
-                (_, Fate::Refused(why)) if !is_passing(why) => {
-                    return Err(self.forbidden(why, &said).into());
-                }
-                (Fate::Refused(why), _) if !is_passing(why) => {
+                (_, Fate::Refused(why)) | (Fate::Refused(why), _) if !is_passing(why) => {
                     return Err(self.forbidden(why, &said).into());
                 }
                 (Fate::Unknown, _) if is_forbidden(&said.complaint) => {

@@ -25,7 +25,7 @@ use crate::record::{self, Record};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long the push of a user's work may take, hooks included.
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 
 /// How often a step is tried again while others move the same ref.
 const ATTEMPTS: u32 = 8;
@@ -255,7 +255,8 @@ impl Remote {
         if refs.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let asked: String = refs.values().map(|object| format!("{object}\n")).collect();
+        let asked: Vec<&str> = refs.values().map(String::as_str).collect();
+        let asked = asked.join("\n") + "\n";
         let said = self.git(&["cat-file", "--batch"], asked.as_bytes())?;
         let mut texts = BTreeMap::new();
         let mut rest = said.out.as_str();

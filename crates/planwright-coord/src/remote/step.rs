@@ -11,6 +11,8 @@ use crate::record::{self, Key, Record, State};
 pub(super) enum Swap {
     Done,
     Lost,
+    /// Nobody knows; it may still arrive.
+    Unsure,
 }
 
 impl Remote {
@@ -46,6 +48,11 @@ impl Remote {
             let (fate, said) = self.push_one(name, old, Some(new), false)?;
             if let Some(swap) = self.settle(name, old, Some(new), fate, &said)? {
                 return Ok(swap);
+            }
+            // A push that makes a ref is never sent twice: one of the two could arrive after the ref was
+            // removed, and bring back an object that its session goes on from.
+            if old.is_none() {
+                return Ok(Swap::Unsure);
             }
             last = said;
             rest(attempt);
@@ -97,30 +104,44 @@ impl Remote {
     /// Takes the next step of a claim.
     pub(crate) fn change(&self, key: &Key, want: &Want, terms: &Terms) -> Result<Kept, Failure> {
         let takes = matches!(want, Want::Claim | Want::TakeOver { .. });
+        let mut tried: Vec<Kept> = Vec::new();
         for attempt in 0..ATTEMPTS {
             let seen = self.look(Some(&key.folder()))?;
+            // A push that was thought to be lost.
+            let arrived = seen.claims.get(&seen.name(key));
+            if let Some(kept) = arrived.filter(|kept| tried.contains(kept)) {
+                return self.confirm(key, kept.clone(), terms);
+            }
             if takes {
-                self.way_is_free(&seen, key, terms)?;
+                Self::way_is_free(&seen, key, terms)?;
             }
             let name = seen.name(key);
             let current = seen.claims.get(&name);
             let before = current.map(|kept| &kept.record);
-            let record = protocol::step(before, seen.marker.fence, key, want, terms)?;
+            let terms = Terms {
+                nonce: self.nonce()?,
+                ..terms.clone()
+            };
+            let record = protocol::step(before, seen.marker.fence, key, want, &terms)?;
             let object = self.write(&record.to_text())?;
             let old = current.map(|kept| kept.object.as_str());
             match self.swap(&name, old, &object)? {
                 Swap::Done if takes => {
-                    return self.confirm(key, Kept { object, record }, terms);
+                    return self.confirm(key, Kept { object, record }, &terms);
                 }
                 Swap::Done => return Ok(Kept { object, record }),
                 Swap::Lost => rest(attempt),
+                Swap::Unsure => {
+                    tried.push(Kept { object, record });
+                    rest(attempt);
+                }
             }
         }
         Err(self.unfit("others keep changing this claim").into())
     }
 
     /// Refuses where somebody holds what a thing is part of, or a part of it.
-    fn way_is_free(&self, seen: &Seen, key: &Key, terms: &Terms) -> Result<(), Failure> {
+    fn way_is_free(seen: &Seen, key: &Key, terms: &Terms) -> Result<(), Failure> {
         for record in seen.records() {
             if protocol::in_the_way([record], key).is_some()
                 && !record.is_expired(terms.now)
@@ -148,7 +169,7 @@ impl Remote {
                     return Err(Refusal::NotHeld(record).into());
                 }
             }
-            if let Err(refused) = self.way_is_free(&seen, key, terms) {
+            if let Err(refused) = Self::way_is_free(&seen, key, terms) {
                 self.follow(&name, &mine, &Want::Release, terms)?;
                 return Err(refused);
             }
