@@ -3,6 +3,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
+use planwright_ops::claims::holders;
 use planwright_ops::{
     ErrorKind, Hint, OpsError, dialects, doctor, explain, graph, links, list, next, schema, search,
     show, status,
@@ -166,7 +167,8 @@ impl Face<'_> {
                     all: args.all,
                     limit,
                 };
-                let answer = status::run(self.ws, &request, &today())?;
+                let mut answer = status::run(self.ws, &request, &today())?;
+                holders::in_status(&mut answer, &self.held()?);
                 let style = self.as_long_as(args.all || args.number.is_some());
                 Ok(Said::found(self.text(&answer, |answer| {
                     render::status::status(answer, &style)
@@ -193,7 +195,8 @@ impl Face<'_> {
                     reference: reference.clone(),
                     path,
                 };
-                let answer = show::run(self.ws, &request)?;
+                let mut answer = show::run(self.ws, &request)?;
+                holders::in_show(&mut answer, &self.held()?);
                 Ok(Said::found(self.text(&answer, |answer| match answer {
                     show::Answer::Document(found) => {
                         render::document::document(found, *all, self.style)
@@ -209,7 +212,8 @@ impl Face<'_> {
                     owner: args.owner.clone(),
                     plan: args.plan.as_deref().map(|plan| self.reference(plan)),
                 };
-                let answer = next::run(self.ws, &request)?;
+                let mut answer = next::run(self.ws, &request)?;
+                holders::in_next(&mut answer, &self.held()?);
                 let style = self.as_long_as(args.number.is_some());
                 let text = self.text(&answer, |answer| render::next::next(answer, &style))?;
                 if answer.tasks.is_empty() {

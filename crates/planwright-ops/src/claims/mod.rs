@@ -4,6 +4,7 @@
 //! decided in `planwright-coord`.
 
 mod answer;
+pub mod holders;
 mod land;
 mod refuse;
 pub(crate) mod thing;

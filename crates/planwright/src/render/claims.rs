@@ -58,6 +58,21 @@ pub(crate) fn claims(answer: &ListAnswer, style: &Style) -> String {
     page.finish(style)
 }
 
+/// Who holds something, and for how long, for pages of other verbs.
+pub(super) fn held_by(claim: &Claim) -> Line {
+    let who = if claim.own {
+        "you".to_owned()
+    } else {
+        holder(claim)
+    };
+    let (paint, until) = match claim.state {
+        "expired" => (Paint::Dim, "was over"),
+        _ => (Paint::Warn, "until"),
+    };
+    let until = format!(" {until} {}", short(&claim.until));
+    Line::new().paint(paint, who).dim(until)
+}
+
 fn holder(claim: &Claim) -> String {
     format!("{}/{}", claim.holder, claim.session)
 }

@@ -79,6 +79,17 @@ fn the_next_task_is_one_that_nobody_holds() {
 }
 
 #[test]
+fn other_verbs_name_the_holders() {
+    let repo = shop();
+    by(&repo, "ann/1", 1, "claim search#T001");
+    by(&repo, "bob/1", 1, "claim search#0.1");
+    for line in ["next", "status", "show search#T001", "show search"] {
+        assert_snapshot!(by(&repo, "bob/1", 1, line));
+    }
+    assert!(by(&repo, "bob/1", 1, "next --json").contains("\"holder\": \"ann\""));
+}
+
+#[test]
 fn a_document_is_held_with_its_items() {
     let repo = shop();
     by(&repo, "ann/1", 1, "claim search");
