@@ -55,6 +55,8 @@ impl Repo {
             writer: &writer,
             now: NOW,
             dry_run: false,
+            expect: &[],
+            desk: None,
         })
     }
 
