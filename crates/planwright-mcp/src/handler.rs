@@ -66,7 +66,6 @@ pub(crate) fn described(tool: &Tool) -> rmcp::model::Tool {
         effect => annotations.destructive(effect == Effect::Changes),
     };
     let described = rmcp::model::Tool::new(tool.name, tool.about, (tool.input)())
-        .with_title(tool.title)
         .with_annotations(annotations);
     if tool.is_table {
         described.with_raw_output_schema(Arc::new(Table::schema()))

@@ -1,8 +1,9 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use planwright_coord::{Actor, Claims};
 use planwright_model::Level;
 use planwright_ops::check::Now;
+use planwright_ops::claims::holders::{self, Held};
 use planwright_ops::claims::{self, Desk};
 use planwright_ops::write::Call;
 use planwright_ops::{ErrorKind, Hint, OpsError};
@@ -61,25 +62,45 @@ impl<'a> Session<'a> {
         expect: &[String],
         run: impl FnOnce(&Call<'_>) -> Result<T, OpsError>,
     ) -> Result<T, OpsError> {
-        let state_dir = self.host.state_dir.as_ref().ok_or_else(|| {
+        let writer = Writer::new(self.ws.root(), self.state_dir()?);
+        self.at_desk(|desk| {
+            run(&Call {
+                writer: &writer,
+                now: desk.now,
+                dry_run,
+                expect,
+                desk: Some(desk),
+            })
+        })
+    }
+
+    /// Runs something that asks for claims.
+    pub(crate) fn at_desk<T>(
+        &self,
+        run: impl FnOnce(Desk<'_>) -> Result<T, OpsError>,
+    ) -> Result<T, OpsError> {
+        let remote = claims::shared_remote(&self.ws)?;
+        let claims = Claims::open(self.ws.root(), self.state_dir()?, remote.as_deref());
+        run(Desk {
+            claims: &claims,
+            actor: &self.host.actor,
+            model: self.host.model.as_deref(),
+            now: self.now()?.instant,
+        })
+    }
+
+    /// Who holds what.
+    pub(crate) fn held(&self) -> Result<Vec<Held>, OpsError> {
+        if self.host.state_dir.is_none() {
+            return Ok(Vec::new());
+        }
+        self.at_desk(|desk| holders::held(&self.ws, desk))
+    }
+
+    fn state_dir(&self) -> Result<&Path, OpsError> {
+        self.host.state_dir.as_deref().ok_or_else(|| {
             OpsError::new(ErrorKind::Io, "there is no folder for locks")
                 .with_hint(Hint::Note("name one in PLANWRIGHT_STATE_DIR".to_owned()))
-        })?;
-        let writer = Writer::new(self.ws.root(), state_dir);
-        let remote = claims::shared_remote(&self.ws)?;
-        let claims = Claims::open(self.ws.root(), state_dir, remote.as_deref());
-        let now = self.now()?.instant;
-        run(&Call {
-            writer: &writer,
-            now,
-            dry_run,
-            expect,
-            desk: Some(Desk {
-                claims: &claims,
-                actor: &self.host.actor,
-                model: self.host.model.as_deref(),
-                now,
-            }),
         })
     }
 }

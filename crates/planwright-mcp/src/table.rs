@@ -118,7 +118,6 @@ impl Table {
                 "total": {"type": "integer"},
                 "notes": lines,
             },
-            "required": ["columns", "rows", "total"],
         });
         match schema {
             Value::Object(schema) => schema,

@@ -21,7 +21,7 @@ impl Face<'_> {
             session: args.session,
             text: args.text.clone(),
             budget: args.budget,
-            claims: Vec::new(),
+            claims: self.held()?.iter().map(Into::into).collect(),
             today: today(),
         };
         let answer = brief::run(self.ws, &request)?;

@@ -12,7 +12,6 @@ use crate::table::{Page, Table, row};
 
 pub(super) const TOOL: Tool = Tool {
     name: "check",
-    title: "Check plans",
     about: "What in the plans is not true: all, some refs or paths, or only what changed since a git revision.",
     effect: Effect::Reads,
     is_table: true,

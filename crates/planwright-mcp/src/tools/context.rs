@@ -11,7 +11,6 @@ use crate::session::Session;
 
 pub(super) const TOOL: Tool = Tool {
     name: "context",
-    title: "What to know first",
     about: "What you need to begin: of the repository (no arguments), a plan or task (refs), files before \
             you edit them (paths), or a question (for). Call it first.",
     effect: Effect::Reads,
@@ -50,7 +49,7 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
         targets,
         text: input.r#for,
         budget: input.budget.unwrap_or(USUAL).max(LEAST),
-        claims: Vec::new(),
+        claims: session.held()?.iter().map(Into::into).collect(),
         today: session.now()?.today.to_string(),
     };
     Ok(Reply::Text(brief::run(&session.ws, &request)?.markdown))

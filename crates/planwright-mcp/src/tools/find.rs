@@ -12,7 +12,6 @@ use crate::table::{Page, Table, row, short};
 
 pub(super) const TOOL: Tool = Tool {
     name: "find",
-    title: "Find plans",
     about: "Search documents by words, or list them by kind, state, owner, tag and path.",
     effect: Effect::Reads,
     is_table: true,

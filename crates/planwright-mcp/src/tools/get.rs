@@ -15,7 +15,6 @@ use crate::table::{MOST, short};
 
 pub(super) const TOOL: Tool = Tool {
     name: "get",
-    title: "Read a plan",
     about: "One document, task, phase or section, with its revision.",
     effect: Effect::Reads,
     is_table: false,

@@ -12,7 +12,6 @@ use crate::table::{Page, Table, row};
 
 pub(super) const TOOL: Tool = Tool {
     name: "impact",
-    title: "What depends on it",
     about: "All that depends on a document, over any distance, and what it refers to.",
     effect: Effect::Reads,
     is_table: true,

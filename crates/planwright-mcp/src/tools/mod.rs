@@ -2,6 +2,7 @@
 
 mod check;
 mod context;
+mod create;
 mod find;
 mod get;
 mod impact;
@@ -31,7 +32,6 @@ pub(crate) enum Effect {
 /// A tool as clients see it.
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
-    pub(crate) title: &'static str,
     /// What it is for, in as few words as do.
     pub(crate) about: &'static str,
     pub(crate) effect: Effect,
@@ -57,6 +57,7 @@ pub(crate) const TOOLS: &[Tool] = &[
     update::TOOL,
     check::TOOL,
     impact::TOOL,
+    create::TOOL,
 ];
 
 // How much of an answer is wanted. No doc comment: the name says it, and clients pay for each word.

@@ -1,5 +1,6 @@
 //! `next`: what can be done now.
 
+use planwright_ops::claims::holders;
 use planwright_ops::{OpsError, next};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,7 +12,6 @@ use crate::table::{Page, Table, row, short};
 
 pub(super) const TOOL: Tool = Tool {
     name: "next",
-    title: "Ready tasks",
     about: "Tasks that can be started now, best first, and why.",
     effect: Effect::Reads,
     is_table: true,
@@ -38,14 +38,17 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
         owner: input.owner,
         plan: input.plan,
     };
-    let answer = next::run(&session.ws, &request)?;
+    let mut answer = next::run(&session.ws, &request)?;
+    holders::in_next(&mut answer, &session.held()?);
     let rows = answer.tasks.iter().map(|task| {
+        let held = task.claim.as_ref().map(|claim| format!("held by {}", claim.holder));
+        let why: Vec<String> = held.into_iter().chain(task.why.iter().cloned()).collect();
         row([
             &task.reference,
             task.state.as_str(),
             &short(&task.text, 160),
             task.phase.as_deref().unwrap_or_default(),
-            &task.why.join("; "),
+            &why.join("; "),
         ])
     });
     let mut table = Table::new("ref | state | task | phase | why", rows, page);

@@ -1,6 +1,7 @@
 //! `update`: one change to items or documents.
 
 use planwright_model::LogRole;
+use planwright_ops::claims::{self, Verb};
 use planwright_ops::write::items::{self, Step};
 use planwright_ops::write::states::{self, Move};
 use planwright_ops::write::{Answer, Call, log, revision, undo};
@@ -15,9 +16,9 @@ use crate::table::{Page, Table, row, short};
 
 pub(super) const TOOL: Tool = Tool {
     name: "update",
-    title: "Change a plan",
     about: "Change items (tick, start, block, cancel, reopen), documents (approve, activate, pause, complete, \
-            supersede, abandon, reject), add to a log, or undo the last change. All refs change or none.",
+            supersede, abandon, reject), add to a log, undo the last change, or claim, renew, release, takeover \
+            a task (no ref: the best that is free; all you hold). All refs change or none.",
     effect: Effect::Changes,
     is_table: true,
     input: input::<Input>,
@@ -41,6 +42,10 @@ enum Op {
     Reject,
     Log,
     Undo,
+    Claim,
+    Renew,
+    Release,
+    Takeover,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -100,6 +105,9 @@ pub(super) fn is_step(verb: &str) -> bool {
 
 fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsError> {
     let input: Input = arguments(given)?;
+    if let Some(verb) = claiming(&input) {
+        return claim(session, &input, &verb);
+    }
     let answer = session.write(input.dry_run, &input.expect, |call| {
         run(session, &input, call)
     })?;
@@ -121,6 +129,7 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
     });
     let page = Page::new(None, Some(100));
     let mut table = Table::new("ref | what | change | text | place", rows, page);
+    table.notes.extend(answer.notes.iter().cloned());
     for file in &answer.files {
         if answer.dry_run {
             table.notes.push(short(&file.diff, 2000));
@@ -179,7 +188,61 @@ fn run(session: &Session<'_>, input: &Input, call: &Call<'_>) -> Result<Answer, 
         Op::Reject => state(Move::Reject),
         Op::Log => entry(session, input, call),
         Op::Undo => undo::run(call),
+        Op::Claim | Op::Renew | Op::Release | Op::Takeover => Err(OpsError::new(
+            ErrorKind::Internal,
+            "a claim changes no document",
+        )),
     }
+}
+
+/// For how long a claim holds, in seconds: a session renews it.
+const LEASE: u32 = 2 * 60 * 60;
+
+fn claiming(input: &Input) -> Option<Verb> {
+    match input.op {
+        Op::Claim => Some(Verb::Claim),
+        Op::Renew => Some(Verb::Renew),
+        Op::Release => Some(Verb::Release),
+        Op::Takeover => Some(Verb::TakeOver {
+            reason: input.reason.clone().unwrap_or_default(),
+        }),
+        _ => None,
+    }
+}
+
+fn claim(session: &Session<'_>, input: &Input, verb: &Verb) -> Result<Reply, OpsError> {
+    let names: Vec<Option<String>> = if input.refs.is_empty() {
+        vec![None]
+    } else {
+        input.refs.iter().cloned().map(Some).collect()
+    };
+    let mut rows = Vec::new();
+    let mut notes = Vec::new();
+    for name in names {
+        let request = claims::Request {
+            verb: verb.clone(),
+            name,
+            lease: LEASE,
+        };
+        let answer = session.at_desk(|desk| claims::run(&session.ws, &request, desk))?;
+        rows.extend(answer.claims.iter().map(|claim| {
+            row([
+                &claim.reference,
+                claim.state,
+                &claim.holder,
+                &claim.until,
+                &short(&claim.text, 120),
+            ])
+        }));
+        notes.extend(answer.notes);
+    }
+    let mut table = Table::new(
+        "ref | state | holder | until | text",
+        rows,
+        Page::new(None, Some(100)),
+    );
+    table.notes = notes;
+    Ok(Reply::Rows(table))
 }
 
 fn entry(session: &Session<'_>, input: &Input, call: &Call<'_>) -> Result<Answer, OpsError> {

@@ -4,7 +4,7 @@ use planwright_coord::{Key, State};
 use planwright_workspace::{Resolution, Workspace};
 
 use super::{Claim, Desk, refuse, thing};
-use crate::{OpsError, next, show, status};
+use crate::{OpsError, brief, next, show, status};
 
 /// A claim and where what it is on stands now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,17 @@ pub struct Held {
     /// `None` for the document as a whole.
     line: Option<u32>,
     claim: Claim,
+}
+
+impl From<&Held> for brief::Claim {
+    fn from(held: &Held) -> Self {
+        Self {
+            reference: held.claim.reference.clone(),
+            path: held.path.clone(),
+            holder: held.claim.holder.clone(),
+            until: Some(held.claim.until.clone()),
+        }
+    }
 }
 
 /// The claims that are held, as this machine knows them. No remote is asked.

@@ -113,7 +113,7 @@ impl Face<'_> {
 
     /// Who holds what, as this machine knows it. Costs next to nothing where nobody ever claimed
     /// anything.
-    pub(super) fn held(&self) -> Result<Vec<Held>, OpsError> {
+    pub(crate) fn held(&self) -> Result<Vec<Held>, OpsError> {
         // Reading makes no folder for state; without git, claims are shown by `plan claims` alone.
         let claims = Claims::open(self.ws.root(), Path::new("/nonexistent"), None);
         if claims.is_unused() {
@@ -163,5 +163,8 @@ pub(super) fn noted(said: Said, notes: &[String]) -> Said {
     let notice = notes
         .split_first()
         .map(|(first, rest)| (first.clone(), rest.to_vec()));
-    Said { notice, ..said }
+    Said {
+        notice: notice.or(said.notice),
+        ..said
+    }
 }

@@ -31,11 +31,12 @@ fn help_of_the_program() {
       dialects     The dialects that are read, and why a file was taken for one
       doctor       Whether the repository, the cache, git and hooks are sound, and
                    what to do where not
-      new          A new document, from the form of its kind
-      renumber     A document or feature gets another number
       verify       The commands that verify a plan, and what comes of them
       trust        Let Planwright run commands of a plan
       convert      A document in another dialect, and what is lost by it
+      mcp          Serve the plans to coding agents (Model Context Protocol)
+      new          A new document, from the form of its kind
+      renumber     A document or feature gets another number
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
