@@ -3,6 +3,7 @@ use planwright_model::{Document, Item, Level, StateClaim, StateSource};
 use planwright_syntax::{Kind, Parsed, Span};
 use planwright_workspace::path;
 
+use crate::finding::Spot;
 use crate::links::{self, Link};
 
 /// One document, whole: what it says, and where it says it.
@@ -56,6 +57,11 @@ impl DocumentView {
     /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
         self.parsed().text(span)
+    }
+
+    /// Bytes with their place.
+    pub(crate) fn spot(&self, span: Span) -> Spot {
+        Spot::of(&self.parsed().source, span)
     }
 
     /// 1-based line of an offset.

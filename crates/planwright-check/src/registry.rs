@@ -5,13 +5,13 @@ use planwright_syntax::{Kind, Span};
 use planwright_workspace::path;
 
 use crate::document::DocumentView;
-use crate::project::{Project, is_markdown};
+use crate::project::{Doc, Project, is_markdown};
 
 /// A line of a document that lists another one.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed<'a> {
     /// What is listed.
-    pub(crate) doc: &'a DocumentView,
+    pub(crate) doc: Doc<'a>,
     /// The link or path that names it.
     pub(crate) span: Span,
     pub(crate) line: u32,
@@ -26,30 +26,11 @@ pub(crate) struct Listed<'a> {
 /// The plans that a document lists, one a line; none for a plan, which may name others in its tasks.
 pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> Vec<Listed<'a>> {
     let document = index.document();
-    if document.holds_work() || document.template {
-        return Vec::new();
-    }
-    let links = index
-        .links()
-        .filter(|link| !link.image)
-        .map(|link| (link.destination, link.span));
-    let nodes = index.parsed().tree.nodes().iter();
-    let spans = nodes.filter(|node| node.kind == Kind::Code).map(|node| {
-        let text = index.text(node.span);
-        (text.trim_matches('`'), node.span)
-    });
-    let mut named: Vec<(&str, Span)> = links
-        .chain(spans.filter(|(path, _)| path.contains('/')))
-        .collect();
-    named.sort_by_key(|(_, span)| *span);
     let mut found: Vec<Listed<'a>> = Vec::new();
-    for (written, span) in named {
+    for (written, span) in entries(index) {
         let line = index.line(span.start);
-        let text = index.text(index.line_span(line));
-        let is_entry = text.starts_with(['-', '*', '+', '|', '#'])
-            || text.starts_with(|c: char| c.is_ascii_digit());
         // What stands further behind is a remark about the first.
-        if !is_entry || found.last().is_some_and(|last| last.line == line) {
+        if found.last().is_some_and(|last| last.line == line) {
             continue;
         }
         let Some(doc) = target(project, index, written) else {
@@ -73,19 +54,70 @@ pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> V
     found
 }
 
-fn target<'a>(
-    project: &'a Project<'_>,
-    index: &DocumentView,
-    written: &str,
-) -> Option<&'a DocumentView> {
+/// The documents that list others.
+pub(crate) fn lists<'a>(project: &'a Project<'_>) -> Vec<Doc<'a>> {
+    let is_list = |doc: &Doc<'a>| {
+        let leads = doc.facts().claims.leads.iter();
+        let mut docs = leads.filter_map(|path| project.find(path));
+        docs.any(|listed| listed.facts().holds_work && listed.path() != doc.path())
+    };
+    project.docs().filter(is_list).collect()
+}
+
+/// Where the entries of a document lead that may be documents; none for a plan.
+pub(crate) fn leads(index: &DocumentView) -> Vec<String> {
+    let written = entries(index).into_iter();
+    let mut places: Vec<String> = written
+        .flat_map(|(written, _)| places(index, written))
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// What is named in lines that may be entries of a list, and where.
+fn entries(index: &DocumentView) -> Vec<(&str, Span)> {
+    let document = index.document();
+    if document.holds_work() || document.template {
+        return Vec::new();
+    }
+    let links = index
+        .links()
+        .filter(|link| !link.image)
+        .map(|link| (link.destination, link.span));
+    let nodes = index.parsed().tree.nodes().iter();
+    let spans = nodes.filter(|node| node.kind == Kind::Code).map(|node| {
+        let text = index.text(node.span);
+        (text.trim_matches('`'), node.span)
+    });
+    let mut named: Vec<(&str, Span)> = links
+        .chain(spans.filter(|(path, _)| path.contains('/')))
+        .collect();
+    named.sort_by_key(|(_, span)| *span);
+    named.retain(|(_, span)| {
+        let text = index.text(index.line_span(index.line(span.start)));
+        text.starts_with(['-', '*', '+', '|', '#'])
+            || text.starts_with(|c: char| c.is_ascii_digit())
+    });
+    named
+}
+
+/// The document that an entry names, where it holds work.
+fn target<'a>(project: &'a Project<'_>, index: &DocumentView, written: &str) -> Option<Doc<'a>> {
+    let doc = places(index, written).find_map(|place| project.find(&place))?;
+    (doc.facts().holds_work && doc.path() != index.path()).then_some(doc)
+}
+
+/// Where a document may lie that is named: from the folder, and from the root.
+fn places(index: &DocumentView, written: &str) -> impl Iterator<Item = String> {
     let path = written
         .split(['#', '?'])
         .next()
-        .filter(|path| is_markdown(path))?;
-    let path = path::decode(path);
-    let from_folder = path::join(index.folder(), &path).and_then(|path| project.document(&path));
-    let doc = from_folder.or_else(|| project.document(&path::join("", &path)?))?;
-    (doc.document().holds_work() && doc.path() != index.path()).then_some(doc)
+        .filter(|path| is_markdown(path))
+        .map(|path| path::decode(path).into_owned());
+    let from = |folder: &str| path::join(folder, path.as_ref()?);
+    let places = [from(index.folder()), from("")];
+    places.into_iter().flatten()
 }
 
 /// What a heading says of the plans beneath it, where it says nothing else.

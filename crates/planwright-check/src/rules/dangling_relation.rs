@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use planwright_model::{Endpoint, Relation, RelationType};
 use planwright_syntax::splice::Edit;
@@ -6,9 +6,10 @@ use planwright_workspace::Resolution;
 use planwright_workspace::path::{join, parent, relative};
 
 use crate::document::DocumentView;
+use crate::facts::Pointer;
 use crate::finding::{Finding, Findings, Fix};
 use crate::paths::moved;
-use crate::project::{Project, is_markdown};
+use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,14 +30,38 @@ const REMARK: usize = 80;
 const LABEL: usize = 25;
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
+    let docs: Vec<Doc<'_>> = project.docs().filter(|doc| is_suspect(project, doc)).collect();
+    if docs.is_empty() {
+        return;
+    }
     let known = Known::of(project);
-    for doc in project.documents() {
+    findings.in_each(&docs, |doc, findings| {
         for relation in &doc.document().relations {
             if is_dangling(project, doc, relation, &known) {
                 report(project, doc, relation, findings);
             }
         }
-    }
+    });
+}
+
+/// True for a document with a relation that may lead nowhere.
+fn is_suspect(project: &Project<'_>, doc: &Doc<'_>) -> bool {
+    let relations = doc.facts().claims.relations.iter();
+    let mut relations = project.workspace().resolved(doc.path(), relations.map(Pointer::relation));
+    relations.any(|relation| !is_reached(project, doc.folder(), &relation))
+}
+
+/// The relations of a document that must lead somewhere.
+pub(super) fn relations(doc: &DocumentView) -> Vec<Pointer> {
+    let relations = doc.document().relations.iter();
+    relations.filter(|relation| is_owed(doc, relation)).map(Pointer::of).collect()
+}
+
+/// The ids by which a document may be named.
+pub(super) fn names(doc: &DocumentView) -> Vec<String> {
+    let stated = doc.document().field("id");
+    let ids = stated.chain(planwright_dialect::id_of(doc.stem()));
+    ids.filter(|id| split(id).is_some()).map(str::to_owned).collect()
 }
 
 /// The names that the repository's own documents and items have.
@@ -45,7 +70,7 @@ struct Known<'a> {
     prefixes: BTreeSet<String>,
     /// `WP` of `WP01`, by folder: short ids are counted in each anew.
     local: BTreeMap<&'a str, BTreeSet<String>>,
-    items: BTreeSet<&'a str>,
+    items: HashSet<&'a str>,
 }
 
 impl<'a> Known<'a> {
@@ -53,12 +78,10 @@ impl<'a> Known<'a> {
         let mut known = Self {
             prefixes: BTreeSet::new(),
             local: BTreeMap::new(),
-            items: BTreeSet::new(),
+            items: HashSet::new(),
         };
-        for doc in project.documents() {
-            let document = doc.document();
-            let stated = document.field("id");
-            for id in stated.chain(planwright_dialect::id_of(doc.stem())) {
+        for doc in project.docs() {
+            for id in &doc.facts().claims.names {
                 if let Some((letters, dash)) = split(id) {
                     let letters = letters.to_lowercase();
                     if dash {
@@ -68,7 +91,7 @@ impl<'a> Known<'a> {
                     }
                 }
             }
-            known.items.extend(document.items.iter().filter_map(|item| item.id.as_deref()));
+            known.items.extend(doc.facts().items.iter().map(String::as_str));
         }
         known
     }
@@ -83,21 +106,28 @@ fn split(id: &str) -> Option<(&str, bool)> {
     is_id.then(|| (&id[..letters], rest.starts_with('-')))
 }
 
-fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, known: &Known<'_>) -> bool {
-    let document = doc.document();
-    let target = relation.target.as_str();
+/// True for a relation that has to lead somewhere, wherever that is.
+fn is_owed(doc: &DocumentView, relation: &Relation) -> bool {
     // Links, and files that state relations, have rules of their own; so has code.
     let is_own = matches!(relation.source.as_str(), "front matter" | "header" | "footer" | "section");
-    let is_reached = relation.resolved && !is_reached_by_name_alone(project, doc, relation);
-    if is_reached || !is_own || relation.endpoint == Endpoint::Url || relation.kind == RelationType::Touches {
-        return false;
-    }
     // What is over waits for nothing.
-    if relation.kind == RelationType::DependsOn && document.state.value.is_closed() {
-        return false;
-    }
-    let line = doc.text(doc.line_span(relation.line));
-    if line.contains(&format!("]({target}")) {
+    let is_over = relation.kind == RelationType::DependsOn && doc.document().state.value.is_closed();
+    let line = || doc.text(doc.line_span(relation.line));
+    is_own
+        && relation.kind != RelationType::Touches
+        && !is_over
+        && !line().contains(&format!("]({}", relation.target))
+}
+
+/// True for a relation that leads somewhere; out of the repository as well.
+fn is_reached(project: &Project<'_>, folder: &str, relation: &Relation) -> bool {
+    relation.endpoint == Endpoint::Url
+        || relation.resolved && !is_reached_by_name_alone(project, folder, relation)
+}
+
+fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, known: &Known<'_>) -> bool {
+    let target = relation.target.as_str();
+    if is_reached(project, doc.folder(), relation) || !is_owed(doc, relation) {
         return false;
     }
     if let Some((letters, dash)) = split(target) {
@@ -121,10 +151,10 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
 
 /// True for a path from the document's folder that leads nowhere, though its last part is the name
 /// of a document elsewhere.
-fn is_reached_by_name_alone(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bool {
+fn is_reached_by_name_alone(project: &Project<'_>, folder: &str, relation: &Relation) -> bool {
     let path = relation.target.split('#').next().unwrap_or_default();
     let is_relative = path.starts_with("./") || path.starts_with("../");
-    is_relative && is_markdown(path) && join(doc.folder(), path).is_some_and(|place| !project.exists(&place))
+    is_relative && is_markdown(path) && join(folder, path).is_some_and(|place| !project.exists(&place))
 }
 
 /// True for a path that must lead to a document of this repository.

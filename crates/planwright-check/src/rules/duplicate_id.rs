@@ -3,10 +3,11 @@ use std::collections::BTreeMap;
 use planwright_model::Level;
 use planwright_syntax::Span;
 use planwright_workspace::path::{name, parent, stem};
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
-use crate::finding::Findings;
-use crate::project::Project;
+use crate::finding::{Findings, Spot};
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What two documents must not share.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Id {
     /// An id in the front matter, within one kind.
     Stated(String, String),
@@ -55,14 +56,14 @@ impl Id {
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut holders: BTreeMap<Id, Vec<(&DocumentView, Span)>> = BTreeMap::new();
-    for doc in project.documents() {
-        let document = doc.document();
-        if document.template || document.archived || !doc.is_listed() {
+    let mut holders: BTreeMap<&Id, Vec<(Doc<'_>, Spot)>> = BTreeMap::new();
+    for doc in project.docs() {
+        let facts = doc.facts();
+        if facts.template || facts.archived || !doc.is_listed() {
             continue;
         }
-        for (id, span) in ids(doc) {
-            holders.entry(id).or_default().push((doc, span));
+        for (id, spot) in &facts.claims.ids {
+            holders.entry(id).or_default().push((doc, *spot));
         }
     }
     for (id, mut holders) in holders {
@@ -70,21 +71,27 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         if matches!(id, Id::Folder(..)) {
             holders.dedup_by(|a, b| a.0.folder() == b.0.folder());
         }
-        let Some(((first, first_span), others)) = holders.split_first() else {
+        let Some(((first, first_spot), others)) = holders.split_first() else {
             continue;
         };
         let number = id.word();
-        for (doc, span) in others {
+        for (doc, spot) in others {
             let (mine, theirs) = match id {
                 Id::Folder(..) => (doc.folder(), first.folder()),
                 _ => (doc.path(), first.path()),
             };
             findings
-                .at(doc, *span, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
+                .at_spot(doc.path(), *spot, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
                 .help("give the later one the next free number, and correct what refers to it")
-                .label_in(first.path(), *first_span, "the other one");
+                .label_spot(first.path(), *first_spot, "the other one");
         }
     }
+}
+
+/// The ids of a document, and where it has them.
+pub(super) fn spots(doc: &DocumentView) -> Vec<(Id, Spot)> {
+    let ids = ids(doc).into_iter();
+    ids.map(|(id, span)| (id, doc.spot(span))).collect()
 }
 
 /// The ids of a document, and where it has them.

@@ -1,7 +1,7 @@
 use planwright_dialect::template::SectionRule;
 
 use crate::finding::Findings;
-use crate::form::{Held, held, listed};
+use crate::form::{Held, listed};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -10,27 +10,25 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Structure,
     reason: "what a section of the form asks is a question that the document leaves open",
     page: page!("missing-section"),
-    check: Check::Project(check),
+    check: Check::Form(check),
     ..Rule::DEFAULT
 };
 
-fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    for held in held(project) {
-        let document = held.doc.document();
-        let missing: Vec<&SectionRule> = held.form.missing_sections(document).collect();
-        let Some(first) = missing.first() else {
-            continue;
-        };
-        if held.is_given_up() || !held.is_written_in_its_form() {
-            continue;
-        }
-        let names = listed(missing.iter().map(|rule| rule.title.as_str()));
-        let (noun, verb) = if missing.len() == 1 { ("section", "is") } else { ("sections", "are") };
-        let message = format!("lacks the {noun} {names}, which {verb} owed by a document of its kind");
-        let help = format!("add `{} {}`{}", "#".repeat(usize::from(first.level)), first.title, place(&held, first));
-        let span = held.doc.title_span();
-        findings.at(held.doc, span, message).help(help);
+fn check(held: &Held<'_>, findings: &mut Findings) {
+    let document = held.doc.document();
+    let missing: Vec<&SectionRule> = held.form.missing_sections(document).collect();
+    let Some(first) = missing.first() else {
+        return;
+    };
+    if held.is_given_up() || !held.is_written_in_its_form() {
+        return;
     }
+    let names = listed(missing.iter().map(|rule| rule.title.as_str()));
+    let (noun, verb) = if missing.len() == 1 { ("section", "is") } else { ("sections", "are") };
+    let message = format!("lacks the {noun} {names}, which {verb} owed by a document of its kind");
+    let help = format!("add `{} {}`{}", "#".repeat(usize::from(first.level)), first.title, place(held, first));
+    let span = held.doc.title_span();
+    findings.at(held.doc, span, message).help(help);
 }
 
 /// Where a section belongs: behind the one that the form has before it, else before the one that it

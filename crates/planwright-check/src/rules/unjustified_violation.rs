@@ -1,5 +1,6 @@
 use planwright_model::{Document, DocumentState, Item, ItemRole, ItemState, Section};
 
+use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::project::Project;
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Governance,
     reason: "a principle that nobody confirmed and nobody excused was not looked at",
     page: page!("unjustified-violation"),
-    check: Check::Project(check),
+    check: Check::Suspect(is_suspect, check),
     ..Rule::DEFAULT
 };
 
@@ -26,35 +27,31 @@ const EXCUSES: [&str; 9] = [
     "exempt",
 ];
 
-fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents() {
-        let document = doc.document();
-        let open: Vec<&Item> = principles(document).filter(|item| is_open(doc, item)).collect();
-        let Some(first) = open.first() else {
-            continue;
-        };
-        let Some(moved) = moved_on(project, doc) else {
-            continue;
-        };
-        if is_justified(doc) {
-            continue;
+fn is_suspect(doc: &DocumentView, _: &Context) -> bool {
+    principles(doc.document()).any(|item| is_open(doc, item)) && !is_justified(doc)
+}
+
+fn check(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
+    let document = doc.document();
+    let open: Vec<&Item> = principles(document).filter(|item| is_open(doc, item)).collect();
+    let (Some(first), Some(moved)) = (open.first(), moved_on(project, doc)) else {
+        return;
+    };
+    let name = short(name(&first.text));
+    let message = match open.len() {
+        1 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
+        more => {
+            let more = counted(more - 1, "further principle", "further principles");
+            format!("`{name}` and {more} are neither confirmed nor justified, and {moved}")
         }
-        let name = short(name(&first.text));
-        let message = match open.len() {
-            1 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
-            more => {
-                let more = counted(more - 1, "further principle", "further principles");
-                format!("`{name}` and {more} are neither confirmed nor justified, and {moved}")
-            }
-        };
-        let finding = findings.at(doc, doc.item_span(first), message);
-        finding.help(
-            "tick what the plan respects; write down why it violates the others under `Complexity Tracking` \
-             or `Violations:`",
-        );
-        for item in open.iter().skip(1).take(SHOWN) {
-            finding.label(doc, doc.item_span(item), "open as well");
-        }
+    };
+    let finding = findings.at(doc, doc.item_span(first), message);
+    finding.help(
+        "tick what the plan respects; write down why it violates the others under `Complexity Tracking` \
+         or `Violations:`",
+    );
+    for item in open.iter().skip(1).take(SHOWN) {
+        finding.label(doc, doc.item_span(item), "open as well");
     }
 }
 
@@ -96,11 +93,8 @@ fn name(text: &str) -> &str {
 /// What shows that the plan went on; `None` while it is still being made.
 fn moved_on(project: &Project<'_>, doc: &DocumentView) -> Option<String> {
     let document = doc.document();
-    let of_feature = project.documents().iter().filter(|other| {
-        let other = other.document();
-        other.initiative == document.initiative && other.holds_work()
-    });
-    let done: u32 = of_feature.map(|other| other.document().progress.done).sum();
+    let of_feature = project.family(&document.initiative).filter(|other| other.facts().holds_work);
+    let done: u32 = of_feature.map(|other| other.facts().progress.done).sum();
     if done > 0 {
         let are = if done == 1 { "is" } else { "are" };
         return Some(format!("{} {are} done", counted(done as usize, "task", "tasks")));
