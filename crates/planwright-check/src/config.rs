@@ -79,9 +79,12 @@ impl Config {
     /// At the first key, rule or value that means nothing.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let mut config = parse::parse(text)?;
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        config.text = hasher.finish();
+        // Where there is no file, nothing is configured either.
+        if !text.is_empty() {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            config.text = hasher.finish();
+        }
         Ok(config)
     }
 
@@ -259,5 +262,30 @@ impl Context {
                 Configured::Words(words.iter().map(|word| (*word).to_owned()).collect())
             }
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_holds_between_the_days_that_were_asked_about() {
+        let now = Now::noon("2026-03-02".parse().unwrap());
+        let context = Context::new(Config::default().into(), now);
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        assert_eq!(context.days(), (i32::MIN, i32::MAX));
+        assert!(context.is_past(day("2026-01-31")));
+        assert!(!context.is_past(day("2026-04-30")));
+        let holds = |text: &str| {
+            let (from, until) = context.days();
+            (from..=until).contains(&number(day(text)))
+        };
+        assert!(holds("2026-02-01") && holds("2026-04-30"));
+        assert!(!holds("2026-01-31") && !holds("2026-05-01"));
+        let other = context.anew();
+        assert_eq!(other.today(), day("2026-03-02"));
+        let only = number(day("2026-03-02"));
+        assert_eq!(other.days(), (only, only));
     }
 }

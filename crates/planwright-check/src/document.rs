@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use planwright_dialect::{Reading, Recognition};
 use planwright_model::{Document, Item, Level, StateClaim, StateSource};
 use planwright_syntax::{Kind, Parsed, Span};
@@ -5,17 +7,29 @@ use planwright_workspace::path;
 
 use crate::finding::Spot;
 use crate::links::{self, Link};
+use crate::prose::{self, Part};
 
 /// One document, whole: what it says, and where it says it.
 #[derive(Debug)]
 pub struct DocumentView {
     reading: Reading,
     listed: bool,
+    /// Its prose, taken out for the first rule that asks.
+    blocks: OnceLock<Vec<Part>>,
 }
 
 impl DocumentView {
     pub(crate) fn new(reading: Reading, listed: bool) -> Self {
-        Self { reading, listed }
+        Self {
+            reading,
+            listed,
+            blocks: OnceLock::new(),
+        }
+    }
+
+    /// Its prose.
+    pub(crate) fn blocks(&self) -> &[Part] {
+        self.blocks.get_or_init(|| prose::parts(self))
     }
 
     /// Path from the repository's root.

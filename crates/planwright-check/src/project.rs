@@ -177,9 +177,11 @@ impl<'a> Project<'a> {
     pub fn with_kept(mut self, reader: &Reader) -> Self {
         let config = self.context.config();
         let today = number(reader.now().today);
+        let mut seen: Vec<&str> = Vec::new();
         for slot in self.slots.iter().filter(|slot| slot.listed) {
             let sheet = reader.take(&slot.path, config);
             if let Some(sheet) = sheet.filter(|sheet| sheet.content == slot.content) {
+                seen.push(&slot.path);
                 let _ = slot.sheet.set(Some(sheet));
             }
         }
@@ -187,6 +189,9 @@ impl<'a> Project<'a> {
             return self;
         };
         let mut is_dirty = vec![false; shelf.parts()];
+        for path in seen {
+            is_dirty[shelf.part_of(path)] = true;
+        }
         let load = |part: usize| {
             let kept: Option<Vec<Kept<Facts>>> = shelf.load(part);
             let mut is_whole = true;
@@ -208,7 +213,7 @@ impl<'a> Project<'a> {
         };
         let whole = in_parallel(shelf.parts(), 1, &load);
         for (part, is_whole) in whole.into_iter().enumerate() {
-            is_dirty[part] = !is_whole;
+            is_dirty[part] |= !is_whole;
         }
         self.shelf = Some((shelf, is_dirty));
         self

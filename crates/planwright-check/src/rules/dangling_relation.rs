@@ -1,13 +1,15 @@
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use planwright_model::{Endpoint, Relation, RelationType};
 use planwright_syntax::splice::Edit;
 use planwright_workspace::Resolution;
 use planwright_workspace::path::{join, parent, relative};
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
 use crate::facts::Pointer;
-use crate::finding::{Finding, Findings, Fix};
+use crate::finding::{Finding, Findings, Fix, Spot};
 use crate::paths::moved;
 use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
@@ -30,31 +32,46 @@ const REMARK: usize = 80;
 const LABEL: usize = 25;
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    let docs: Vec<Doc<'_>> = project.docs().filter(|doc| is_suspect(project, doc)).collect();
-    if docs.is_empty() {
-        return;
-    }
-    let known = Known::of(project);
-    findings.in_each(&docs, |doc, findings| {
-        for relation in &doc.document().relations {
-            if is_dangling(project, doc, relation, &known) {
-                report(project, doc, relation, findings);
+    let known = LazyCell::new(|| Known::of(project));
+    for doc in project.docs() {
+        let owed = &doc.facts().claims.relations;
+        let relations = owed.iter().map(|owed| owed.pointer.relation());
+        let resolved = project.workspace().resolved(doc.path(), relations);
+        for (owed, relation) in owed.iter().zip(resolved) {
+            if !is_reached(project, &doc, &relation) && is_dangling(project, &doc, owed, &relation, &known) {
+                report(project, &doc, owed, &relation, findings);
             }
         }
-    });
+    }
 }
 
-/// True for a document with a relation that may lead nowhere.
-fn is_suspect(project: &Project<'_>, doc: &Doc<'_>) -> bool {
-    let relations = doc.facts().claims.relations.iter();
-    let mut relations = project.workspace().resolved(doc.path(), relations.map(Pointer::relation));
-    relations.any(|relation| !is_reached(project, doc.folder(), &relation))
+/// A relation that must lead somewhere.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Owed {
+    pointer: Pointer,
+    /// Its target, or its line.
+    spot: Spot,
+    /// The target stands there as it is meant.
+    is_plain: bool,
+    /// The line is about its target, where that is a path.
+    is_subject: bool,
 }
 
-/// The relations of a document that must lead somewhere.
-pub(super) fn relations(doc: &DocumentView) -> Vec<Pointer> {
-    let relations = doc.document().relations.iter();
-    relations.filter(|relation| is_owed(doc, relation)).map(Pointer::of).collect()
+impl Owed {
+    pub(super) fn of(doc: &DocumentView) -> Vec<Self> {
+        let relations = doc.document().relations.iter();
+        let owed = relations.filter(|relation| is_owed(doc, relation));
+        owed.map(|relation| {
+            let span = doc.words_in_line(relation.line, &relation.target);
+            Self {
+                pointer: Pointer::of(relation),
+                spot: doc.spot(span),
+                is_plain: doc.text(span) == relation.target,
+                is_subject: is_subject(doc, relation),
+            }
+        })
+        .collect()
+    }
 }
 
 /// The ids by which a document may be named.
@@ -120,16 +137,19 @@ fn is_owed(doc: &DocumentView, relation: &Relation) -> bool {
 }
 
 /// True for a relation that leads somewhere; out of the repository as well.
-fn is_reached(project: &Project<'_>, folder: &str, relation: &Relation) -> bool {
+fn is_reached(project: &Project<'_>, doc: &Doc<'_>, relation: &Relation) -> bool {
     relation.endpoint == Endpoint::Url
-        || relation.resolved && !is_reached_by_name_alone(project, folder, relation)
+        || relation.resolved && !is_reached_by_name_alone(project, doc, relation)
 }
 
-fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, known: &Known<'_>) -> bool {
+fn is_dangling(
+    project: &Project<'_>,
+    doc: &Doc<'_>,
+    owed: &Owed,
+    relation: &Relation,
+    known: &Known<'_>,
+) -> bool {
     let target = relation.target.as_str();
-    if is_reached(project, doc.folder(), relation) || !is_owed(doc, relation) {
-        return false;
-    }
     if let Some((letters, dash)) = split(target) {
         // In prose an id may be spoken of that another repository, or a title, gives.
         if relation.source == "section" {
@@ -143,7 +163,8 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
         };
         return is_known && !known.items.contains(target) && is_nothing(project, target);
     }
-    is_path(project, doc, relation)
+    owed.is_subject
+        && is_path(project, doc, relation)
         && (relation.resolved || is_nothing(project, target))
         && !project.is_ignored(target)
         && !join(doc.folder(), target).is_some_and(|path| project.is_ignored(&path))
@@ -151,25 +172,18 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
 
 /// True for a path from the document's folder that leads nowhere, though its last part is the name
 /// of a document elsewhere.
-fn is_reached_by_name_alone(project: &Project<'_>, folder: &str, relation: &Relation) -> bool {
+fn is_reached_by_name_alone(project: &Project<'_>, doc: &Doc<'_>, relation: &Relation) -> bool {
     let path = relation.target.split('#').next().unwrap_or_default();
     let is_relative = path.starts_with("./") || path.starts_with("../");
-    is_relative && is_markdown(path) && join(folder, path).is_some_and(|place| !project.exists(&place))
+    is_relative && is_markdown(path) && join(doc.folder(), path).is_some_and(|place| !project.exists(&place))
 }
 
-/// True for a path that must lead to a document of this repository.
-fn is_path(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bool {
+/// True where the line of a relation is about its target.
+fn is_subject(doc: &DocumentView, relation: &Relation) -> bool {
     let path = relation.target.split('#').next().unwrap_or_default();
-    let stands_for_another = path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|', ' ', ':', '~', '\\'])
-        || path.contains("...")
-        || path.contains("XX")
-        || path.starts_with('/');
-    if !is_markdown(path) || stands_for_another || join(doc.folder(), path).is_none() || !path.starts_with('.') && is_from_above(project, doc, path) {
-        return false;
-    }
+    let line = doc.text(doc.line_span(relation.line));
     if matches!(relation.source.as_str(), "header" | "footer") && !path.contains('/') {
         // `Spec: see x, which holds what PLANS.md binds` names one document and speaks of another.
-        let line = doc.text(doc.line_span(relation.line));
         // In `Related: planner memory x.md` it is the name of something else.
         let is_named = |before: &str| {
             let before = before.trim_end_matches([' ', '`', '*', '[', '(', '"', '<', '@', '.', '/']);
@@ -180,27 +194,39 @@ fn is_path(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bo
     if relation.source != "section" {
         return true;
     }
-    // In prose a path may lead into another repository: it has to be what its line is about, and its
-    // first folder one of ours.
+    // In prose a path may lead into another repository: it has to be what its line is about.
     let is_plan = doc.document().holds_work() || matches!(doc.document().kind.as_str(), "spec" | "adr" | "rfc" | "prd");
-    let line = doc.text(doc.line_span(relation.line));
-    let is_subject = line.split(path).next().is_some_and(|before| before.len() <= LABEL);
+    is_plan && line.split(path).next().is_some_and(|before| before.len() <= LABEL)
+}
+
+/// True for a path that must lead to a document of this repository.
+fn is_path(project: &Project<'_>, doc: &Doc<'_>, relation: &Relation) -> bool {
+    let path = relation.target.split('#').next().unwrap_or_default();
+    let stands_for_another = path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|', ' ', ':', '~', '\\'])
+        || path.contains("...")
+        || path.contains("XX")
+        || path.starts_with('/');
+    if !is_markdown(path) || stands_for_another || join(doc.folder(), path).is_none() || !path.starts_with('.') && is_from_above(project, doc, path) {
+        return false;
+    }
+    if relation.source != "section" {
+        return true;
+    }
+    // In prose its first folder has to be one of ours.
     let written = path.trim_start_matches("./");
     let first = written.split_once('/').map(|(first, _)| first);
-    is_plan
-        && is_subject
-        && first.is_some_and(|first| {
-            let is_ours = || {
-                !first.starts_with('.')
-                    && (project.exists(first) || join(doc.folder(), first).is_some_and(|path| project.exists(&path)))
-            };
-            first == ".." || is_ours()
-        })
+    first.is_some_and(|first| {
+        let is_ours = || {
+            !first.starts_with('.')
+                && (project.exists(first) || join(doc.folder(), first).is_some_and(|path| project.exists(&path)))
+        };
+        first == ".." || is_ours()
+    })
 }
 
 /// True for a path from one of the folders above: the documents of a feature write theirs from its
 /// folder.
-fn is_from_above(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool {
+fn is_from_above(project: &Project<'_>, doc: &Doc<'_>, path: &str) -> bool {
     let mut above = doc.folder();
     while !above.is_empty() {
         if join(above, path).is_some_and(|path| project.exists(&path)) {
@@ -215,19 +241,25 @@ fn is_nothing(project: &Project<'_>, target: &str) -> bool {
     !project.workspace().knows(target)
 }
 
-fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, findings: &mut Findings) {
+fn report(
+    project: &Project<'_>,
+    doc: &Doc<'_>,
+    owed: &Owed,
+    relation: &Relation,
+    findings: &mut Findings,
+) {
     let target = relation.target.as_str();
-    let span = doc.words_in_line(relation.line, target);
-    let finding = findings.at(doc, span, format!("{} `{target}`, which is not there", words(relation.kind)));
+    let message = format!("{} `{target}`, which is not there", words(relation.kind));
+    let finding = findings.at_spot(doc.path(), owed.spot, message);
     let path = target.split('#').next().unwrap_or_default();
     let place = is_markdown(path).then(|| join(doc.folder(), path)).flatten();
     // A path without a folder may be written from anywhere.
     let is_relative = parent(path).is_empty() || path.starts_with('.');
     let written = |found: &str| if is_relative { relative(doc.folder(), found) } else { found.to_owned() };
     let fix = |finding: &mut Finding, bare: &str| {
-        if doc.text(span) == target {
+        if owed.is_plain {
             let rest = &target[path.len()..];
-            let edit = Edit::replace(span, format!("{bare}{rest}"));
+            let edit = Edit::replace(owed.spot.span(), format!("{bare}{rest}"));
             finding.fix(Fix::new(doc.path(), format!("write `{bare}`"), vec![edit]));
         }
     };

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use crate::config::Context;
 use crate::dates::Day;
 use crate::document::DocumentView;
-use crate::facts::Pointer;
 use crate::finding::Spot;
 use crate::form::Held;
 use crate::registry;
@@ -200,7 +199,7 @@ pub(crate) struct Claims {
     open_paths: Vec<String>,
     links: Vec<(String, bool)>,
     has_strange_links: bool,
-    relations: Vec<Pointer>,
+    relations: Vec<dangling_relation::Owed>,
     names: Vec<String>,
     first_day: Option<Day>,
     declared: Vec<String>,
@@ -217,6 +216,7 @@ pub(crate) struct Claims {
     sign_of_life: Option<stale::SignOfLife>,
     unknown_state: Vec<(String, Option<String>)>,
     lacks_successor: bool,
+    unjustified: Option<unjustified_violation::Unjustified>,
     ticked: Vec<Vec<String>>,
     boxes: Vec<(String, bool)>,
     branches: Vec<String>,
@@ -235,7 +235,7 @@ pub(crate) fn claims(
         open_paths: code_moved::paths(doc),
         links: dangling_link::links(doc),
         has_strange_links: dangling_link::has_strange_links(doc),
-        relations: dangling_relation::relations(doc),
+        relations: dangling_relation::Owed::of(doc),
         names: dangling_relation::names(doc),
         first_day: date_before_repository::first_day(doc),
         declared: declared_file_untouched::declared_files(doc),
@@ -252,6 +252,7 @@ pub(crate) fn claims(
         sign_of_life: stale::SignOfLife::of(doc),
         unknown_state: state_unknown::unknown_state(doc, dialects.get(&document.dialect)),
         lacks_successor: superseded_without_successor::lacks_successor(doc),
+        unjustified: unjustified_violation::Unjustified::of(doc),
         ticked: ticked_without_work::ticked(doc),
         boxes: twin_items_disagree::boxes(doc),
         branches: document.field("branch").map(str::to_owned).collect(),

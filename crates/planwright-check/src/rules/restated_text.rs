@@ -113,8 +113,7 @@ pub(super) fn statements(doc: &DocumentView, context: &Context) -> Vec<Statement
         return Vec::new();
     }
     let least = context.number(&RULE, "words") as usize;
-    let blocks = prose::blocks(doc).into_iter();
-    blocks
+    prose::blocks(doc)
         .filter(|block| matches!(block.shape, Shape::Item { .. }))
         .filter_map(|block| {
             let text = prose::lower(doc.text(block.span));

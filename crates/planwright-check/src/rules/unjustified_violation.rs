@@ -1,9 +1,9 @@
 use planwright_model::{Document, DocumentState, Item, ItemRole, ItemState, Section};
+use serde::{Deserialize, Serialize};
 
-use crate::config::Context;
 use crate::document::DocumentView;
-use crate::finding::Findings;
-use crate::project::Project;
+use crate::finding::{Findings, Spot};
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 use crate::tables::is_unsaid;
 use crate::text::{counted, short};
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Governance,
     reason: "a principle that nobody confirmed and nobody excused was not looked at",
     page: page!("unjustified-violation"),
-    check: Check::Suspect(is_suspect, check),
+    check: Check::Project(check),
     ..Rule::DEFAULT
 };
 
@@ -27,31 +27,50 @@ const EXCUSES: [&str; 9] = [
     "exempt",
 ];
 
-fn is_suspect(doc: &DocumentView, _: &Context) -> bool {
-    principles(doc.document()).any(|item| is_open(doc, item)) && !is_justified(doc)
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    for doc in project.docs() {
+        let Some(open) = &doc.facts().claims.unjustified else {
+            continue;
+        };
+        let (Some((first, others)), Some(moved)) = (open.boxes.split_first(), moved_on(project, &doc)) else {
+            continue;
+        };
+        let name = short(&open.name);
+        let message = match others.len() {
+            0 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
+            more => {
+                let more = counted(more, "further principle", "further principles");
+                format!("`{name}` and {more} are neither confirmed nor justified, and {moved}")
+            }
+        };
+        let finding = findings.at_spot(doc.path(), *first, message);
+        finding.help(
+            "tick what the plan respects; write down why it violates the others under `Complexity Tracking` \
+             or `Violations:`",
+        );
+        for spot in others.iter().take(SHOWN) {
+            finding.label_spot(doc.path(), *spot, "open as well");
+        }
+    }
 }
 
-fn check(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
-    let document = doc.document();
-    let open: Vec<&Item> = principles(document).filter(|item| is_open(doc, item)).collect();
-    let (Some(first), Some(moved)) = (open.first(), moved_on(project, doc)) else {
-        return;
-    };
-    let name = short(name(&first.text));
-    let message = match open.len() {
-        1 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
-        more => {
-            let more = counted(more - 1, "further principle", "further principles");
-            format!("`{name}` and {more} are neither confirmed nor justified, and {moved}")
-        }
-    };
-    let finding = findings.at(doc, doc.item_span(first), message);
-    finding.help(
-        "tick what the plan respects; write down why it violates the others under `Complexity Tracking` \
-         or `Violations:`",
-    );
-    for item in open.iter().skip(1).take(SHOWN) {
-        finding.label(doc, doc.item_span(item), "open as well");
+/// The principles that a document neither confirms nor says why it violates them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Unjustified {
+    /// The name of the first.
+    name: String,
+    boxes: Vec<Spot>,
+}
+
+impl Unjustified {
+    pub(super) fn of(doc: &DocumentView) -> Option<Self> {
+        let open = principles(doc.document()).filter(|item| is_open(doc, item));
+        let open: Vec<&Item> = open.collect();
+        let first = open.first()?;
+        (!is_justified(doc)).then(|| Self {
+            name: name(&first.text).to_owned(),
+            boxes: open.iter().map(|item| doc.spot(doc.item_span(item))).collect(),
+        })
     }
 }
 
@@ -91,21 +110,19 @@ fn name(text: &str) -> &str {
 }
 
 /// What shows that the plan went on; `None` while it is still being made.
-fn moved_on(project: &Project<'_>, doc: &DocumentView) -> Option<String> {
-    let document = doc.document();
-    let of_feature = project.family(&document.initiative).filter(|other| other.facts().holds_work);
+fn moved_on(project: &Project<'_>, doc: &Doc<'_>) -> Option<String> {
+    let facts = doc.facts();
+    let of_feature = project.family(&facts.initiative).filter(|other| other.facts().holds_work);
     let done: u32 = of_feature.map(|other| other.facts().progress.done).sum();
     if done > 0 {
         let are = if done == 1 { "is" } else { "are" };
         return Some(format!("{} {are} done", counted(done as usize, "task", "tasks")));
     }
-    let state = document.state.value;
     let is_past = matches!(
-        state,
+        facts.state,
         DocumentState::Approved | DocumentState::Active | DocumentState::Done
     );
-    let native = document.state.native.as_deref().unwrap_or_default();
-    (document.holds_work() && is_past).then(|| format!("the plan is `{}`", short(native)))
+    (facts.holds_work && is_past).then(|| format!("the plan is `{}`", short(facts.native())))
 }
 
 /// True where the document says why it departs from a principle: in its table of deviations, or
