@@ -50,10 +50,9 @@ impl Sheet {
             rule.check.each(&mut |check| match check {
                 Check::Document(look) => look(doc, &context, &mut findings),
                 Check::Dialect(look) => {
-                    let dialect = dialects.get(&facts.dialect);
-                    dialect
-                        .into_iter()
-                        .for_each(|dialect| look(doc, dialect, &mut findings));
+                    if let Some(dialect) = dialects.get(&facts.dialect) {
+                        look(doc, dialect, &mut findings);
+                    }
                 }
                 Check::Form(look) => held.iter().for_each(|held| look(held, &mut findings)),
                 Check::Suspect(..) | Check::Project(_) | Check::Engine | Check::All(_) => {}
@@ -86,6 +85,9 @@ pub(crate) struct Kept<F> {
     found: Vec<Noted>,
 }
 
+/// An edit as it is kept.
+type Splice = (u32, u32, Vec<u8>);
+
 /// A finding as it is kept: all of it is about one document.
 #[derive(Serialize, Deserialize)]
 struct Noted {
@@ -95,7 +97,8 @@ struct Noted {
     message: String,
     help: Option<String>,
     labels: Vec<(Spot, String)>,
-    fix: Option<(String, Vec<(u32, u32, Vec<u8>)>)>,
+    /// Its title and edits: first byte, one past the last, and what comes in their place.
+    fix: Option<(String, Vec<Splice>)>,
 }
 
 impl<'a> Kept<&'a Facts> {

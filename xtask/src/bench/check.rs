@@ -36,7 +36,7 @@ impl Bench {
                 command
             }
         };
-        let [status, cold, warm, changed] = self.with_changes(repository, || {
+        let [status, cold, warm, changed] = with_changes(repository, || {
             alternate(
                 rounds,
                 [
@@ -94,7 +94,7 @@ impl Bench {
         ));
         let (cold_cache, cache) = (self.dir.join("cache-git-cold"), self.dir.join("cache-git"));
         fresh(&cache)?;
-        let [cold, warm, changed] = self.with_changes(&repository, || {
+        let [cold, warm, changed] = with_changes(&repository, || {
             alternate(
                 self.rounds,
                 [
@@ -142,18 +142,6 @@ impl Bench {
         Ok(())
     }
 
-    /// Measures something that changes the victim, and puts it back.
-    fn with_changes<T>(
-        &self,
-        repository: &Repository,
-        measure: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
-        let original = fs::read(&repository.victim)?;
-        let measured = measure();
-        fs::write(&repository.victim, original)?;
-        measured
-    }
-
     /// Lets a check see what the one before it changed.
     fn rest(&self, repository: &Repository, cache: &Path) -> Result<()> {
         settle();
@@ -162,6 +150,14 @@ impl Bench {
         settle();
         Ok(())
     }
+}
+
+/// Measures something that changes the victim, and puts it back.
+fn with_changes<T>(repository: &Repository, measure: impl FnOnce() -> Result<T>) -> Result<T> {
+    let original = fs::read(&repository.victim)?;
+    let measured = measure();
+    fs::write(&repository.victim, original)?;
+    measured
 }
 
 /// Longer than the clock of a file system ticks, so that no entry is racy.

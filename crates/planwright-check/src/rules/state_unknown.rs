@@ -35,7 +35,9 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
             continue;
         };
         if docs.len() < SHARED {
-            docs.iter().for_each(|doc| report(doc, findings));
+            for doc in docs {
+                report(doc, findings);
+            }
             continue;
         }
         let native = first.facts().native();
