@@ -2,7 +2,9 @@
 
 /// Checking.
 pub mod check;
+/// Changing documents.
+pub mod ops;
 /// Reading.
 pub mod parse;
-/// Writing.
+/// Changing bytes.
 pub mod splice;

@@ -56,6 +56,11 @@ fn check() {
 }
 
 #[test]
+fn ops() {
+    smoke("ops", MUTATIONS, checks::ops::check);
+}
+
+#[test]
 fn parse() {
     smoke("parse", MUTATIONS, checks::parse::check);
 }

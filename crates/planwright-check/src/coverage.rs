@@ -331,9 +331,25 @@ fn kiro(doc: &DocumentView) -> Vec<Citation> {
                     None
                 });
         } else if let Some(requirement) = current {
-            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-            if digits > 0 && text[digits..].starts_with('.') {
-                push(&mut found, requirement, &text[..digits], 0, digits);
+            let bare = text.trim_start_matches(['-', '*', '+', '_', ' ']);
+            let begin = text.len() - bare.len();
+            let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+            let first = digits(bare);
+            let Some(behind) = bare[first..].strip_prefix('.').filter(|_| first > 0) else {
+                continue;
+            };
+            // `5.2 The store shall` bears the requirement's number, `2. The store shall` does not.
+            let second = digits(behind);
+            if second > 0 && bare[..first].parse() == Ok(requirement) {
+                push(
+                    &mut found,
+                    requirement,
+                    &behind[..second],
+                    begin,
+                    first + 1 + second,
+                );
+            } else if begin == 0 {
+                push(&mut found, requirement, &bare[..first], 0, first);
             }
         } else if let Some(list) = text
             .trim_start_matches(['-', '*', '_', ' '])

@@ -6,8 +6,8 @@ use planwright_syntax::{Kind, Parsed, Span};
 use planwright_workspace::path;
 
 use crate::finding::Spot;
-use crate::links::{self, Link};
 use crate::prose::{self, Part};
+use planwright_syntax::links::{self, Link};
 
 /// One document, whole: what it says, and where it says it.
 #[derive(Debug)]

@@ -32,7 +32,7 @@ pub(crate) fn is_form(path: &str) -> bool {
 /// True for text that agents are to follow, not a document of the project: commands, prompts, skills,
 /// and what a package lays out in other repositories.
 pub(crate) fn is_for_agents(path: &str) -> bool {
-    const FOLDERS: [&str; 16] = [
+    const FOLDERS: [&str; 18] = [
         ".claude",
         ".codex",
         ".cursor",
@@ -43,6 +43,8 @@ pub(crate) fn is_for_agents(path: &str) -> bool {
         ".roo",
         ".qwen",
         ".clinerules",
+        "_bmad",
+        ".bmad-core",
         "commands",
         "prompts",
         "skills",

@@ -36,6 +36,23 @@ pub(crate) fn moved(project: &Project<'_>, path: &str) -> Option<(String, String
     project.exists(&moved.to).then_some((moved.to, how))
 }
 
+/// True for a path in another repository that is checked out within this one: whether it is there
+/// says nothing about the documents.
+pub(crate) fn is_in_submodule(project: &Project<'_>, path: &str) -> bool {
+    let Some(modules) = project.file(".gitmodules") else {
+        return false;
+    };
+    let places = modules.source.text().lines().filter_map(|line| {
+        let (key, place) = line.split_once('=')?;
+        (key.trim() == "path").then(|| place.trim().trim_end_matches('/'))
+    });
+    let mut places = places.filter(|place| !place.is_empty());
+    places.any(|place| {
+        path.strip_prefix(place)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
 /// The files of the tree by their names and by their folders.
 #[derive(Debug)]
 pub(crate) struct Files {

@@ -1,7 +1,7 @@
 //! Documents that list others under headings: `Active Plans`, `Completed`.
 
-use planwright_model::DocumentState;
-use planwright_syntax::{Kind, Span};
+use planwright_model::{Document, DocumentState};
+use planwright_syntax::{Kind, Parsed, Span, links};
 use planwright_workspace::path;
 
 use crate::document::DocumentView;
@@ -23,27 +23,44 @@ pub(crate) struct Listed<'a> {
     pub(crate) claim: Option<DocumentState>,
 }
 
-/// The plans that a document lists, one a line; none for a plan, which may name others in its tasks.
-pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> Vec<Listed<'a>> {
-    let document = index.document();
-    let mut found: Vec<Listed<'a>> = Vec::new();
-    for (written, span) in entries(index) {
-        let line = index.line(span.start);
-        // What stands further behind is a remark about the first.
-        if found.last().is_some_and(|last| last.line == line) {
+/// A line that names a Markdown file as one entry of a list or table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// The path as it is written.
+    pub written: &'a str,
+    /// The link or code span that names it.
+    pub span: Span,
+    /// Its line.
+    pub line: u32,
+    /// The title of the heading above.
+    pub heading: &'a str,
+    /// Line of that heading; 0 where there is none.
+    pub heading_line: u32,
+    /// What the heading says of all that is listed beneath: active or done.
+    pub claim: Option<DocumentState>,
+}
+
+/// The entries of a document, one a line; what stands further behind in a line is a remark about the
+/// first that `is_meant` takes.
+pub fn entries<'a>(
+    parsed: &'a Parsed,
+    document: &'a Document,
+    is_meant: &dyn Fn(&str) -> bool,
+) -> Vec<Entry<'a>> {
+    let mut found: Vec<Entry<'a>> = Vec::new();
+    for (written, span) in named(parsed) {
+        let line = parsed.source.line(span.start);
+        if found.last().is_some_and(|last| last.line == line) || !is_meant(written) {
             continue;
         }
-        let Some(doc) = target(project, index, written) else {
-            continue;
-        };
         let heading = document
             .sections
             .iter()
             .rev()
             .find(|section| section.line < line);
         let above = heading.filter(|section| section.level > 1);
-        found.push(Listed {
-            doc,
+        found.push(Entry {
+            written,
             span,
             line,
             heading: heading.map_or("", |section| section.title.as_str()),
@@ -52,6 +69,29 @@ pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> V
         });
     }
     found
+}
+
+/// What is named in lines that may be entries of a list, and where.
+fn named(parsed: &Parsed) -> Vec<(&str, Span)> {
+    let links = links::of(parsed)
+        .filter(|link| !link.image)
+        .map(|link| (link.destination, link.span));
+    let nodes = parsed.tree.nodes().iter();
+    let spans = nodes.filter(|node| node.kind == Kind::Code).map(|node| {
+        let text = parsed.text(node.span);
+        (text.trim_matches('`'), node.span)
+    });
+    let mut named: Vec<(&str, Span)> = links
+        .chain(spans.filter(|(path, _)| path.contains('/')))
+        .collect();
+    named.sort_by_key(|(_, span)| *span);
+    named.retain(|(_, span)| {
+        let line = parsed.source.line(span.start);
+        let text = parsed.source.line_text(line).trim_start();
+        text.starts_with(['-', '*', '+', '|', '#'])
+            || text.starts_with(|c: char| c.is_ascii_digit())
+    });
+    named
 }
 
 /// The documents that list others.
@@ -66,62 +106,93 @@ pub(crate) fn lists<'a>(project: &'a Project<'_>) -> Vec<Doc<'a>> {
 
 /// Where the entries of a document lead that may be documents; none for a plan.
 pub(crate) fn leads(index: &DocumentView) -> Vec<String> {
-    let written = entries(index).into_iter();
+    if !may_list(index) {
+        return Vec::new();
+    }
+    let written = named(index.parsed()).into_iter();
     let mut places: Vec<String> = written
-        .flat_map(|(written, _)| places(index, written))
+        .filter_map(|(written, _)| places(index.path(), written))
+        .flatten()
         .collect();
     places.sort_unstable();
     places.dedup();
     places
 }
 
-/// What is named in lines that may be entries of a list, and where.
-fn entries(index: &DocumentView) -> Vec<(&str, Span)> {
+/// False for a plan, which may name others in its tasks, and for a form.
+fn may_list(index: &DocumentView) -> bool {
     let document = index.document();
-    if document.holds_work() || document.template {
+    !document.holds_work() && !document.template
+}
+
+/// The plans that a document lists, one a line; none for a plan.
+pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> Vec<Listed<'a>> {
+    if !may_list(index) {
         return Vec::new();
     }
-    let links = index
-        .links()
-        .filter(|link| !link.image)
-        .map(|link| (link.destination, link.span));
-    let nodes = index.parsed().tree.nodes().iter();
-    let spans = nodes.filter(|node| node.kind == Kind::Code).map(|node| {
-        let text = index.text(node.span);
-        (text.trim_matches('`'), node.span)
+    let is_meant = |written: &str| target(project, index, written).is_some();
+    let found = entries(index.parsed(), index.document(), &is_meant).into_iter();
+    let listed = found.filter_map(|entry| {
+        Some(Listed {
+            doc: target(project, index, entry.written)?,
+            span: entry.span,
+            line: entry.line,
+            heading: entry.heading,
+            heading_line: entry.heading_line,
+            claim: entry.claim,
+        })
     });
-    let mut named: Vec<(&str, Span)> = links
-        .chain(spans.filter(|(path, _)| path.contains('/')))
-        .collect();
-    named.sort_by_key(|(_, span)| *span);
-    named.retain(|(_, span)| {
-        let text = index.text(index.line_span(index.line(span.start)));
-        text.starts_with(['-', '*', '+', '|', '#'])
-            || text.starts_with(|c: char| c.is_ascii_digit())
-    });
-    named
+    listed.collect()
 }
 
 /// The document that an entry names, where it holds work.
 fn target<'a>(project: &'a Project<'_>, index: &DocumentView, written: &str) -> Option<Doc<'a>> {
-    let doc = places(index, written).find_map(|place| project.find(&place))?;
+    let mut places = places(index.path(), written)?.into_iter();
+    let doc = places.find_map(|place| project.find(&place))?;
     (doc.facts().holds_work && doc.path() != index.path()).then_some(doc)
 }
 
-/// Where a document may lie that is named: from the folder, and from the root.
-fn places(index: &DocumentView, written: &str) -> impl Iterator<Item = String> {
+/// The paths that an entry of a document may mean: from its folder, then from the root. `None` for
+/// what is no path of a Markdown file.
+pub fn places(index: &str, written: &str) -> Option<Vec<String>> {
     let path = written
         .split(['#', '?'])
         .next()
-        .filter(|path| is_markdown(path))
-        .map(|path| path::decode(path).into_owned());
-    let from = |folder: &str| path::join(folder, path.as_ref()?);
-    let places = [from(index.folder()), from("")];
-    places.into_iter().flatten()
+        .filter(|path| is_markdown(path) && !path.contains("://"))?;
+    let path = path::decode(path);
+    let mut places = vec![path::join(path::parent(index), &path)?];
+    places.extend(path::join("", &path));
+    places.dedup();
+    Some(places)
+}
+
+/// True for the name of a file that lists what lies beside or below it.
+pub fn is_index_name(stem: &str) -> bool {
+    const NAMES: [&str; 6] = ["index", "readme", "plans", "contents", "toc", "overview"];
+    NAMES.contains(&stem.to_lowercase().as_str())
+}
+
+/// True for a heading that does not promise all.
+pub fn is_selection(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    [
+        "recent",
+        "selected",
+        "example",
+        "highlight",
+        "important",
+        "key ",
+        "see also",
+        "related",
+        "reference",
+        "next",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
 }
 
 /// What a heading says of the plans beneath it, where it says nothing else.
-pub(crate) fn claim(heading: &str) -> Option<DocumentState> {
+pub fn claim(heading: &str) -> Option<DocumentState> {
     let lower = heading.to_lowercase();
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_alphanumeric())

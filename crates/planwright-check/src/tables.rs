@@ -51,6 +51,16 @@ pub(crate) fn of(doc: &DocumentView) -> Vec<Table> {
                 let text = doc.text(span).trim_matches(['*', '_', '`', ' ']);
                 text.to_lowercase()
             };
+            // A cell that runs on in the next line is no row of its own.
+            let is_framed = |row: &[Span]| {
+                row.first().is_none_or(|cell| {
+                    let line = doc.text(doc.line_span(doc.line(cell.start)));
+                    line.trim_start().starts_with('|')
+                })
+            };
+            if is_framed(&head) {
+                rows.retain(|row| is_framed(row));
+            }
             Table {
                 head: head.into_iter().map(words).collect(),
                 rows,

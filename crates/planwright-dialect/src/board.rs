@@ -161,7 +161,7 @@ fn item(
 }
 
 /// A board's word for how far a task is; a column's name says it where no status does.
-fn state(word: &str, words: &Vocabulary) -> ItemState {
+pub(crate) fn state(word: &str, words: &Vocabulary) -> ItemState {
     use planwright_model::DocumentState as State;
     match word.to_lowercase().replace(['-', ' '], "_").as_str() {
         "done" | "complete" | "completed" | "closed" | "archived" => ItemState::Done,
@@ -178,4 +178,13 @@ fn state(word: &str, words: &Vocabulary) -> ItemState {
             _ => ItemState::Todo,
         },
     }
+}
+
+/// True for a word that says how far a task is; of others it is taken to be to do.
+pub(crate) fn is_known(word: &str, words: &Vocabulary) -> bool {
+    let plain = word.to_lowercase().replace(['-', ' '], "_");
+    let todo = ["todo", "to_do", "backlog", "ready", "pending", "none"];
+    todo.contains(&plain.as_str())
+        || state(word, words) != ItemState::Todo
+        || words.state(word).is_some()
 }

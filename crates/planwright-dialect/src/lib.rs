@@ -10,6 +10,7 @@
 )]
 
 mod board;
+pub mod folders;
 mod globs;
 mod json;
 mod manifest;
@@ -35,6 +36,7 @@ pub use recognise::Recognition;
 pub use template::Template;
 use template::Templates;
 use vocabulary::Vocabulary;
+pub use words::slug;
 
 /// The built-in dialects: name and manifest, in the order in which they are tried.
 const BUILT_IN: [(&str, &str); 6] = [
@@ -245,6 +247,38 @@ impl Dialects {
         path.ends_with(".json") && self.any(path, &self.relation_globs)
     }
 
+    /// The file in which the relations of a document are stated, where its dialect has one: it lies
+    /// in a folder above.
+    pub fn relations_file_of(&self, dialect: &str, path: &str) -> Option<String> {
+        let names = &self.get(dialect)?.manifest.relations_file;
+        let folders = path
+            .match_indices('/')
+            .rev()
+            .map(|(at, _)| &path[..=at])
+            .chain([""]);
+        let files = folders.flat_map(|folder| {
+            let names = names.iter().filter_map(|glob| glob.rsplit('/').next());
+            names.map(move |name| format!("{folder}{name}"))
+        });
+        files.into_iter().find(|file| self.is_relations_file(file))
+    }
+
+    /// The bytes of such a file with one more relation between two documents; all paths are from the
+    /// root. `bytes` is `None` where there is no such file yet.
+    ///
+    /// # Errors
+    /// Says in one sentence why the relation cannot be stated there.
+    pub fn state_relation(
+        &self,
+        file: &str,
+        bytes: Option<&[u8]>,
+        from: &str,
+        kind: RelationType,
+        to: &str,
+    ) -> Result<Vec<u8>, String> {
+        relations_file::add(file, bytes, from, kind, to)
+    }
+
     fn any(&self, path: &str, globs: &[usize]) -> bool {
         !globs.is_empty()
             && self
@@ -252,6 +286,23 @@ impl Dialects {
                 .matches(path)
                 .iter()
                 .any(|id| globs.contains(id))
+    }
+
+    /// The relation that says the same from the other end, where a dialect has a key for each side:
+    /// `upstream` and `downstream`.
+    pub fn inverse(&self, dialect: &str, relation: RelationType) -> Option<RelationType> {
+        let relations = &self.get(dialect)?.manifest.relations;
+        let has = |relation: RelationType, key: &str| {
+            let keys = relations.get(relation.as_str());
+            keys.is_some_and(|keys| keys.iter().any(|known| known == key))
+        };
+        let is_paired =
+            has(RelationType::DependsOn, "upstream") && has(RelationType::Output, "downstream");
+        match relation {
+            RelationType::DependsOn if is_paired => Some(RelationType::Output),
+            RelationType::Output if is_paired => Some(RelationType::DependsOn),
+            _ => None,
+        }
     }
 
     /// Reads the relations of such a file. `path` is its own path from the root.

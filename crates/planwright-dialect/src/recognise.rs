@@ -330,6 +330,16 @@ pub(crate) fn recognise(
         };
     };
     let dialect = &dialects.dialects[at];
+    if instructs_agents(facts.path) {
+        return Recognition {
+            dialect: dialect.name.clone(),
+            score,
+            reasons,
+            kind: "guide".to_owned(),
+            template: false,
+            listed: false,
+        };
+    }
     for (rule, globs) in dialect.manifest.kind.iter().zip(&dialect.kind_globs) {
         if facts.holds(&rule.when, globs)
             && let Some(kind) = facts.kind_named(&rule.is)
@@ -343,7 +353,7 @@ pub(crate) fn recognise(
                 score,
                 reasons,
                 kind,
-                template: rule.template,
+                template: rule.template || lies_among_templates(facts.path),
                 listed: rule.listed,
             };
         }
@@ -356,4 +366,58 @@ pub(crate) fn recognise(
         template: false,
         listed: true,
     }
+}
+/// True for a file that is laid out in other repositories: `templates/en/.agent/plans/x.md`.
+fn lies_among_templates(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let mut parts = folders.split('/');
+    parts.any(|part| matches!(part, "templates" | "_templates"))
+        && parts.any(|part| part.starts_with('.'))
+}
+
+/// True for what tells agents how to work: a skill or a command of theirs is no plan, whatever it looks
+/// like.
+fn instructs_agents(path: &str) -> bool {
+    const TOOLS: [&str; 13] = [
+        ".claude",
+        ".codex",
+        ".cursor",
+        ".gemini",
+        ".opencode",
+        ".windsurf",
+        ".roo",
+        ".qwen",
+        ".agents",
+        ".github",
+        ".factory",
+        ".kilocode",
+        ".trae",
+    ];
+    const INSTRUCTIONS: [&str; 14] = [
+        "skills",
+        "commands",
+        "agents",
+        "protocols",
+        "rules",
+        "prompts",
+        "workflows",
+        "templates",
+        "hooks",
+        "output-styles",
+        "instructions",
+        "references",
+        "gsd-core",
+        "get-shit-done",
+    ];
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let mut parts = folders.split('/').peekable();
+    while let Some(part) = parts.next() {
+        let is_instruction = |next: &&str| INSTRUCTIONS.contains(next);
+        if matches!(part, "_bmad" | ".bmad-core")
+            || TOOLS.contains(&part) && parts.peek().is_some_and(is_instruction)
+        {
+            return true;
+        }
+    }
+    false
 }

@@ -129,6 +129,28 @@ impl Vocabulary {
 
     /// The canonical state of an author's words, and the part of them that decided.
     pub(crate) fn state(&self, native: &str) -> Option<DocumentState> {
+        // `Complete; awaiting review`, `implemented, not merged`: the last word is still to come.
+        const OPEN: [&str; 8] = [
+            "awaiting review",
+            "awaiting owner",
+            "pending review",
+            "awaiting approval",
+            "pending approval",
+            "not merged",
+            "not deployed",
+            "not yet merged",
+        ];
+        let state = self.leading_state(native)?;
+        if state == DocumentState::Done {
+            let lower = native.to_lowercase();
+            if OPEN.iter().any(|words| lower.contains(words)) {
+                return Some(DocumentState::InReview);
+            }
+        }
+        Some(state)
+    }
+
+    fn leading_state(&self, native: &str) -> Option<DocumentState> {
         let words = state_word(native);
         if words.is_empty() {
             return None;
@@ -144,6 +166,11 @@ impl Vocabulary {
             }
             end = at;
         }
+        if let Some((work, "complete" | "completed" | "done")) = words.rsplit_once(' ')
+            && is_work(work)
+        {
+            return Some(DocumentState::Done);
+        }
         if let Some(rest) = words.strip_prefix("all ") {
             return rest
                 .split(' ')
@@ -151,7 +178,10 @@ impl Vocabulary {
                 .copied()
                 .filter(|state| *state == DocumentState::Done);
         }
-        None
+        // `PRD / ready for development`: what it is, and how far.
+        native
+            .split_once(" / ")
+            .and_then(|(_, rest)| self.state(rest))
     }
 
     /// The role of a heading or label by its normalised words.
@@ -191,6 +221,43 @@ impl Vocabulary {
     pub(crate) fn relation(&self, key: &str) -> Option<RelationType> {
         self.relations.get(&*key_word(key)).copied()
     }
+}
+
+/// True for what is the whole of the work: `core implementation`, `feature`, not `phase 1` or `design`.
+fn is_work(words: &str) -> bool {
+    const WORK: [&str; 13] = [
+        "implementation",
+        "development",
+        "feature",
+        "features",
+        "migration",
+        "integration",
+        "refactor",
+        "refactoring",
+        "deployment",
+        "rollout",
+        "work",
+        "project",
+        "code",
+    ];
+    let mut words = words.rsplit(' ');
+    let last = words.next().unwrap_or_default();
+    let (count, is_part) = words.fold((0, false), |(count, is_part), word| {
+        let limits = matches!(
+            word,
+            "not"
+                | "partially"
+                | "nearly"
+                | "almost"
+                | "mostly"
+                | "phase"
+                | "until"
+                | "when"
+                | "no"
+        ) || word.contains(|c: char| c.is_ascii_digit());
+        (count + 1, is_part || limits)
+    });
+    count <= 2 && !is_part && WORK.contains(&last)
 }
 
 fn list<const N: usize>(words: [&str; N]) -> String {

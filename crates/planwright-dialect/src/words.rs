@@ -211,7 +211,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// Lower-case letters and digits joined by `-`: a slug.
-pub(crate) fn slug(text: &str) -> String {
+pub fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {

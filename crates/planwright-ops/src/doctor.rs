@@ -73,10 +73,17 @@ pub enum Status {
     Repair,
 }
 
-/// Looks at everything.
-pub fn run(ws: &Workspace) -> Answer {
+/// Looks at everything. `interrupted` tells that a change waits to be brought to an end.
+pub fn run(ws: &Workspace, interrupted: bool) -> Answer {
     let mut checks = Checks::default();
     repository(ws, &mut checks.of(Area::Repository));
+    if interrupted {
+        let mut said = checks.of(Area::Repository);
+        said.repair(
+            "a change was interrupted, and some of its files may not be written yet",
+            "the next verb that changes anything brings it to an end; `plan undo` takes it back",
+        );
+    }
     configuration(ws, &mut checks.of(Area::Configuration));
     dialects(ws, &mut checks.of(Area::Dialects));
     let history = ws.history();

@@ -20,7 +20,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 19] = [
+pub const CONTRACTS: [Contract; 21] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -37,6 +37,8 @@ pub const CONTRACTS: [Contract; 19] = [
     contract::<dialects::Answer>("dialects", "plan dialects --json"),
     contract::<dialects::ShowAnswer>("dialect", "plan dialects show --json"),
     contract::<doctor::Answer>("doctor", "plan doctor --json"),
+    contract::<write::create::Answer>("new", "plan new --json"),
+    contract::<write::renumber::Answer>("renumber", "plan renumber --json"),
     contract::<write::Answer>("change", "plan tick --json, and every verb that writes"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
     Contract {

@@ -11,6 +11,7 @@
 //!   Without an edit, writing gives back the bytes that were read.
 
 pub mod front_matter;
+pub mod links;
 pub mod markdown;
 mod source;
 mod span;

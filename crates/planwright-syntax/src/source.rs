@@ -179,6 +179,7 @@ impl Source {
                 .into_iter()
                 .find(|pattern| rest.starts_with(pattern))
                 .or_else(|| rest.get(..4).filter(is_accent))
+                .filter(|_| !self.is_in_code(start))
                 .map(|pattern| (start, pattern))
         });
         if let Some((at, pattern)) = first {
@@ -188,6 +189,14 @@ impl Source {
                 message: format!("`{pattern}` looks like text that was encoded twice"),
             });
         }
+    }
+
+    /// True between two backticks of a line, where text is shown as an example.
+    fn is_in_code(&self, at: usize) -> bool {
+        let (before, after) = self.text.split_at(at);
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        let after = after.split('\n').next().unwrap_or_default();
+        before.matches('`').count() % 2 == 1 && after.contains('`')
     }
 }
 

@@ -26,6 +26,7 @@ pub mod path;
 mod query;
 mod record;
 mod refresh;
+pub mod relink;
 mod resolve;
 mod rules;
 mod search;
@@ -56,6 +57,7 @@ use planwright_dialect::{Dialects, Reading};
 use planwright_model::{Diagnostic, Document};
 
 pub use changed::ChangedError;
+pub use files::FolderError;
 pub use graph::{Graph, Link};
 pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};
 pub use search::Hit;
@@ -240,6 +242,34 @@ impl Workspace {
         History::open(self.root(), &options)
     }
 
+    /// The branches and work trees of the repository and what lies in them, without its commits.
+    ///
+    /// # Errors
+    /// As [`Workspace::history`].
+    pub fn branches(&self) -> Result<History, NoHistory> {
+        let options = HistoryOptions {
+            cache_dir: self.cache_dir.clone(),
+            ..HistoryOptions::default()
+        };
+        History::stand(self.root(), &options)
+    }
+
+    /// The plans below another folder, with the same cache.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn beside(&self, dir: &Path) -> Result<Self, OpenError> {
+        Self::open(&Options {
+            dir: dir.to_owned(),
+            cache_dir: self.cache_dir.clone(),
+        })
+    }
+
+    /// The user's folder, from the root; empty for the root itself.
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
     /// The dialects in force.
     pub fn dialects(&self) -> &Dialects {
         self.team.dialects()
@@ -406,6 +436,17 @@ impl Workspace {
     /// True when the tree has a file or folder at a path from the root.
     pub fn exists(&self, path: &str) -> bool {
         self.root.stat(path.as_bytes()).is_ok()
+    }
+
+    /// The names of what lies in a folder, listed or not; none where there is no such folder.
+    pub fn names_in(&self, folder: &str) -> Vec<String> {
+        let inside = self.inside(folder);
+        let path = inside.map(|inside| self.root.path().join(inside));
+        let entries = path.and_then(|path| std::fs::read_dir(path).ok());
+        let entries = entries.into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
     }
 
     /// True when the tree has a folder at a path from the root.

@@ -1,3 +1,6 @@
+mod edit;
+mod new;
+mod relocate;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -117,7 +120,13 @@ pub(crate) fn answer_from(
         style: &style,
         reader,
     };
-    let said = face.answer(verb)?;
+    let mut said = face.answer(verb)?;
+    let is_told = said.notice.is_none() && !matches!(verb, Verb::Doctor);
+    if is_told && !globals.json && face.is_interrupted() {
+        let message = "a change was interrupted: files may be changed in part".to_owned();
+        let hint = "the next verb that changes anything brings it to an end".to_owned();
+        said.notice = Some((message, vec![hint]));
+    }
     Ok((said, style))
 }
 
@@ -308,7 +317,7 @@ impl Face<'_> {
             }
             Verb::Check(args) => self.check(args),
             Verb::Doctor => {
-                let answer = doctor::run(self.ws);
+                let answer = doctor::run(self.ws, self.is_interrupted());
                 let text =
                     self.text(&answer, |answer| render::doctor::doctor(answer, self.style))?;
                 let status = if answer.sound {

@@ -9,8 +9,14 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod edit;
+mod new;
+mod relocate;
 mod write;
 
+pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
+pub(crate) use new::{NewArgs, RenumberArgs};
+pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.

@@ -32,13 +32,22 @@ pub(crate) fn cache_dir(var: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBu
 /// user's folder for such things. Where that cannot be written to, as in a sandbox, a folder for
 /// temporary files serves. `None` where there is none either.
 pub(crate) fn state_dir(var: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let mut folders = state_dirs(var).into_iter();
+    if var("PLANWRIGHT_STATE_DIR").is_some_and(|own| !own.is_empty()) {
+        return folders.next();
+    }
+    folders.find(|folder| is_writable(folder))
+}
+
+/// The folders that can be used for it, best first; none is touched.
+pub(crate) fn state_dirs(var: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
     let path = |name: &str| {
         var(name)
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
     };
     if let Some(own) = path("PLANWRIGHT_STATE_DIR") {
-        return Some(own);
+        return vec![own];
     }
     let folder = path("XDG_STATE_HOME")
         .filter(|folder| folder.is_absolute())
@@ -59,7 +68,7 @@ pub(crate) fn state_dir(var: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBu
         .map(|folder| folder.join("planwright"))
         .into_iter()
         .chain([temporary])
-        .find(|folder| is_writable(folder))
+        .collect()
 }
 
 /// True for a folder, made where there is none, that we can write to and others cannot: what they put

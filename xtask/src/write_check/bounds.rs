@@ -1,7 +1,7 @@
 //! What each change may touch.
 
 use planwright_dialect::Reading;
-use planwright_dialect::writer::Change;
+use planwright_dialect::writer::{Change, Part};
 use planwright_model::Document;
 use similar::{ChangeTag, TextDiff};
 
@@ -19,7 +19,12 @@ pub(super) fn violation(before: &Reading, after: &Reading, change: &Change) -> O
 /// | of an item | 1; with a reason 2 | none |
 /// | of the state | those that state it or its date | 2 where none did |
 /// | of a log | 1 where that said that there is none | the entry, 4 lines; with its heading 8 |
-/// | of a relation | 1 | 2 |
+/// | of a relation | 1 | 2; with its heading 4 |
+/// | that takes a relation back | 2, and a blank line | none |
+/// | that adds something | 1 where that said that there is none | 3; with its heading 7 |
+/// | of the words of an item | those that they take | as many again |
+/// | of what an item says about itself | 2 | 2 |
+/// | of the place of an item | none but blank ones | none but blank ones |
 fn lines(before: &Reading, after: &Reading, change: &Change) -> Option<String> {
     let (old, new) = (before.parsed.source.bytes(), after.parsed.source.bytes());
     let diff = TextDiff::configure().diff_lines(old, new);
@@ -37,29 +42,65 @@ fn lines(before: &Reading, after: &Reading, change: &Change) -> Option<String> {
         Change::Item { .. } => (2, 0),
         Change::State { .. } => (claims + 3, if claims == 0 { 2 } else { 3 }),
         Change::Log(_) => (1 + open, 8),
-        Change::Link { .. } => (1, 2),
+        Change::Link { .. } => (1 + open, 4),
+        Change::Unlink { .. } => (3, 0),
+        Change::Add(_) => (1 + open, 7),
+        Change::Text { line, .. } => {
+            let mut items = before.document.items.iter();
+            let item = items.find(|item| item.line == *line);
+            let most = item.map_or(1, |item| (item.end_line - item.line + 1) as usize);
+            (most, most)
+        }
+        Change::Attribute { .. } => (2 + open, 2),
+        Change::Move { .. } => return moved(old, new),
     };
     let added = come.saturating_sub(gone);
     (gone > most_gone || added > most_come)
         .then(|| format!("{gone} lines went or changed and {added} came"))
 }
 
+/// All lines are still there, whatever their order.
+fn moved(old: &[u8], new: &[u8]) -> Option<String> {
+    let lines = |bytes: &[u8]| {
+        let mut lines: Vec<Vec<u8>> = bytes
+            .split(|byte| *byte == b'\n')
+            .map(|line| line.trim_ascii().to_vec())
+            .filter(|line| !line.is_empty())
+            .collect();
+        lines.sort();
+        lines
+    };
+    (lines(old) != lines(new)).then(|| "a line is another".to_owned())
+}
+
 /// What re-reading must show as it was.
 fn content(old: &Document, new: &Document, change: &Change) -> Option<String> {
     let is_item = matches!(change, Change::Item { .. });
     let is_log = matches!(change, Change::Log(_));
-    let is_link = matches!(change, Change::Link { .. });
+    let is_link = matches!(
+        change,
+        Change::Link { .. } | Change::Unlink { .. } | Change::Text { .. }
+    );
+    let added = match change {
+        Change::Add(addition) => Some(addition.part),
+        _ => None,
+    };
+    let adds_item = matches!(added, Some(Part::Item(_)));
+    let is_moved = matches!(change, Change::Move { .. });
     let target = match change {
-        Change::Item { line, .. } => Some(*line),
+        Change::Item { line, .. } | Change::Text { line, .. } | Change::Attribute { line, .. } => {
+            Some(*line)
+        }
         _ => None,
     };
     if old.title.text != new.title.text {
         return Some("the title changed".to_owned());
     }
-    if old.phases.len() != new.phases.len() {
+    if old.phases.len() + usize::from(added == Some(Part::Phase)) != new.phases.len() {
         return Some("a phase came or went".to_owned());
     }
-    if !is_item && !is_log && old.progress != new.progress {
+    let counts = is_item || is_log || adds_item || is_moved;
+    if !counts && old.progress != new.progress {
         return Some("the progress changed".to_owned());
     }
     if !is_link && old.relations.len() != new.relations.len() {
@@ -71,7 +112,7 @@ fn content(old: &Document, new: &Document, change: &Change) -> Option<String> {
     if !matches!(change, Change::State { .. }) && old.state.native != new.state.native {
         return Some("the state changed".to_owned());
     }
-    let more = usize::from(is_log);
+    let more = usize::from(is_log || adds_item);
     if new.log.len() < old.log.len()
         || new.log.len() > old.log.len() + more.max(usize::from(is_item))
     {
@@ -88,18 +129,40 @@ fn content(old: &Document, new: &Document, change: &Change) -> Option<String> {
             new.items.len()
         ));
     }
+    if is_moved {
+        let told = |document: &Document| {
+            let items = document.items.iter();
+            let mut told: Vec<_> = items
+                .map(|item| {
+                    (
+                        item.id.clone(),
+                        item.text.clone(),
+                        item.state,
+                        item.owner.clone(),
+                    )
+                })
+                .collect();
+            told.sort();
+            told
+        };
+        return (told(old) != told(new)).then(|| "an item is another".to_owned());
+    }
     // The items in their order; an entry of a log may be one more.
     let mut rest = new.items.iter();
     for item in &old.items {
         let same = rest.find(|other| {
             let words =
                 other.text == item.text || target == Some(item.line) && other.line == item.line;
-            other.id == item.id && other.role == item.role && words && other.owner == item.owner
+            let is_it = target == Some(item.line);
+            other.id == item.id
+                && other.role == item.role
+                && words
+                && (is_it || other.owner == item.owner)
         });
         let Some(same) = same else {
             return Some(format!("the item in line {} is another", item.line));
         };
-        let follows = item.mark.is_none() && is_item;
+        let follows = item.mark.is_none() && (is_item || adds_item);
         if same.state != item.state && target != Some(item.line) && !follows {
             return Some(format!("the item in line {} is {}", item.line, same.state));
         }

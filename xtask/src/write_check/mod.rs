@@ -4,6 +4,7 @@
 //! What is checked here is checked a second time, in another way than the writer does it itself.
 
 mod bounds;
+mod edits;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use planwright_dialect::writer::{Change, LogLine, Note, Refusal};
 use planwright_dialect::{Dialects, Reading};
-use planwright_model::{Document, DocumentState, ItemState, LogRole, RelationType};
+use planwright_model::{Document, DocumentState, ItemState, LogRole};
 
 use crate::run::line;
 
@@ -40,7 +41,7 @@ struct Tally {
     done: u32,
     /// The document says so already.
     already: u32,
-    /// The dialect has no word for it.
+    /// The dialect has no word or no place for it.
     no_word: u32,
     /// A task that is as far as its steps.
     follows: u32,
@@ -179,11 +180,7 @@ fn changes(document: &Document, most: usize) -> Vec<(&'static str, Change)> {
         };
         all.push((verb, Change::Log(entry)));
     }
-    let link = Change::Link {
-        relation: RelationType::SupersededBy,
-        target: "docs/other-plan.md".to_owned(),
-    };
-    all.push(("link", link));
+    all.extend(edits::changes(document, most));
     all
 }
 
@@ -199,7 +196,10 @@ impl Report {
         let key = (verb, reading.document.dialect.clone());
         let tally = self.tallies.entry(key).or_default();
         let told = match change {
-            Change::Item { line, .. } => format!("{shown}:{line}: {verb}"),
+            Change::Item { line, .. }
+            | Change::Text { line, .. }
+            | Change::Attribute { line, .. }
+            | Change::Move { line, .. } => format!("{shown}:{line}: {verb}"),
             _ => format!("{shown}: {verb}"),
         };
         let old = reading.parsed.source.bytes();
@@ -209,7 +209,7 @@ impl Report {
                 return;
             }
             Ok(new) => new,
-            Err(Refusal::NoWord { .. }) => {
+            Err(Refusal::NoWord { .. } | Refusal::NoKey { .. } | Refusal::NoSection { .. }) => {
                 tally.no_word += 1;
                 return;
             }
@@ -240,10 +240,10 @@ impl Report {
 
     fn print(&self, refusals: bool) {
         line(&format!("{} documents", self.documents));
-        line("verb            dialect     done already no word as steps refused WRONG");
+        line("verb             dialect     done already no word as steps refused WRONG");
         for ((verb, dialect), tally) in &self.tallies {
             line(&format!(
-                "{verb:15} {dialect:10} {:5} {:7} {:7} {:8} {:7} {:5}",
+                "{verb:16} {dialect:10} {:5} {:7} {:7} {:8} {:7} {:5}",
                 tally.done,
                 tally.already,
                 tally.no_word,
@@ -284,6 +284,9 @@ fn round_trip(
     after: &Reading,
     change: &Change,
 ) -> Option<String> {
+    if let Change::Link { relation, .. } = change {
+        return edits::link_and_back(dialects, before, after, *relation);
+    }
     let Change::Item { line, .. } = change else {
         return None;
     };

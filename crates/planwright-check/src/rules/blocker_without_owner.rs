@@ -25,7 +25,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     }
     let open = || document.blockers.iter().filter(|blocker| !is_over(doc, blocker));
     // The form of AI-docs asks for both; elsewhere what one blocker says the others owe.
-    let asks = document.dialect == "ai-docs";
+    let asks = document.dialect == "ai-docs" && open().all(|blocker| !is_ordered(doc, blocker));
     let asks_owner = asks || open().any(|blocker| blocker.owner.is_some());
     let asks_eta = asks || open().any(|blocker| blocker.eta.is_some());
     for blocker in open() {
@@ -53,6 +53,14 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
                 .help("say who resolves it and by when, or remove it when it is over");
         }
     }
+}
+
+/// True below a heading that says more than that there are blockers: `4.2 Blockers (in the order of work)`
+/// heads findings.
+fn is_ordered(doc: &DocumentView, blocker: &Blocker) -> bool {
+    let mut sections = doc.document().sections.iter().rev();
+    let home = sections.find(|section| section.line < blocker.line);
+    home.is_some_and(|section| section.title.contains('('))
 }
 
 fn is_over(doc: &DocumentView, blocker: &Blocker) -> bool {

@@ -22,9 +22,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Beginnings of words of a task that makes the file, or that speaks of the move itself.
-const MOVES: [&str; 14] = [
+const MOVES: [&str; 20] = [
     "create", "add ", "write ", "copy", "move", "moving", "renam", "was ", "replac", "former",
     "delet", "remov", "split", "extract",
+    "新建", "创建", "新增", "移动", "迁移", "删除",
 ];
 
 /// True for a task that makes the file or moves it: not for `Rewrite the loop in x`, and what is added
@@ -105,7 +106,7 @@ fn look(
     };
     let text = item.text.to_lowercase();
     let names_it = name(&found) != name(path) && text.contains(&name(&found).to_lowercase());
-    if names_it || is_about_move(&text, &path.to_lowercase()) {
+    if found == doc.path() || names_it || is_about_move(&text, &path.to_lowercase()) {
         return;
     }
     let mut lines = item.line..=item.end_line;

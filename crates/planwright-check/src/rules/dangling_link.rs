@@ -6,11 +6,12 @@ use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::links::{Link, anchors};
-use crate::paths::{Candidate, moved};
+use crate::form::is_for_agents;
+use crate::paths::{Candidate, is_in_submodule, moved};
 use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
+use planwright_syntax::links::{Link, anchors};
 
 pub(super) static RULE: Rule = Rule {
     code: "PW301",
@@ -68,7 +69,8 @@ pub(super) fn has_strange_links(doc: &DocumentView) -> bool {
 fn targets(doc: &DocumentView) -> impl Iterator<Item = (Link<'_>, String, String)> {
     let mut seen = HashSet::new();
     // A definition is reported once, however often it is referred to.
-    let links = doc.links().filter(|_| !is_copied(doc.path()));
+    let is_elsewhere = is_copied(doc.path()) || is_for_agents(doc.path());
+    let links = doc.links().filter(move |_| !is_elsewhere);
     links.filter_map(move |link| match target(doc, &link) {
         Target::Path(path, anchor) if seen.insert(link.place) => Some((link, path, anchor)),
         _ => None,
@@ -79,7 +81,7 @@ fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Finding
     for (link, path, anchor) in targets(doc) {
         if project.exists(&path) {
             check_anchor(project, doc, &link, &path, &anchor, findings);
-        } else if !is_quoted(doc, &link) && !project.is_ignored(&path) {
+        } else if is_meant(doc, &link) && !project.is_ignored(&path) && !is_in_submodule(project, &path) {
             missing(project, doc, &link, &path, findings);
         }
     }
@@ -116,6 +118,11 @@ fn is_copied(path: &str) -> bool {
     parent(path).split('/').any(|folder| FOLDERS.contains(&folder))
 }
 
+/// True for a link that is there to be followed now.
+fn is_meant(doc: &DocumentView, link: &Link<'_>) -> bool {
+    !is_quoted(doc, link) && !is_to_come(doc, link) && !is_shown(doc, link)
+}
+
 /// True for a link in words that are quoted: `add links in the form "See [x](x.md)"`.
 fn is_quoted(doc: &DocumentView, link: &Link<'_>) -> bool {
     let line = doc.parsed().source.line_span(doc.line(link.span.start));
@@ -126,6 +133,36 @@ fn is_quoted(doc: &DocumentView, link: &Link<'_>) -> bool {
     let after = doc.text(Span::new(link.span.end as usize, line.end as usize));
     let opens = |text: &str| text.matches('"').count() % 2 == 1;
     opens(before) && opens(after) || before.matches('“').count() > before.matches('”').count()
+}
+
+/// True behind the beginning of a document that is shown within a fence, where that document has fences
+/// of its own: the first of them ends the outer one, and what follows is its text all the same.
+fn is_shown(doc: &DocumentView, link: &Link<'_>) -> bool {
+    let source = &doc.parsed().source;
+    let mut outer = false;
+    for line in 1..doc.line(link.span.start) {
+        let text = source.line_text(line);
+        match text.trim_end() {
+            "```markdown" | "```md" => outer = true,
+            "```" => outer = false,
+            inner if outer && inner.starts_with("```") => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// True where the words behind a link say that what it leads to is still to be written.
+fn is_to_come(doc: &DocumentView, link: &Link<'_>) -> bool {
+    let line = doc.parsed().source.line_span(doc.line(link.span.start));
+    if !line.contains(link.span) {
+        return false;
+    }
+    let after = doc.text(Span::new(link.span.end as usize, line.end as usize)).to_lowercase();
+    let after: String = after.chars().take(60).collect();
+    ["tbd", "(planned)", "coming soon", "to be written", "to be created", "to be added", "not yet written", "(future)", "(todo)", "**create**", "(new)", "(create)"]
+        .iter()
+        .any(|words| after.contains(words))
 }
 
 /// True for what an example puts where a path would stand.

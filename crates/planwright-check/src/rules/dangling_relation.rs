@@ -129,11 +129,20 @@ fn is_owed(doc: &DocumentView, relation: &Relation) -> bool {
     let is_own = matches!(relation.source.as_str(), "front matter" | "header" | "footer" | "section");
     // What is over waits for nothing.
     let is_over = relation.kind == RelationType::DependsOn && doc.document().state.value.is_closed();
-    let line = || doc.text(doc.line_span(relation.line));
-    is_own
-        && relation.kind != RelationType::Touches
-        && !is_over
-        && !line().contains(&format!("]({}", relation.target))
+    is_own && relation.kind != RelationType::Touches && !is_over && !is_said_otherwise(doc, relation)
+}
+
+/// True where the line shows that the target lies elsewhere or lies nowhere any more, and where it is
+/// a link.
+fn is_said_otherwise(doc: &DocumentView, relation: &Relation) -> bool {
+    let target = relation.target.as_str();
+    let line = doc.text(doc.line_span(relation.line));
+    let behind = line.split_once(target).map_or("", |(_, behind)| behind);
+    let bare = behind.trim_start_matches(['`', '*', ' ']);
+    // `x.md` @ `84ec2ea`, branch `y`: it lies there, and the line says so.
+    let is_elsewhere = [" branch ", ", branch", "` @ `"].iter().any(|words| behind.contains(words));
+    let is_gone = bare.starts_with("(deleted") || bare.starts_with("(removed");
+    is_elsewhere || is_gone || line.contains(&format!("]({target}"))
 }
 
 /// True for a relation that leads somewhere; out of the repository as well.

@@ -79,7 +79,7 @@ fn in_document(project: &Project<'_>, history: &History, doc: &DocumentView, fin
     let named = named.map(|code| code.path.as_str());
     let listed = entries(doc).filter(|path| !project.exists(path));
     for path in named.chain(listed) {
-        if !is_file(path) || !seen.insert(path) || is_known(project, history, doc, path) {
+        if !is_file(path) || !seen.insert(path) || project.is_ignored(path) || is_known(project, history, doc, path) {
             continue;
         }
         if let Some(span) = declared(doc, path) {

@@ -24,7 +24,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     let most = context.number(&RULE, "tokens");
-    if doc.document().state.value.is_closed() {
+    // Nobody reads a list of changes in one piece.
+    let is_log = matches!(doc.stem().to_lowercase().as_str(), "changelog" | "changes" | "history" | "news" | "releases");
+    // What a program wrote from the code grows with it.
+    let head = doc.parsed().source.text().lines().take(12).collect::<String>().to_lowercase();
+    let is_generated = head.contains("generated") && ["do not edit", "don't edit", "not edit by hand"].iter().any(|words| head.contains(words));
+    if doc.document().state.value.is_closed() || is_log || is_generated {
         return;
     }
     let Some(tokens) = tokens::count_near(doc, most).filter(|tokens| *tokens > most) else {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_model::Level;
 use planwright_syntax::Span;
@@ -44,7 +44,8 @@ impl Id {
     pub(super) fn of_path(path: &str) -> Vec<Self> {
         let id = |name: &str| number_of(name).map(str::to_lowercase);
         let (folder, file) = (parent(path), stem(path));
-        let mut ids: Vec<Self> = id(file)
+        let mut ids: Vec<Self> = own_number(file)
+            .map(str::to_lowercase)
             .map(|id| Self::File(folder.to_owned(), id))
             .into_iter()
             .collect();
@@ -66,16 +67,23 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             holders.entry(id).or_default().push((doc, *spot));
         }
     }
+    let in_order = in_order(&holders);
     for (id, mut holders) in holders {
         // The documents of one feature share its folder's number.
         if matches!(id, Id::Folder(..)) {
             holders.dedup_by(|a, b| a.0.folder() == b.0.folder());
+        }
+        if matches!(id, Id::File(folder, _) if in_order.contains(folder)) {
+            continue;
         }
         let Some(((first, first_spot), others)) = holders.split_first() else {
             continue;
         };
         let number = id.word();
         for (doc, spot) in others {
+            if matches!(id, Id::File(..)) && are_companions(doc.stem(), first.stem()) {
+                continue;
+            }
             let (mine, theirs) = match id {
                 Id::Folder(..) => (doc.folder(), first.folder()),
                 _ => (doc.path(), first.path()),
@@ -86,6 +94,52 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 .label_spot(first.path(), *first_spot, "the other one");
         }
     }
+}
+
+/// So many numbered documents of a folder show whether numbers are ids there.
+const MANY: usize = 6;
+
+/// The folders where numbers only sort: most documents share theirs with others.
+fn in_order(holders: &BTreeMap<&Id, Vec<(Doc<'_>, Spot)>>) -> BTreeSet<String> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (id, holders) in holders {
+        if let Id::File(folder, _) = *id {
+            let (all, shared) = counts.entry(folder).or_default();
+            *all += holders.len();
+            *shared += if holders.len() > 1 { holders.len() } else { 0 };
+        }
+    }
+    let sorted = counts.into_iter().filter(|(_, (all, shared))| *all >= MANY && shared * 2 > *all);
+    sorted.map(|(folder, _)| folder.to_owned()).collect()
+}
+
+/// True for `012-search` and `012-search-notes`: the second belongs to the first.
+pub(super) fn are_companions(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['-', '_', '.']))
+}
+
+/// The longer id that the front matter of a document gives for the number in its name: `0013-shell`.
+fn stated_more(doc: &DocumentView, number: &str) -> Option<String> {
+    let (stem, number) = (doc.stem().to_lowercase(), number.to_lowercase());
+    let values = ["id", "plan", "plan_id", "spec", "task", "number"].iter();
+    let mut values = values.filter_map(|key| doc.front_matter(key)).map(|span| doc.text(span).trim_matches(['"', '\'']).to_lowercase());
+    values.find(|value| value.len() > number.len() && value.starts_with(&number) && stem.starts_with(value.as_str()))
+}
+
+/// The number of a file name where it is the file's alone. `012-plan` and `012-summary` are two
+/// documents of one thing, and `012-followup-x` goes on with it.
+fn own_number(stem: &str) -> Option<&str> {
+    const COMPANIONS: [&str; 24] = [
+        "plan", "summary", "context", "research", "validation", "verification", "uat", "review", "notes", "spec", "tasks",
+        "design", "checklist", "report", "requirements", "handoff", "discovery", "log", "retrospective", "progress",
+        "status", "prompt", "results", "patterns",
+    ];
+    const LATER: [&str; 6] = ["followup", "follow-up", "addendum", "amendment", "appendix", "errata"];
+    let number = number_of(stem)?;
+    let rest = stem[number.len()..].trim_start_matches(['-', '_', '.']).to_lowercase();
+    let is_shared = COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));
+    (!is_shared).then_some(number)
 }
 
 /// The ids of a document, and where it has them.
@@ -106,8 +160,9 @@ pub(super) fn ids(doc: &DocumentView) -> Vec<(Id, Span)> {
     }
     let title = doc.title_span();
     if document.initiative == document.path {
-        if let Some(id) = number_of(doc.stem()) {
-            ids.push((Id::File(doc.folder().to_owned(), id.to_lowercase()), title));
+        if let Some(id) = own_number(doc.stem()) {
+            let id = stated_more(doc, id).unwrap_or_else(|| id.to_lowercase());
+            ids.push((Id::File(doc.folder().to_owned(), id), title));
         }
     } else if doc.folder() == document.initiative
         && let Some((above, name)) = doc.folder().rsplit_once('/')

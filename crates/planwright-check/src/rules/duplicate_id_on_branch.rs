@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use planwright_workspace::history::{Branch, Branches, History, Id as CommitId, PathSet, Side};
-use planwright_workspace::path::parent;
+use planwright_workspace::path::{parent, stem};
 
-use super::duplicate_id::{Id, ids};
+use super::duplicate_id::{Id, are_companions, ids};
 use crate::document::DocumentView;
 use crate::finding::{Findings, Spot};
 use crate::project::{Doc, Project};
@@ -80,6 +80,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         });
         let Some((at, path)) = where_else
             .by_ref()
+            // One document under the name that it has there.
+            .filter(|(_, path)| !are_companions(stem(path), doc.stem()))
             .find(|(at, path)| merges.keeps(&branches.branches[*at as usize], doc.path(), path))
         else {
             continue;

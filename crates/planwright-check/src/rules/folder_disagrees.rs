@@ -1,3 +1,4 @@
+use planwright_dialect::folders::{agrees, claim};
 use planwright_model::DocumentState;
 
 use crate::config::Context;
@@ -75,24 +76,4 @@ fn by_tasks(doc: &DocumentView, folder: &str, claimed: DocumentState, findings: 
         _ => return,
     };
     findings.at(doc, doc.title_span(), message).help(help);
-}
-
-/// What a folder's name says of what lies in it.
-fn claim(folder: &str) -> Option<DocumentState> {
-    Some(match folder {
-        "active" | "in-progress" | "in_progress" | "current" => DocumentState::Active,
-        "completed" | "complete" | "done" | "finished" | "implemented" | "shipped" | "closed" => DocumentState::Done,
-        "draft" | "drafts" => DocumentState::Draft,
-        other => DocumentState::from_canonical(other)?,
-    })
-}
-
-/// True when a document of some state may lie in a folder for another: whatever is not over can be
-/// found among what is active, and whatever is over among what is done.
-fn agrees(folder: DocumentState, state: DocumentState) -> bool {
-    match folder {
-        DocumentState::Active => !state.is_closed(),
-        DocumentState::Done => state.is_closed(),
-        other => other == state,
-    }
 }

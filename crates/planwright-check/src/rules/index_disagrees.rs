@@ -35,7 +35,11 @@ fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings)
             Some(DocumentState::Done) => is_open,
             _ => false,
         };
-        if !is_wrong {
+        // Where its folder says the same as the list, the plan's own word is the odd one, and
+        // `folder-disagrees` says so.
+        let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
+        let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
+        if !is_wrong || is_filed {
             continue;
         }
         let native = short(entry.doc.facts().native());
@@ -43,12 +47,7 @@ fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings)
         let finding = findings.at(index, entry.span, message);
         finding.help("list it where its state belongs, or correct the state");
         finding.label_spot(entry.doc.path(), entry.doc.facts().stated, "its state");
-        // Where its folder says the same as the list, the plan's own word is the odd one.
-        let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
-        let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
-        if !is_filed
-            && let Some(fix) = moved(index, entry, &listed, is_closed)
-        {
+        if let Some(fix) = moved(index, entry, &listed, is_closed) {
             finding.fix(fix);
         }
     }

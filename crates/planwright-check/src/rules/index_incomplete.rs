@@ -7,7 +7,7 @@ use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::project::{Doc, Project};
 use crate::form::listed as listed_names;
-use crate::registry::{self, Listed};
+use crate::registry::{self, Listed, is_selection};
 use crate::rule::{Category, Check, Rule, page};
 
 /// Fewer plans of a folder are an example, not a list.
@@ -27,12 +27,9 @@ pub(super) static RULE: Rule = Rule {
 /// So many plans that are left out are named.
 const SHOWN: usize = 3;
 
-/// Names of files that list what lies beside or below them.
-const NAMES: [&str; 6] = ["index", "readme", "plans", "contents", "toc", "overview"];
-
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let is_index = |doc: &Doc<'_>| {
-        doc.facts().kind == "index" || NAMES.contains(&doc.stem().to_lowercase().as_str())
+        doc.facts().kind == "index" || registry::is_index_name(doc.stem())
     };
     let docs: Vec<Doc<'_>> = registry::lists(project).into_iter().filter(is_index).collect();
     findings.in_each(&docs, |doc, findings| in_list(project, doc, findings));
@@ -81,14 +78,6 @@ fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings)
             finding.fix = Some(Fix::new(index.path(), title, vec![Edit::insert(*end, words)]));
         }
     }
-}
-
-/// True for a heading that does not promise all.
-fn is_selection(heading: &str) -> bool {
-    let lower = heading.to_lowercase();
-    ["recent", "selected", "example", "highlight", "important", "key ", "see also", "related", "reference", "next"]
-        .iter()
-        .any(|word| lower.contains(word))
 }
 
 /// A line like the others behind them, where they are all `- [Title](path)` in one list.

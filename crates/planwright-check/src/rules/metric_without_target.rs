@@ -35,7 +35,15 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             }
         }
     }
-    let is_listed = |line: u32| !doc.text(doc.line_span(line)).starts_with('|');
+    // What stands below `Current` is measured, not aimed at.
+    let is_measured = |line: u32| {
+        let home = document.sections.iter().rev().find(|section| section.line < line);
+        home.is_some_and(|section| {
+            let title = section.title.to_lowercase();
+            ["current", "baseline", "before", "today", "achieved", "results"].iter().any(|word| title.starts_with(word))
+        })
+    };
+    let is_listed = |line: u32| !is_measured(line) && !doc.text(doc.line_span(line)).starts_with('|');
     let metrics: Vec<_> = document.metrics.iter().filter(|metric| is_listed(metric.line)).collect();
     // A list of measures states targets where most of them have one.
     let is_said = |metric: &planwright_model::Metric| metric.target.as_deref().is_some_and(|target| !is_unsaid(target));
@@ -48,11 +56,20 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         // `p95 below 50 ms` and `no regressions` are targets without the word.
         let is_aim = text.contains(['→', '=', '≥', '≤', '<', '>']) || text.chars().any(|c| c.is_ascii_digit())
             || metric.text.split_whitespace().count() > 4
-            || metric.target.is_none() && text.to_lowercase().contains("target");
+            || metric.target.is_none() && aims(text)
+            // A tick says that it was met, whatever it was.
+            || text.contains(['✅', '✓', '✔', '☑']);
         if !is_aim {
             report(doc, doc.line_span(metric.line), &metric.text, findings);
         }
     }
+}
+
+/// True behind the word `target` with something after it.
+fn aims(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let behind = lower.split_once("target").map(|(_, behind)| behind.trim_start_matches([':', '*', '_', ' ', '=']));
+    behind.is_some_and(|behind| !is_unsaid(behind))
 }
 
 fn report(doc: &DocumentView, span: planwright_syntax::Span, metric: &str, findings: &mut Findings) {

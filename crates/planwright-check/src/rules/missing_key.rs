@@ -77,7 +77,8 @@ fn is_sure(held: &Held<'_>) -> bool {
     let document = held.doc.document();
     let is_tooled = document.dialect == "archcore" || held.doc.path().contains("dev_ops");
     let holds_something = document.kind != "plan" || !document.items.is_empty() || !document.phases.is_empty();
-    is_tooled || held.doc.parsed().front_matter.is_some() && holds_something
+    // A report lies among plans, and owes what nobody wrote down.
+    is_tooled || held.doc.parsed().front_matter.is_some() && holds_something && document.kind != "doc"
 }
 
 /// What the documents of each form have: a key that several could have and hardly one has is none of
@@ -180,7 +181,7 @@ fn is_said_otherwise(held: &Held<'_>, key: &KeyRule) -> bool {
     let mut lines = held.form.text.lines();
     if field == "title"
         && held.doc.document().title.line.is_some()
-        && lines.any(|line| line.starts_with("# ") && line.contains("{{title}}"))
+        && (lines.any(|line| line.starts_with("# ") && line.contains("{{title}}")) || matter.get("name").is_some())
     {
         return true;
     }

@@ -34,7 +34,9 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             let end = words.trim_end_matches([' ', '.', '…', ')', ';', ':']);
             let tail = &words[end.len()..];
             let at = tail.find("...").map(|at| (at, 3)).or_else(|| tail.find('…').map(|at| (at, 3)))?;
-            end.ends_with([',']).then_some((end.len() + at.0, end.len() + at.0 + at.1))
+            // `the name, the day...`: a list goes before, not a pause.
+            let sentence = words[..end.len()].rsplit(['.', ';', ':']).next().unwrap_or_default();
+            (end.ends_with(',') || sentence.contains(", ")).then_some((end.len() + at.0, end.len() + at.0 + at.1))
         };
         // `and more` in the middle is more of something.
         let more = || {

@@ -73,11 +73,16 @@ fn tells_result(doc: &DocumentView) -> bool {
     let mut sections = document.sections.iter().filter(|section| {
         let role = section.role.as_deref().unwrap_or_default();
         let title = section.title.to_lowercase();
-        SECTIONS.contains(&role) || ACCOUNTS.iter().any(|word| title.contains(word))
+        // `Phase 2 (completed)` says that it is done, not what came of it.
+        let is_phase = document.phases.iter().any(|phase| phase.line == section.line);
+        SECTIONS.contains(&role) || !is_phase && ACCOUNTS.iter().any(|word| title.contains(word))
     });
     let tells = |section: &Section| {
         (section.line + 1..=section.end_line).any(|line| {
             let text = doc.text(doc.line_span(line)).to_lowercase();
+            if text.contains("success criteria") {
+                return false;
+            }
             let mut words = text.split(|c: char| !c.is_alphanumeric() && !"✅✓✔☑".contains(c));
             words.any(|word| RESULTS.iter().any(|result| word.starts_with(result)))
         })

@@ -117,6 +117,15 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     ]
     .map(|span| doc.text(span));
     let inner = placeholder.text.trim_matches(['[', ']', '{', '}']).trim();
+    // What is struck out is answered.
+    if before.matches("~~").count() % 2 == 1 && after.contains("~~") {
+        return false;
+    }
+    // Alone in a quotation, brackets hold what the quoting hand adds, or show a prompt's.
+    let is_quoted = before.trim_start().starts_with('>');
+    if is_quoted && (before.trim_matches(['>', ' ']).is_empty() || placeholder.text.starts_with("{{")) {
+        return false;
+    }
     if inner.starts_with("NEEDS CLARIFICATION") {
         return inner.contains(": ") && !inner.ends_with("...") && !inner.contains("specific question");
     }
@@ -132,6 +141,11 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     }
     // `[PR 12]: https://…` further down makes a link of it.
     if doc.parsed().source.text().contains(&format!("\n{}:", placeholder.text)) {
+        return false;
+    }
+    // A table of parameters tells how a date is written.
+    let is_row = before.contains('|') && placeholder.text.starts_with("YYYY");
+    if is_row && (before.contains("string") || before.contains("date |") || before.contains('`')) {
         return false;
     }
     // `(the first 10 letters: YYYY-MM-DD)` tells how a date is written.
@@ -153,9 +167,45 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     let is_list = inner.contains([',', '→', '=', '(']) && !inner.starts_with("e.g.") && !is_sentence;
     // `[All config.Entry fields]` names code, and `[empty initially]` is an answer.
     let words = || inner.split(' ');
-    let names_code = !inner.starts_with("e.g.") && words().any(|word| word.trim_end_matches('.').contains(['.', '_', ':']));
+    // `TODO:` before what is to be written is a mark, not code.
+    let is_mark = |word: &str| matches!(word, "TODO:" | "TBD:" | "FIXME:");
+    let names_code = !inner.starts_with("e.g.")
+        && words().any(|word| !is_mark(word) && word.trim_end_matches('.').contains(['.', '_', ':']));
     let lower = inner.to_lowercase();
     let is_answer = lower.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
     let is_tag = inner.len() < 12 && !inner.contains(' ') && !inner.contains("YYYY") && !is_label;
-    (is_label || is_bare) && ends && !is_list && !is_tag && !names_code && !is_answer
+    (is_label || is_bare)
+        && ends
+        && !is_list
+        && !is_tag
+        && !names_code
+        && !is_answer
+        && !is_slot(&lower)
+        && !heads_text(doc, placeholder)
+}
+
+/// True for the line of a log or an archive that stays below its entries: `[Add future changes here]`.
+fn is_slot(inner: &str) -> bool {
+    const LATER: [&str; 8] = ["future", "archived", "deprecated", "superseded", "additional", "further", "more ", "new "];
+    // `[Other skills...]` goes on with a list.
+    let goes_on = ["other ", "more ", "其他"].iter().any(|word| inner.starts_with(word)) && inner.ends_with(['.', '…']);
+    goes_on || inner.starts_with("add ") && LATER.iter().any(|word| inner.contains(word))
+}
+
+/// So many lines in brackets above text make headings of them.
+const HEADINGS: usize = 3;
+
+/// True for a heading that is written in brackets as the others of the document are: alone in its
+/// line, right above the text it heads.
+fn heads_text(doc: &DocumentView, placeholder: &Placeholder) -> bool {
+    let source = &doc.parsed().source;
+    let text = |line: u32| source.line_text(line).trim();
+    let is_heading = |line: u32| {
+        let own = text(line);
+        let below = if line < source.line_count() { text(line + 1) } else { "" };
+        own.starts_with('[') && own.ends_with(']') && own.split(' ').count() <= 4 && !below.is_empty() && !below.starts_with('[')
+    };
+    text(placeholder.line) == placeholder.text
+        && is_heading(placeholder.line)
+        && (1..=source.line_count()).filter(|line| is_heading(*line)).count() >= HEADINGS
 }

@@ -69,6 +69,16 @@ fn statements(doc: &DocumentView) -> Vec<(u32, Stated, String)> {
         .map(|node| node.span)
         .collect();
     let lines = 1..end.min(doc.parsed().source.line_count() + 1);
+    // Below a heading that speaks of something else, a number counts that.
+    let is_general = |line: u32| {
+        let below = document.sections.iter().rev().find(|section| section.line < line);
+        below.is_none_or(|section| {
+            let title = section.title.to_lowercase();
+            section.level == 1 || ["progress", "status", "overview"].iter().any(|word| title.contains(word))
+                || matches!(section.role.as_deref(), Some("progress" | "progress_tracking" | "purpose"))
+        })
+    };
+    let lines = lines.filter(|line| is_general(*line));
     let lines = lines.filter(|line| {
         let span = doc.line_span(*line);
         !code.iter().any(|code| code.start <= span.start && span.end <= code.end)
@@ -100,6 +110,10 @@ fn read(line: &str) -> Option<(Stated, String)> {
     let behind = &rest[end..];
     if let Some(tail) = behind.strip_prefix('%').or_else(|| behind.strip_prefix(" %")) {
         let words = &rest[..rest.len() - tail.len()];
+        // `85% (93/109 tools)` counts something else.
+        if tail.trim_start().starts_with('(') && of_another(tail) {
+            return None;
+        }
         return (first <= 100).then(|| (Stated::Percent(first), words.to_owned()));
     }
     let second = ["/", " / ", " of "].iter().find_map(|sign| behind.strip_prefix(sign))?;
@@ -112,6 +126,19 @@ fn read(line: &str) -> Option<(Stated, String)> {
     let stands_alone = unit.trim_matches(['*', '`', '"', '.', ' ']).is_empty() || unit.starts_with(['(', ',', ';', '—', '|']);
     let words = &rest[..rest.len() - tail.len()];
     (is_tasks || stands_alone).then(|| (Stated::Of(first, total), words.to_owned()))
+}
+
+/// True for a fraction in parentheses whose unit is named and is no task.
+fn of_another(tail: &str) -> bool {
+    let inner = tail.trim_start().trim_start_matches('(');
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let first = digits(inner);
+    let Some(behind) = inner[first..].strip_prefix('/').filter(|_| first > 0) else {
+        return false;
+    };
+    let unit = behind[digits(behind)..].trim_start().to_lowercase();
+    unit.starts_with(char::is_alphabetic)
+        && !["task", "item", "step", "box", "complete", "done"].iter().any(|word| unit.starts_with(word))
 }
 
 #[cfg(test)]
@@ -129,6 +156,8 @@ mod tests {
             ("Progress: 2026-01-02", None),
             ("Progress: 12/20/2026", None),
             ("Progress: good", None),
+            ("Overall progress: 85% (93/109 tools)", None),
+            ("Overall progress: 85% (17/20 tasks)", Some(Stated::Percent(85))),
             ("Coverage: 60%", None),
         ] {
             assert_eq!(read(line).map(|(stated, _)| stated), expected, "{line}");

@@ -45,10 +45,12 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     if let Ok(due) = last.checked_add(i32::try_from(days).unwrap_or(i32::MAX).days())
         && context.is_past(due)
     {
+        let is_number = cadence.bytes().all(|b| b.is_ascii_digit());
+        let cadence = if is_number { format!("{cadence} days") } else { short(cadence).into_owned() };
         let finding = findings.at(
             doc,
             span,
-            format!("reviewed {last}, and `{}` made the next review due {due}, {} ago", short(cadence), ago(due)),
+            format!("reviewed {last}, and `{cadence}` made the next review due {due}, {} ago", ago(due)),
         );
         finding.help("review it, and write when that was");
     }
@@ -102,7 +104,8 @@ fn days_of(cadence: &str) -> Option<u32> {
     let digits: String = lower[at..].chars().take_while(char::is_ascii_digit).collect();
     let number: u32 = digits.parse().ok().filter(|number| (1..=1000).contains(number))?;
     let unit = lower[at + digits.len()..].trim_start();
-    let days = match unit.chars().next()? {
+    // `review_cycle_days: 90` has its unit in the key.
+    let days = match unit.chars().next().unwrap_or('d') {
         'd' => 1,
         'w' => 7,
         'm' if !unit.starts_with("mi") => 31,

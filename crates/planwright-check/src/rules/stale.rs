@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::dates::{self, Day};
 use crate::document::DocumentView;
 use crate::finding::{Findings, Spot};
+use crate::form::is_form;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
@@ -75,7 +76,7 @@ pub(crate) struct SignOfLife {
 impl SignOfLife {
     pub(super) fn of(doc: &DocumentView) -> Option<Self> {
         let document = doc.document();
-        if !document.holds_work() || document.state.value != DocumentState::Active {
+        if !document.holds_work() || document.state.value != DocumentState::Active || is_form(doc.path()) {
             return None;
         }
         let (date, span, what) = latest(doc)?;

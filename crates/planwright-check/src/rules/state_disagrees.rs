@@ -31,7 +31,13 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     let known = |claim: &&StateClaim| claim.value != DocumentState::Unknown;
     let differing = others.iter().filter(known);
     let differing = differing.filter(|other| other.value != first.value);
-    let differing = differing.filter(|other| !is_of_the_work(&document.dialect, other));
+    // Beside no work, what is agreed and what is in force are one.
+    let in_force = |claim: &StateClaim| matches!(claim.value, DocumentState::Approved | DocumentState::Active);
+    let differing = differing.filter(|other| document.holds_work() || !in_force(first) || !in_force(other));
+    // What is put away was done, or was not.
+    let is_put_away = |claim: &StateClaim| native(claim).to_lowercase().starts_with("archiv");
+    let differing = differing.filter(|other| !(is_put_away(first) && other.value.is_closed()));
+    let differing = differing.filter(|other| !is_of_the_work(&document.dialect, other) && !looks_ahead(other));
     for other in differing.filter(|other| !are_shades(first, other)) {
         let message = format!(
             "{} says `{}`, {} says `{}`",
@@ -51,6 +57,13 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
 /// `accepted` is the last that a document gets, whether it has been carried out or not.
 fn is_of_the_work(dialect: &str, claim: &StateClaim) -> bool {
     dialect == "archcore" && claim.source == Some(StateSource::Heading)
+}
+
+/// True for a foot that says what comes next: `Ready for the migration`, below a document that is done.
+fn looks_ahead(claim: &StateClaim) -> bool {
+    let native = claim.native.as_deref().unwrap_or_default().to_lowercase();
+    let words = native.trim_start_matches(|c: char| !c.is_alphanumeric());
+    claim.source == Some(StateSource::Footer) && words.starts_with("ready ")
 }
 
 /// True for an open state beside a remark in other words about one that is open too: `active`, and

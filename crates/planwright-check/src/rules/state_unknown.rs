@@ -92,8 +92,22 @@ fn is_subject(document: &Document) -> bool {
 /// True for what can be meant as a state. A sentence behind `Status:` is a remark.
 fn is_a_word(native: &str) -> bool {
     native.split_whitespace().count() <= 4
-        && !native.ends_with(['.', ',', ':', '—', '–'])
-        && !native.contains(|c: char| c.is_ascii_digit())
+        && (native.is_ascii() || native.chars().count() <= 30 && !native.contains(['（', '，', '。', '；']))
+        && !native.ends_with(['.', ',', ':', '—', '–', '·'])
+        && (!native.contains(|c: char| c.is_ascii_digit()) || is_stage(native))
+}
+
+/// True for a part of the way that is given as a state: `Stage 2`, `50%`. Other numbers are dates,
+/// versions and tickets.
+fn is_stage(native: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    if native.strip_suffix('%').is_some_and(|number| digits(number.trim_end())) {
+        return true;
+    }
+    let Some((word, number)) = native.rsplit_once(' ') else {
+        return false;
+    };
+    word.chars().all(char::is_alphabetic) && word.len() > 3 && digits(number)
 }
 
 /// True for a document whose state somebody asks for: work, and what work is decided by.

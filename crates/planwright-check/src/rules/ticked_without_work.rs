@@ -58,6 +58,9 @@ const LOOKS: [&str; 32] = [
     "verify",
 ];
 
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let Some(history) = project.history() else {
         return;
@@ -177,7 +180,7 @@ fn known(project: &Project<'_>, history: &History, own: &str, written: &[String]
 }
 
 /// True when the commit with which the plan began or any after it touches one of the files, under
-/// whatever name.
+/// whatever name, or one of about the same time.
 fn is_touched(history: &History, files: &[String], began: Commit<'_>) -> bool {
     let files_of = PathSet::new(files);
     // A first commit brings everything, whoever worked on it.
@@ -189,8 +192,14 @@ fn is_touched(history: &History, files: &[String], began: Commit<'_>) -> bool {
     let is_later = |commit: &Commit<'_>| {
         *commit != began && commit.committer().seconds >= began.committer().seconds
     };
+    // On the day on which a plan begins, branches are woven together in any order.
+    let is_near = |commit: &Commit<'_>| {
+        commit.parents().next().is_some()
+            && commit.committer().seconds.abs_diff(began.committer().seconds) < DAY
+    };
     !history.touching(&files_of, since).is_empty()
-        || files
-            .iter()
-            .any(|file| history.touches(file).iter().any(is_later))
+        || files.iter().any(|file| {
+            let mut touches = history.touches(file).into_iter();
+            touches.any(|commit| is_later(&commit) || is_near(&commit))
+        })
 }

@@ -3,6 +3,7 @@ use planwright_syntax::ProblemKind;
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::form::is_for_agents;
 use crate::reader;
 use crate::rule::{Category, Check, Rule, page};
 
@@ -18,5 +19,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
+    if is_for_agents(doc.path()) {
+        return;
+    }
     reader::problems(doc, ProblemKind::UnclosedFence, findings, |_, _| {});
 }

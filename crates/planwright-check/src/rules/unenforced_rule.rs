@@ -26,7 +26,17 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     }
     let lines = precision::lines(doc);
     let clauses: Vec<_> = lines.iter().filter(|(line, _)| *line == Line::Clause).collect();
-    let names_place = clauses.iter().any(|(_, block)| names_path(doc.text(block.span)));
+    let names_place = clauses.iter().any(|(_, block)| {
+        // What stands around the clauses in their section holds for all of them.
+        let line = doc.line(block.span.start);
+        let mut sections = document.sections.iter().rev();
+        let home = sections.find(|section| (section.line..=section.end_line).contains(&line));
+        let text = home.map_or(block.span, |section| Span {
+            start: doc.line_span(section.line).start,
+            end: doc.line_span(section.end_line).end,
+        });
+        names_path(doc.text(text))
+    });
     if let Some((_, first)) = clauses.first()
         && !names_place
     {

@@ -1,11 +1,12 @@
 use planwright_model::{Document, DocumentState, Item, ItemRole, ItemState, Section};
+use planwright_syntax::Span;
 use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Spot};
 use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
-use crate::tables::is_unsaid;
+use crate::tables::{self, is_unsaid};
 use crate::text::{counted, short};
 
 /// How many unticked principles a finding points at.
@@ -32,10 +33,10 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         let Some(open) = &doc.facts().claims.unjustified else {
             continue;
         };
-        let (Some((first, others)), Some(moved)) = (open.boxes.split_first(), moved_on(project, &doc)) else {
+        let (Some((first, others)), Some(moved)) = (open.spots.split_first(), moved_on(project, &doc)) else {
             continue;
         };
-        let name = short(&open.name);
+        let name = &open.name;
         let message = match others.len() {
             0 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
             more => {
@@ -57,19 +58,20 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 /// The principles that a document neither confirms nor says why it violates them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Unjustified {
-    /// The name of the first.
+    /// The name of the first, shortened.
     name: String,
-    boxes: Vec<Spot>,
+    spots: Vec<Spot>,
 }
 
 impl Unjustified {
     pub(super) fn of(doc: &DocumentView) -> Option<Self> {
-        let open = principles(doc.document()).filter(|item| is_open(doc, item));
-        let open: Vec<&Item> = open.collect();
-        let first = open.first()?;
+        let boxes = principles(doc.document()).filter(|item| is_open(doc, item));
+        let boxes = boxes.map(|item| (doc.item_span(item), short(name(&item.text)).into_owned()));
+        let open: Vec<(Span, String)> = boxes.chain(rows(doc)).collect();
+        let (_, name) = open.first()?;
         (!is_justified(doc)).then(|| Self {
-            name: name(&first.text).to_owned(),
-            boxes: open.iter().map(|item| doc.spot(doc.item_span(item))).collect(),
+            name: name.clone(),
+            spots: open.iter().map(|(span, _)| doc.spot(*span)).collect(),
         })
     }
 }
@@ -84,6 +86,56 @@ fn principles(document: &Document) -> impl Iterator<Item = &Item> {
     items.filter(|item| item.role == ItemRole::Gate).filter(is_governed)
 }
 
+/// The rows of tables in those sections that say that a principle is not kept, or nothing, and not a
+/// word about it.
+fn rows(doc: &DocumentView) -> Vec<(Span, String)> {
+    let document = doc.document();
+    let is_governed = |line: u32| document.sections.iter().any(|section| is_governance(section) && holds(section, line));
+    let mut found = Vec::new();
+    if !document.sections.iter().any(is_governance) {
+        return found;
+    }
+    for table in tables::of(doc) {
+        let Some(verdict) = table.column(&["status", "verdict", "result", "compliance", "compliant", "check", "pass", "state"]) else {
+            continue;
+        };
+        for row in &table.rows {
+            let (Some(first), Some(cell)) = (row.first(), row.get(verdict)) else {
+                continue;
+            };
+            if verdict == 0 || !is_governed(doc.line(first.start)) || !is_broken(doc.text(*cell)) {
+                continue;
+            }
+            // A remark in another cell excuses it.
+            let others = row.iter().enumerate().filter(|(at, _)| *at > 0 && *at != verdict);
+            let is_said = others.map(|(_, cell)| doc.text(*cell)).any(|text| !is_unsaid(text) && !denies(text));
+            let named = doc.text(*first).trim_matches(['*', '_', '`', ' ']);
+            if !is_said && !named.is_empty() {
+                found.push((*first, short(named).into_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// True for a verdict of one word against a principle, and for none at all.
+fn is_broken(verdict: &str) -> bool {
+    let bare = verdict.trim_matches(['*', '_', '`', ' ']);
+    let words: Vec<String> = bare
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let is_word = |word: &String| {
+        matches!(word.as_str(), "fail" | "fails" | "failed" | "violation" | "violated" | "violates" | "no" | "open" | "pending" | "tbd" | "todo")
+    };
+    match words.as_slice() {
+        [] => is_unsaid(bare) || bare.contains(['❌', '✗', '✘', '⬜', '☐']),
+        [word] => is_word(word),
+        _ => false,
+    }
+}
+
 fn is_governance(section: &Section) -> bool {
     section.role.as_deref() == Some("governance")
 }
@@ -93,7 +145,7 @@ fn holds(section: &Section, line: u32) -> bool {
 }
 
 fn is_open(doc: &DocumentView, item: &Item) -> bool {
-    let text = doc.text(planwright_syntax::Span {
+    let text = doc.text(Span {
         start: doc.line_span(item.line).start,
         end: doc.line_span(item.end_line).end,
     });

@@ -243,7 +243,19 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
                     | "estado"
                     | "statut"
             )
-            || key.ends_with("_status") && key.split('_').count() == 2 && pair.footer;
+            || key.ends_with("_status")
+                && key.split('_').count() == 2
+                && pair.footer
+                && !matches!(
+                    &*key,
+                    "review_status"
+                        | "test_status"
+                        | "build_status"
+                        | "ci_status"
+                        | "approval_status"
+                        | "deployment_status"
+                        | "next_status"
+                );
         if states_it && !pair.value.is_empty() {
             let source = if pair.footer {
                 StateSource::Footer
@@ -293,6 +305,7 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
         } else if title.len() > "status".len()
             && !title["status".len().min(title.len())..].starts_with(char::is_alphabetic)
             && words.state(rest).is_some()
+            && is_of_the_document(outline, at)
         {
             claims.push(claim(words, rest, section.line, StateSource::Heading));
         }
@@ -309,6 +322,12 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
     claims
 }
 
+/// False for `### Status: complete` below `## Phase 1`, which is the phase's.
+fn is_of_the_document(outline: &Outline<'_>, at: usize) -> bool {
+    let parent = outline.sections[at].parent;
+    parent == 0 || Some(parent) == outline.h1
+}
+
 fn claim(words: &Vocabulary, text: &str, line: u32, source: StateSource) -> StateClaim {
     let text = text.trim();
     let alternatives = text.contains(" | ") || text.contains(" / ") && text.starts_with('[');
@@ -321,7 +340,13 @@ fn claim(words: &Vocabulary, text: &str, line: u32, source: StateSource) -> Stat
     } else {
         words.state(text).unwrap_or_default()
     };
-    let native = text.trim_matches(['*', '_', '`', ' ']).to_owned();
+    let native = text.trim_matches(['*', '_', '`', ' ']);
+    // `✅ **Done**` loses one pair of marks only: the other goes too.
+    let native = if native.matches("**").count() % 2 == 1 {
+        native.replacen("**", "", 1)
+    } else {
+        native.to_owned()
+    };
     StateClaim {
         value,
         native: Some(native),

@@ -3,7 +3,7 @@
 pub(crate) mod aliases;
 mod covers;
 pub(crate) mod deps;
-mod estimate;
+pub(crate) mod estimate;
 pub(crate) mod header;
 pub(crate) mod item_state;
 mod items;
@@ -14,7 +14,7 @@ pub(crate) mod phases;
 mod placeholders;
 mod ready;
 mod records;
-mod references;
+pub(crate) mod references;
 
 use planwright_model::{Diagnostic, Document, Level, Section, StateClaim};
 use planwright_syntax::{Parsed, ProblemKind};

@@ -44,7 +44,15 @@ pub(crate) fn risks(outline: &Outline<'_>) -> Vec<Risk> {
         {
             continue;
         }
-        for row in &read.rows {
+        let source = &outline.parsed.source;
+        // A cell that runs on in the next line is no row of its own.
+        let is_row = |line: u32| source.line_text(line).trim_start().starts_with('|');
+        let is_framed = read.rows.first().is_some_and(|row| is_row(row.line));
+        for row in read
+            .rows
+            .iter()
+            .filter(|row| !is_framed || is_row(row.line))
+        {
             let Some(text) = read.cell(row, "text") else {
                 continue;
             };
@@ -58,7 +66,21 @@ pub(crate) fn risks(outline: &Outline<'_>) -> Vec<Risk> {
             });
         }
     }
-    for (at, item) in top_items(outline, "risks") {
+    // `Critical success factors` below the risks are none.
+    let is_other = |section: usize| {
+        let norm = outline.sections[section].norm.as_str();
+        [
+            "success",
+            "mitigation",
+            "contingenc",
+            "opportunit",
+            "strategy",
+        ]
+        .iter()
+        .any(|word| norm.contains(word))
+            && !norm.contains("risk")
+    };
+    for (at, item) in top_items(outline, "risks").filter(|(_, item)| !is_other(item.section)) {
         let block = outline.parsed.text(item.span);
         let text = strip_prefix_ignore_case(&item.text, "risk:")
             .unwrap_or(&item.text)

@@ -6,7 +6,7 @@ use planwright_syntax::yaml::{Value, ValueKind};
 use rapidhash::RapidHashMap;
 
 use super::header::Pair;
-use crate::outline::Outline;
+use crate::outline::{ListItem, Outline};
 use crate::vocabulary::Vocabulary;
 use crate::words::{find_ignore_case, holds, is_nothing, is_placeholder};
 
@@ -256,7 +256,7 @@ pub(crate) fn relations(
             continue;
         }
         let (kind, rest) = verb(&item.text, words).unwrap_or((
-            if role == Some("related") {
+            if role == Some("related") || opens_the_way(&outline.items, item) {
                 RelationType::Related
             } else {
                 RelationType::DependsOn
@@ -304,6 +304,34 @@ pub(crate) fn relations(
         }
     }
     found
+}
+
+/// True for an entry that names what comes after this document, by its own label or by that of the
+/// entry above it: `Unlocks: 019`.
+fn opens_the_way(items: &[ListItem<'_>], item: &ListItem<'_>) -> bool {
+    const LABELS: [&str; 9] = [
+        "unlock",
+        "unblock",
+        "blocks",
+        "enables",
+        "followed by",
+        "downstream",
+        "needed by",
+        "解锁",
+        "后续",
+    ];
+    let is_label = |text: &str| {
+        let label = text.split([':', '：']).next().unwrap_or_default();
+        let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
+        label.chars().count() < 30
+            && LABELS
+                .iter()
+                .any(|word| label.starts_with(word) || !word.is_ascii() && label.contains(word))
+    };
+    is_label(&item.text)
+        || item
+            .parent
+            .is_some_and(|parent| is_label(&items[parent].text))
 }
 
 fn own(target: &str, path: &str) -> bool {

@@ -22,6 +22,7 @@ pub const FILLED: [&str; 8] = [
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     values: BTreeMap<String, Vec<String>>,
+    links: BTreeMap<String, String>,
 }
 
 impl Values {
@@ -42,6 +43,24 @@ impl Values {
     pub fn with_list(mut self, name: &str, values: Vec<String>) -> Self {
         self.values.insert(name.to_owned(), values);
         self
+    }
+
+    /// These values and one that the text writes otherwise than the front matter: as a link.
+    #[must_use]
+    pub fn with_link(
+        mut self,
+        name: &str,
+        value: impl Into<String>,
+        link: impl Into<String>,
+    ) -> Self {
+        self.links.insert(name.to_owned(), link.into());
+        self.with(name, value)
+    }
+
+    /// The value of a name in the text, as one line.
+    fn in_text(&self, name: &str) -> Option<String> {
+        let link = self.links.get(name).map(|link| one_line(link));
+        link.or_else(|| self.text(name))
     }
 
     /// The value of a name as one line.
@@ -66,17 +85,25 @@ impl Values {
 impl Template {
     /// The form with `{{...}}` filled in, choices of front matter and header lines made, and marks
     /// left out. Words in brackets stay for a person; so does what no value is given for. In front
-    /// matter a value is quoted where YAML would read something else.
+    /// matter a value is quoted where YAML would read something else. A header line goes with its
+    /// value where that is empty.
     pub fn fill(&self, values: &Values) -> String {
         let parsed = Parsed::new(self.text.as_bytes().to_vec());
         let mut edits = Edits::default();
+        let matter = parsed.front_matter.as_ref();
+        let body = matter.map_or(0, |matter| matter.outer.end as usize);
+        for (range, word) in placeholders(&self.text).filter(|(range, _)| range.start >= body) {
+            if values.in_text(word).as_deref() == Some("")
+                && let Some(label) = label(&self.text, &range)
+            {
+                edits.add(label, String::new());
+            }
+        }
         for mark in &self.marks {
             edits.add(mark.clone(), String::new());
         }
         self.choose(values, &parsed, &mut edits);
-        let mut body = 0;
-        if let Some(matter) = &parsed.front_matter {
-            body = matter.outer.end as usize;
+        if let Some(matter) = matter {
             scalars(&matter.value, &mut |span, style| {
                 scalar(&parsed, span, style, values, &mut edits);
             });
@@ -88,7 +115,7 @@ impl Template {
                     let flow = line.is_some_and(|line| line.contains('['));
                     edits.add(range, alone(&words, flow));
                 }
-            } else if let Some(value) = values.text(word) {
+            } else if let Some(value) = values.in_text(word) {
                 let line = self.text[..range.start].rsplit('\n').next();
                 let cell = line.is_some_and(|line| line.trim_start().starts_with('|'));
                 edits.add(
@@ -153,6 +180,29 @@ impl Edits {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .unwrap_or_else(|| text.to_owned())
     }
+}
+
+/// The header line that holds nothing but a placeholder, with its end and the blank line behind it;
+/// of a line with several labels the one with the placeholder.
+fn label(text: &str, placeholder: &Range<usize>) -> Option<Range<usize>> {
+    let start = text[..placeholder.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[placeholder.end..].find('\n');
+    let end = end.map_or(text.len(), |at| placeholder.end + at + 1);
+    let before = &text[start..placeholder.start];
+    let after = text[placeholder.end..end].trim();
+    let is_last = after.is_empty() || after.starts_with("<!--") && after.ends_with("-->");
+    let is_label = |part: &str| {
+        let part = part.trim();
+        part.starts_with("**") && (part.ends_with(':') || part.ends_with(":**"))
+    };
+    if let Some(bar) = before.rfind(" | ") {
+        return is_label(&before[bar + 3..]).then(|| start + bar..placeholder.end);
+    }
+    if !is_last || !is_label(before) {
+        return None;
+    }
+    let is_apart = text[..start].ends_with("\n\n") && text[end..].starts_with('\n');
+    Some(start..end + usize::from(is_apart))
 }
 
 /// `{{word}}` of a text: where, and the word.

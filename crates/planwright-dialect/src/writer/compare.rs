@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use planwright_model::{Document, LogRole};
+use planwright_model::{Document, LogRole, Relation};
 use planwright_syntax::Source;
 use planwright_syntax::splice::Edit;
 use serde_json::{Map, Value};
 
-use super::Change;
+use super::{Change, allowed, attribute};
 use crate::Reading;
 use crate::words::one_line;
 
@@ -20,11 +20,13 @@ const FOLLOWING: [&str; 4] = [
 ];
 
 /// Where the lines of a file are after some edits.
-struct Shift<'a> {
+pub(super) struct Shift<'a> {
     source: &'a Source,
     edits: Vec<(u32, i64)>,
     /// Lines of the new file that edits made.
-    made: BTreeSet<u32>,
+    pub(super) made: BTreeSet<u32>,
+    /// Lines that went elsewhere, and where the first of them is now.
+    moved: Option<(u32, u32, u32)>,
 }
 
 impl<'a> Shift<'a> {
@@ -48,14 +50,40 @@ impl<'a> Shift<'a> {
             source,
             edits: moved,
             made,
+            moved: None,
         }
     }
 
+    /// The same, where one edit took some lines out and the other put them in elsewhere.
+    fn moving(mut self, first: u32, edits: &[Edit]) -> Self {
+        let put = edits.iter().find(|edit| edit.span.is_empty());
+        if let Some(put) = put {
+            let blank = |byte: &&u8| matches!(byte, b'\n' | b'\r');
+            let gap = put.replacement.iter().take_while(blank);
+            let gap = gap.filter(|byte| **byte == b'\n').count() as u32;
+            let line = self.source.line(put.span.start);
+            let took = edits.iter().filter(|edit| edit.span.end <= put.span.start);
+            let bytes = took.map(|edit| &self.source.bytes()[edit.span.range()]);
+            let gone: usize = bytes
+                .map(|bytes| memchr::memchr_iter(b'\n', bytes).count())
+                .sum();
+            let text = put.replacement.trim_ascii();
+            let last = first + memchr::memchr_iter(b'\n', text).count() as u32;
+            self.moved = Some((first, last, (line + gap).saturating_sub(gone as u32)));
+        }
+        self
+    }
+
     /// The new line of an old one.
-    fn line(&self, line: u64) -> u64 {
+    pub(super) fn line(&self, line: u64) -> u64 {
         let Ok(number) = u32::try_from(line) else {
             return line;
         };
+        if let Some((first, last, now)) = self.moved
+            && (first..=last).contains(&number)
+        {
+            return u64::from(now + number - first);
+        }
         let start = self.source.line_span(number).start;
         let moved = self.edits.iter().filter(|(end, _)| *end <= start);
         let moved: i64 = moved.map(|(_, lines)| lines).sum();
@@ -77,7 +105,14 @@ impl<'a> Shift<'a> {
                     }
                 }
             }
-            Value::Array(values) => values.iter_mut().for_each(|value| self.apply(value)),
+            Value::Array(values) => {
+                for value in values.iter_mut() {
+                    self.apply(value);
+                }
+                if self.moved.is_some() && values.iter().all(|value| line_of(value).is_some()) {
+                    values.sort_by_key(line_of);
+                }
+            }
             Value::String(text) => {
                 if let Some(line) = text
                     .strip_prefix("phase:")
@@ -89,6 +124,11 @@ impl<'a> Shift<'a> {
             _ => {}
         }
     }
+}
+
+fn line_of(value: &Value) -> Option<u64> {
+    let map: &Map<_, _> = value.as_object()?;
+    map.get("line")?.as_u64()
 }
 
 fn is_line(key: &str) -> bool {
@@ -105,12 +145,12 @@ pub fn differences(before: &Reading, after: &Document, edits: &[Edit]) -> Vec<St
         .collect()
 }
 
-struct Difference {
-    place: String,
+pub(super) struct Difference {
+    pub(super) place: String,
     /// The line of the entry that it is in.
-    line: Option<u64>,
+    pub(super) line: Option<u64>,
     /// Only one of the two has it.
-    is_added: bool,
+    pub(super) is_added: bool,
 }
 
 fn found(shift: &Shift<'_>, before: &Document, after: &Document) -> Vec<Difference> {
@@ -153,11 +193,6 @@ fn lists(
     new: &[Value],
     found: &mut Vec<Difference>,
 ) {
-    let line_of = |value: &Value| {
-        value
-            .as_object()
-            .and_then(|map: &Map<_, _>| map.get("line")?.as_u64())
-    };
     let lined = |values: &[Value]| values.iter().all(|value| line_of(value).is_some());
     if !lined(old) || !lined(new) {
         if old.len() == new.len() {
@@ -212,9 +247,12 @@ pub(super) fn unexpected(
     edits: &[Edit],
     change: &Change,
 ) -> Option<String> {
-    let shift = Shift::new(&before.parsed.source, edits);
+    let mut shift = Shift::new(&before.parsed.source, edits);
     let old = &before.document;
-    if let Some(missing) = missing(after, &shift, change) {
+    if let Change::Move { line, .. } = change {
+        shift = shift.moving(*line, edits);
+    }
+    if let Some(missing) = missing(old, after, &shift, change) {
         return Some(missing);
     }
     if let Some(damage) = damage(old, after) {
@@ -229,13 +267,18 @@ pub(super) fn unexpected(
         let follows = matches!(list, "progress" | "diagnostics")
             || key == "ready"
             || is_longer && key == "end_line";
-        !(follows || is_allowed(found, list, key, &shift, change, old, after))
+        !(follows || allowed::is_allowed(found, (list, key), &shift, change, old, after))
     });
     other.map(|found| format!("`{}` would change, too", found.place[1..].replace('/', ".")))
 }
 
 /// What the change asked for and re-reading does not show.
-fn missing(after: &Document, shift: &Shift<'_>, change: &Change) -> Option<String> {
+fn missing(
+    before: &Document,
+    after: &Document,
+    shift: &Shift<'_>,
+    change: &Change,
+) -> Option<String> {
     match change {
         Change::Item { line, state, .. } => {
             let line = shift.line(u64::from(*line));
@@ -257,17 +300,86 @@ fn missing(after: &Document, shift: &Shift<'_>, change: &Change) -> Option<Strin
             });
             (!is_there).then(|| "the entry would not be read as one".to_owned())
         }
-        Change::Link { relation, target } => {
-            let target = super::link::relative(&after.path, target);
+        Change::Link {
+            relation, target, ..
+        } => {
+            let names = super::link::written(before, target);
             let mut stated = after.relations.iter();
-            let is_there = stated.any(|found| found.kind == *relation && found.target == target);
+            let new = |found: &Relation| {
+                let was = before.relations.iter().any(|old| {
+                    old.kind == found.kind
+                        && old.target == found.target
+                        && old.source == found.source
+                });
+                shift.made.contains(&found.line) && !was || names.contains(&found.target)
+            };
+            let is_there =
+                stated.any(|found| found.kind == *relation && found.source != "link" && new(found));
             (!is_there).then(|| "the relation would not be read as one".to_owned())
+        }
+        Change::Unlink { relation, target } => {
+            let mut stated = after.relations.iter();
+            let is_there = stated.any(|found| {
+                found.kind == *relation && found.target == *target && found.source != "link"
+            });
+            // Others may stand in the same line.
+            let other = before.relations.iter().find(|old| {
+                let is_it = old.kind == *relation && old.target == *target;
+                let same = |new: &&Relation| new.kind == old.kind && new.target == old.target;
+                old.source != "link" && !is_it && !after.relations.iter().any(|new| same(&new))
+            });
+            let other = other.map(|other| format!("`{}` would go, too", other.target));
+            other.or_else(|| is_there.then(|| "the relation would still be there".to_owned()))
+        }
+        Change::Add(addition) => allowed::added(after, shift, addition)
+            .is_none()
+            .then(|| format!("it would not be read as a {}", addition.part.as_str())),
+        Change::Text { line, text } => {
+            let line = shift.line(u64::from(*line));
+            let item = after.items.iter().find(|item| u64::from(item.line) == line);
+            let is_said = item.is_some_and(|item| says(&item.text, text));
+            (!is_said).then(|| "the words would be read as others".to_owned())
+        }
+        Change::Attribute {
+            line,
+            attribute,
+            value,
+        } => {
+            let line = shift.line(u64::from(*line));
+            let item = after.items.iter().find(|item| u64::from(item.line) == line);
+            let value = value
+                .as_deref()
+                .map(one_line)
+                .filter(|value| !value.is_empty());
+            let is_said =
+                item.is_some_and(|item| attribute::is_said(item, *attribute, value.as_deref()));
+            (!is_said).then(|| {
+                let name = attribute.as_str().replace('_', " ");
+                format!("its {name} would not be read as that")
+            })
+        }
+        Change::Move {
+            line,
+            behind,
+            other,
+        } => {
+            let (line, other) = (shift.line(u64::from(*line)), shift.line(u64::from(*other)));
+            let at = |line: u64| {
+                after
+                    .items
+                    .iter()
+                    .position(|item| u64::from(item.line) == line)
+            };
+            let is_there = at(line)
+                .zip(at(other))
+                .is_some_and(|(at, other)| if *behind { at > other } else { at < other });
+            (!is_there).then(|| "the item would be none there".to_owned())
         }
     }
 }
 
 /// True when an entry, read without its markup, says what was to be said.
-fn says(read: &str, wanted: &str) -> bool {
+pub(super) fn says(read: &str, wanted: &str) -> bool {
     let letters = |text: &str| -> String {
         one_line(text)
             .chars()
@@ -290,97 +402,4 @@ fn damage(before: &Document, after: &Document) -> Option<String> {
         !FOLLOWING.contains(&code) && known(after, code) > known(before, code)
     });
     new.map(|found| format!("that gives `{}`", found.message))
-}
-
-fn is_allowed(
-    found: &Difference,
-    list: &str,
-    key: &str,
-    shift: &Shift<'_>,
-    change: &Change,
-    before: &Document,
-    after: &Document,
-) -> bool {
-    let on_made = found
-        .line
-        .and_then(|line| u32::try_from(line).ok())
-        .is_some_and(|line| shift.made.contains(&line));
-    match change {
-        Change::Item { line, .. } => {
-            let line = shift.line(u64::from(*line));
-            let is_it = found.line == Some(line);
-            match list {
-                "items" if is_it => {
-                    let words = has_words(before, after, line) || is_noted(before, after, line);
-                    matches!(key, "state" | "mark")
-                        || words && matches!(key, "text" | "fingerprint")
-                }
-                // A task without a mark is as far as its pieces, a phase as its tasks.
-                "items" => {
-                    let item = after
-                        .items
-                        .iter()
-                        .find(|item| Some(u64::from(item.line)) == found.line);
-                    key == "state" && item.is_some_and(|item| item.mark.is_none())
-                }
-                // Boxes of a log are its entries, too; open questions close with their box.
-                "log" | "questions" | "risks" | "blockers" | "metrics" | "milestones"
-                | "requirements" => is_it,
-                "sections" => is_it && key == "title",
-                _ => false,
-            }
-        }
-        Change::State { .. } => match list {
-            "state" | "state_claims" => true,
-            "fields" => matches!(key, "status" | "state" | "updated"),
-            "sections" | "log" | "items" => {
-                after
-                    .state_claims
-                    .iter()
-                    .any(|claim| claim.line.map(u64::from) == found.line)
-                    || on_made
-            }
-            _ => false,
-        },
-        Change::Link { relation, .. } => {
-            on_made && matches!(list, "relations" | "code_refs")
-                || list == "fields"
-                    && found
-                        .place
-                        .starts_with(&format!("/fields/{}", relation.as_str()))
-        }
-        Change::Log(_) => {
-            let added = on_made && found.is_added;
-            let renumbered = list == "items" && key == "ref";
-            let filled = list == "sections" && key == "empty";
-            let replaced = list == "placeholders";
-            added || renumbered || filled || replaced || on_made && list == "sections"
-        }
-    }
-}
-
-/// True when the words of an item differ in nothing but the note behind them.
-fn is_noted(before: &Document, after: &Document, line: u64) -> bool {
-    let words = |document: &Document| {
-        let item = document
-            .items
-            .iter()
-            .find(|item| u64::from(item.line) == line)?;
-        let end = super::item::note_at(&item.text).unwrap_or(item.text.len());
-        Some(item.text[..end].to_owned())
-    };
-    words(before) == words(after)
-}
-
-/// True when the words of an item changed with its state: its mark is made of words.
-fn has_words(before: &Document, after: &Document, line: u64) -> bool {
-    let boxed = |document: &Document| {
-        let item = document
-            .items
-            .iter()
-            .find(|item| u64::from(item.line) == line);
-        item.and_then(|item| item.mark.as_deref())
-            .is_some_and(|mark| mark.starts_with('[') && mark.chars().count() == 3)
-    };
-    !(boxed(before) && boxed(after))
 }

@@ -4,7 +4,7 @@ use planwright_model::{Item, ItemRole, ItemState};
 use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
 
-use super::{Note, Refusal, Subject, stamp};
+use super::{Note, Refusal, Subject, attribute, stamp};
 use crate::outline::ListItem;
 use crate::reader::item_state::{mark_state, skipped};
 use crate::words::{is_symbol, strip_prefix_ignore_case};
@@ -29,7 +29,7 @@ pub(super) fn edits(
     match list_item {
         Some(found) if found.mark.is_some() => Ok(writer.boxed(found, note)),
         Some(found) => Ok(writer.worded(found, note)),
-        None => writer.elsewhere(),
+        None => writer.elsewhere(note),
     }
 }
 
@@ -235,7 +235,12 @@ impl Writer<'_, '_> {
         };
         let gone = unworded.iter().filter(|edit| edit.span.start == text.start);
         let start = gone.map(|edit| edit.span.end).max().unwrap_or(text.start);
-        let mut ways = Vec::new();
+        // A bullet `Status:` below it.
+        let mut ways = if self.item.mark.is_some() {
+            attribute::own_status(self.subject, self.item, self.to, note)
+        } else {
+            Vec::new()
+        };
         let mut way = |added: Vec<Edit>| {
             let mut edits = unworded.clone();
             edits.extend(added);
@@ -287,7 +292,18 @@ impl Writer<'_, '_> {
     }
 
     /// An item that is no list item: a heading, a bold line, a line of a paragraph.
-    fn elsewhere(&self) -> Result<Vec<Vec<Edit>>, Refusal> {
+    fn elsewhere(&self, note: Option<&Note>) -> Result<Vec<Vec<Edit>>, Refusal> {
+        // Its own `Status:` line, or one as other tasks have it for what no step can say.
+        let is_own = self.item.mark.as_deref().is_some_and(|mark| !is_box(mark));
+        let is_closed = matches!(self.to, ItemState::Done | ItemState::Todo);
+        let mut ways = if is_own || !is_closed {
+            attribute::status(self.subject, self.item, self.to, note)
+        } else {
+            Vec::new()
+        };
+        if !ways.is_empty() && self.item.mark.is_none() {
+            return Ok(ways);
+        }
         let parts =
             self.subject.document.items.iter().filter(|part| {
                 part.parent == Some(self.item.line) && part.role == ItemRole::Subtask
@@ -312,7 +328,6 @@ impl Writer<'_, '_> {
                 span.start as usize + start + len,
             )
         };
-        let mut ways = Vec::new();
         if let Some(mark) = self.item.mark.as_deref().filter(|mark| is_box(mark))
             && let Some(start) = line.find(mark)
         {
@@ -366,7 +381,7 @@ fn is_box(mark: &str) -> bool {
 }
 
 /// The sign for a state in front of an item without a box.
-const fn symbol_for(state: ItemState) -> Option<&'static str> {
+pub(super) const fn symbol_for(state: ItemState) -> Option<&'static str> {
     match state {
         ItemState::Todo => None,
         ItemState::InProgress => Some("🚧"),
@@ -377,7 +392,7 @@ const fn symbol_for(state: ItemState) -> Option<&'static str> {
 }
 
 /// Where ` [DONE 2026-07-29]` at the end of text begins.
-fn done_stamp(text: &str) -> Option<usize> {
+pub(super) fn done_stamp(text: &str) -> Option<usize> {
     let at = text.rfind(" [DONE").or_else(|| text.rfind(" [COMPLETED"))?;
     text.ends_with(']').then_some(at)
 }

@@ -1,13 +1,15 @@
 //! Entries of a log: in the order, the form and the words of those that stand there.
 
-use planwright_model::{LogEntry, LogRole, Section};
+use planwright_model::{LogEntry, LogRole};
 use planwright_syntax::splice::Edit;
 
+use super::section::{self, marker};
 use super::{LogLine, Subject, stamp};
 use crate::outline::ListItem;
 use crate::reader::phases;
+use crate::template::SectionRule;
 use crate::times;
-use crate::words::{is_nothing, one_line, strip_prefix_ignore_case};
+use crate::words::{one_line, strip_prefix_ignore_case};
 
 /// Ways to add an entry, the one most like its neighbours first; and a line to tell of where none
 /// will do.
@@ -125,69 +127,15 @@ impl<'s, 'a> Log<'s, 'a> {
 
     /// An entry instead of the words that there is none yet, where nothing else stands there.
     fn in_place_of_nothing(&self, entry: &LogLine) -> Option<Vec<Edit>> {
-        let outline = &self.subject.outline;
-        let inside = |line: u32| line > self.line && line <= self.end_line;
-        let mut spans = outline
-            .paras
-            .iter()
-            .filter(|para| inside(para.line))
-            .map(|para| para.span)
-            .chain(
-                outline
-                    .items
-                    .iter()
-                    .filter(|item| inside(item.line))
-                    .map(|item| item.span),
-            );
-        let span = spans.next().filter(|_| spans.next().is_none())?;
-        let said = self.subject.parsed.text(span).trim();
-        let said = said.trim_start_matches(['-', '*', '+', ' ']);
-        // A form's own words are for a person to replace.
-        let is_form = said.starts_with(['[', '{', '<']);
-        if !is_nothing(said) || is_form || outline.tables.iter().any(|table| inside(table.line)) {
-            return None;
-        }
         let text = pattern(self.subject, entry, marker(self.subject));
-        Some(vec![Edit::replace(span, text)])
+        section::in_place_of_nothing(self.subject, self.section, &text)
     }
 
     /// An entry behind everything that stands in the section itself.
     fn at_end(&self, entry: &LogLine) -> Edit {
-        let source = &self.subject.parsed.source;
-        let newline = self.subject.newline();
-        let sections = &self.subject.outline.sections;
-        // Subsections may hold something else.
-        let below = sections[self.section + 1..]
-            .iter()
-            .find(|section| section.level <= 6);
-        let mut last = below.map_or(self.end_line, |section| self.end_line.min(section.line - 1));
-        while last > self.line && is_blank_or_rule(source.line_text(last)) {
-            last -= 1;
-        }
-        let marker = marker(self.subject);
-        let text = pattern(self.subject, entry, marker);
-        let before = source.line_text(last).trim_start();
-        let follows = last > self.line && before.starts_with(marker);
-        let gap = if follows { "" } else { newline };
-        Edit::insert(source.line_span(last).end, format!("{newline}{gap}{text}"))
+        let text = pattern(self.subject, entry, marker(self.subject));
+        section::at_end(self.subject, self.section, &text)
     }
-}
-
-/// The list marker that the document uses.
-fn marker(subject: &Subject<'_>) -> &'static str {
-    let stars = |item: &&ListItem<'_>| subject.parsed.text(item.span).starts_with('*');
-    let items = &subject.outline.items;
-    let starred = items.iter().filter(stars).count();
-    if starred * 2 > items.len() { "*" } else { "-" }
-}
-
-fn is_blank_or_rule(line: &str) -> bool {
-    line.trim().is_empty() || is_rule(line)
-}
-
-fn is_rule(line: &str) -> bool {
-    let line = line.trim();
-    line.len() >= 3 && (line.bytes().all(|b| b == b'-') || line.bytes().all(|b| b == b'*'))
 }
 
 /// The labels of the parts of an entry.
@@ -470,56 +418,12 @@ fn pattern(subject: &Subject<'_>, entry: &LogLine, marker: &str) -> String {
     }
 }
 
-/// Ways to make a log with its first entry; the line in front. It stands where the document's form
-/// has it, else at the end: in front of what stands at the foot, where that would be read as something
-/// else behind a heading.
+/// Ways to make a log with its first entry.
 fn section(subject: &Subject<'_>, entry: &LogLine) -> (u32, Vec<Vec<Edit>>) {
-    let source = &subject.parsed.source;
     let name = section_role(entry.role);
-    let template = subject.dialects.template_of(subject.document);
-    let rules = template.map_or(&[][..], |template| template.sections.as_slice());
-    let own = rules
-        .iter()
-        .position(|rule| rule.role.as_deref() == Some(name));
     let known = subject.rule(|rules| &rules.headings, &entry.role);
-    let title = own.map_or_else(
-        || known.map_or("Log", String::as_str),
-        |at| rules[at].title.as_str(),
-    );
-    let level = own.map_or(2, |at| rules[at].level);
-    let sections = &subject.document.sections;
-    let is_peer = |found: &&Section| found.level <= level;
-    // Behind the nearest section in front of it that the document has, else before the next one.
-    let before = own.and_then(|own| {
-        let mut above = rules[..own].iter().rev();
-        above.find_map(|rule| rule.find(sections).filter(is_peer))
-    });
-    let behind = own.and_then(|own| {
-        let mut below = rules[own + 1..].iter();
-        below.find_map(|rule| rule.find(sections).filter(is_peer))
-    });
-    let mut lines = vec![match (before, behind) {
-        (Some(section), _) => section.end_line,
-        (None, Some(section)) => section.line - 1,
-        (None, None) => source.line_count(),
-    }];
-    let mut foot = (1..=source.line_count()).rev().take(12);
-    lines.extend(
-        foot.find(|line| is_rule(source.line_text(*line)))
-            .map(|line| line - 1),
-    );
-    let last = sections.iter().rev().find(|found| is_peer(found));
-    lines.extend(last.map(|section| section.line - 1));
-    let heading = format!("{} {title}", "#".repeat(usize::from(level)));
+    let title = known.map_or("Log", String::as_str);
     let text = pattern(subject, entry, marker(subject));
-    let newline = subject.newline();
-    let body = format!("{newline}{newline}{heading}{newline}{newline}{text}");
-    let places = lines.iter().map(|line| {
-        let mut last = *line;
-        while last > 1 && source.line_text(last).trim().is_empty() {
-            last -= 1;
-        }
-        vec![Edit::insert(source.line_span(last).end, body.as_str())]
-    });
-    (lines[0], places.collect())
+    let own = |rule: &SectionRule| rule.role.as_deref() == Some(name);
+    section::make(subject, own, title, &text)
 }

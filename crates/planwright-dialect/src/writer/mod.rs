@@ -5,21 +5,40 @@
 //! the document, applies it, reads the result again and compares: where re-reading shows anything
 //! but the change, nothing is written. What the reader does not see, the writer does not say.
 
+mod add;
+mod allowed;
+mod asides;
+mod attribute;
+mod board;
 mod compare;
+mod heading;
 mod item;
+mod json;
 mod link;
 mod log;
+mod moving;
 mod native;
+mod number;
+mod record;
+mod relations;
+mod section;
 mod stamp;
 mod state;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_edit;
+#[cfg(test)]
+mod tests_sequence;
+mod text;
+mod unlink;
 
-use planwright_model::{Document, DocumentState, ItemState, LogRole, RelationType};
+use planwright_model::{Document, DocumentState, ItemRole, ItemState, LogRole, RelationType};
 use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::{Parsed, Span};
 
 pub use compare::differences;
+pub use relations::Triple;
 
 use crate::outline::Outline;
 use crate::vocabulary::Vocabulary;
@@ -54,7 +73,109 @@ pub enum Change {
         relation: RelationType,
         /// Its path from the root.
         target: String,
+        /// Its other names, which a document may write instead.
+        names: Vec<String>,
+        /// What it is: `plan`, `adr`; empty where nobody knows.
+        kind: String,
     },
+    /// One relation less.
+    Unlink {
+        /// How this document stands to the target.
+        relation: RelationType,
+        /// The target, as the document writes it.
+        target: String,
+    },
+    /// A new task, phase, criterion, risk ...
+    Add(Addition),
+    /// Other words for an item.
+    Text {
+        /// The line it begins in.
+        line: u32,
+        /// The words from now on.
+        text: String,
+    },
+    /// Something that an item says about itself.
+    Attribute {
+        /// The line it begins in.
+        line: u32,
+        /// What.
+        attribute: Attribute,
+        /// What it says from now on; nothing where that is `None`.
+        value: Option<String>,
+    },
+    /// Another place for an item, with everything below it.
+    Move {
+        /// The line it begins in.
+        line: u32,
+        /// Behind the other item, or in front of it.
+        behind: bool,
+        /// The line in which the other item begins.
+        other: u32,
+    },
+}
+
+/// A new part of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    /// What it is.
+    pub part: Part,
+    /// What it says.
+    pub text: String,
+    /// The phase it belongs to, by its line.
+    pub phase: Option<u32>,
+    /// The item or phase that it stands behind, by its line.
+    pub after: Option<u32>,
+    /// The task that it is a piece of, by its line.
+    pub parent: Option<u32>,
+    /// What else it says: of a risk or a blocker, by the names of their fields.
+    pub details: Vec<(&'static str, String)>,
+}
+
+/// What can be added to a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A task, criterion, deliverable, gate, question; below another item a piece of it.
+    Item(ItemRole),
+    /// A phase.
+    Phase,
+    /// A risk.
+    Risk,
+    /// A blocker.
+    Blocker,
+}
+
+impl Part {
+    /// The canonical word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Item(role) => role.as_str(),
+            Self::Phase => "phase",
+            Self::Risk => "risk",
+            Self::Blocker => "blocker",
+        }
+    }
+}
+
+/// What items say about themselves besides their words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attribute {
+    /// Who has it.
+    Owner,
+    /// How long it should take.
+    Estimate,
+    /// What it needs first: ids, parted by commas.
+    Needs,
+}
+
+impl Attribute {
+    /// The name of the field.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Estimate => "estimate",
+            Self::Needs => "depends_on",
+        }
+    }
 }
 
 /// Why an item is not worked on.
@@ -121,8 +242,39 @@ pub enum Refusal {
         state: DocumentState,
     },
     /// Not a Markdown document.
-    #[error("only Markdown documents are written to")]
+    #[error("in a JSON file only the state of tasks is changed")]
     NotMarkdown,
+    /// The board has no column for it.
+    #[error("no column of the board says {state}")]
+    NoColumn {
+        /// The state.
+        state: ItemState,
+        /// The names of the columns.
+        known: Vec<String>,
+    },
+    /// The form of such documents has no section for it.
+    #[error("a {kind} of the {dialect} dialect has no section for a {part}")]
+    NoSection {
+        /// What was to be added.
+        part: &'static str,
+        /// The kind of the document.
+        kind: String,
+        /// The dialect.
+        dialect: String,
+    },
+    /// The dialect writes the relation nowhere.
+    #[error("the {dialect} dialect has no place for `{relation}`")]
+    NoKey {
+        /// The dialect.
+        dialect: String,
+        /// The relation.
+        relation: RelationType,
+        /// The relations that it has a place for.
+        known: Vec<RelationType>,
+    },
+    /// The words hold nothing.
+    #[error("there are no words to write")]
+    NoWords,
     /// No edit was found that re-reading shows as the change and as nothing else.
     #[error("there is no safe place for it in line {line}: {why}")]
     NoPlace {
@@ -158,6 +310,15 @@ impl Subject<'_> {
         self.parsed.source.line_ending().as_str()
     }
 
+    /// The refusal of what no section of the document's form is for.
+    fn no_section(&self, part: &'static str) -> Refusal {
+        Refusal::NoSection {
+            part,
+            kind: self.document.kind.clone(),
+            dialect: self.document.dialect.clone(),
+        }
+    }
+
     /// What the manifest says is written: the dialect's own table, else the common one.
     fn rule<'b, K: Ord + 'b, V>(
         &'b self,
@@ -179,7 +340,7 @@ impl Dialects {
     pub fn change(&self, reading: &Reading, change: &Change, now: i64) -> Result<Vec<u8>, Refusal> {
         let document = &reading.document;
         if document.path.ends_with(".json") {
-            return Err(Refusal::NotMarkdown);
+            return board::change(self, reading, change);
         }
         let dialect = self
             .get(&document.dialect)
@@ -212,7 +373,35 @@ impl Dialects {
                 )
             }
             Change::Log(entry) => log::edits(&subject, entry),
-            Change::Link { relation, target } => (1, link::edits(&subject, *relation, target)),
+            Change::Link {
+                relation,
+                target,
+                names,
+                kind,
+            } => {
+                let other = link::Other {
+                    path: target,
+                    names,
+                    kind,
+                };
+                (1, link::edits(&subject, *relation, &other)?)
+            }
+            Change::Unlink { relation, target } => unlink::edits(&subject, *relation, target),
+            Change::Add(addition) => add::edits(&subject, addition)?,
+            Change::Text { line, text } => (*line, text::edits(&subject, *line, text)?),
+            Change::Attribute {
+                line,
+                attribute,
+                value,
+            } => (
+                *line,
+                attribute::edits(&subject, *line, *attribute, value.as_deref())?,
+            ),
+            Change::Move {
+                line,
+                behind,
+                other,
+            } => (*line, moving::edits(&subject, *line, *behind, *other)?),
         };
         let bytes = reading.parsed.source.bytes();
         let mut why = untried(document, change);

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use super::*;
 
 /// 2026-03-02 22:15:30 UTC.
-const NOW: i64 = 1_772_489_730;
+pub(super) const NOW: i64 = 1_772_489_730;
 
 const PLAN: &str = "docs/execplans/cache.md";
 
-fn dialects() -> &'static Dialects {
+pub(super) fn dialects() -> &'static Dialects {
     static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| Dialects::load(&[]).0);
     &DIALECTS
 }
@@ -23,7 +23,7 @@ fn change(path: &str, text: &str, change: &Change) -> Result<String, Refusal> {
 }
 
 /// The lines that differ, old ones with `-` and new ones with `+`.
-fn lines(path: &str, text: &str, asked: &Change) -> String {
+pub(super) fn lines(path: &str, text: &str, asked: &Change) -> String {
     let new = match change(path, text, asked) {
         Ok(new) => new,
         Err(refusal) => return format!("refused: {refusal}"),
@@ -43,7 +43,7 @@ fn lines(path: &str, text: &str, asked: &Change) -> String {
     gone.chain(come).collect::<Vec<_>>().join("\n")
 }
 
-fn item(text: &str, words: &str, state: ItemState) -> Change {
+pub(super) fn item(text: &str, words: &str, state: ItemState) -> Change {
     let line = text.lines().position(|line| line.contains(words)).unwrap();
     Change::Item {
         line: line as u32 + 1,
@@ -71,7 +71,7 @@ fn state(state: DocumentState) -> Change {
     }
 }
 
-fn entry(role: LogRole, text: &str) -> LogLine {
+pub(super) fn entry(role: LogRole, text: &str) -> LogLine {
     LogLine {
         role,
         text: text.to_owned(),
@@ -567,11 +567,13 @@ fn a_relation_stands_where_the_document_keeps_them() {
     let link = Change::Link {
         relation: RelationType::SupersededBy,
         target: "docs/plans/new.md".to_owned(),
+        names: Vec::new(),
+        kind: String::new(),
     };
     for (text, expected) in [
         (
             "---\nstatus: active\n---\n\n# x\n",
-            "+superseded_by: new.md",
+            "+superseded_by:\n+  - new.md",
         ),
         (
             "---\nsuperseded_by: [] # none\n---\n\n# x\n",

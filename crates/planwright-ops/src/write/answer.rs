@@ -18,6 +18,22 @@ pub struct Answer {
     pub done: Vec<Done>,
     /// The files that changed, or would.
     pub files: Vec<FileChange>,
+    /// What looks like a reference to what moved, and was left as it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
+}
+
+/// Something that looks like a reference to what moved, and could not be proved to be one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Left {
+    /// Path from the repository's root.
+    pub path: String,
+    /// 1-based line.
+    pub line: u32,
+    /// What stands there.
+    pub text: String,
+    /// Why it was left.
+    pub why: String,
 }
 
 /// One thing that was done.
@@ -30,7 +46,9 @@ pub struct Done {
     pub path: String,
     /// 1-based line, after the change.
     pub line: u32,
-    /// What changed: `item`, `state`, `log`, `link`, `waiver`, `undo`.
+    /// What changed: `item`, `state`, `log`, `link`, `unlink`, `waiver`, `path`, `title`,
+    /// `references`, `reading`, `list`, `sibling`, `undo`; `add` for what is new; `text`, `owner`,
+    /// `estimate`, `depends_on`, `order` of an item.
     pub what: &'static str,
     /// What it was, in a canonical word.
     pub before: Option<String>,
@@ -49,6 +67,9 @@ pub struct Done {
 pub struct FileChange {
     /// Path from the repository's root.
     pub path: String,
+    /// The path that it had before, where it was moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// Lines that came.
     pub added: u32,
     /// Lines that went.
@@ -79,12 +100,13 @@ impl Answer {
             dry_run,
             done,
             files: files.iter().map(FileChange::new).collect(),
+            left: Vec::new(),
         }
     }
 }
 
 impl FileChange {
-    fn new(changed: &Changed) -> Self {
+    pub(super) fn new(changed: &Changed) -> Self {
         let text = |bytes: &Option<Vec<u8>>| {
             let bytes = bytes.as_deref().unwrap_or_default();
             String::from_utf8_lossy(bytes).into_owned()
@@ -96,21 +118,40 @@ impl FileChange {
             changes.filter(|change| change.tag() == tag).count() as u32
         };
         let name = |side: &str, bytes: &Option<Vec<u8>>| match bytes {
-            Some(_) => format!("{side}/{}", changed.path),
+            Some(_) => {
+                let from = changed.from.as_ref().filter(|_| side == "a");
+                format!("{side}/{}", from.unwrap_or(&changed.path))
+            }
             None => "/dev/null".to_owned(),
         };
         let (old, new) = (name("a", &changed.before), name("b", &changed.after));
+        let mut unified = diff.unified_diff();
+        let unified = unified.context_radius(3).header(&old, &new);
+        let renamed = changed.from.as_ref().map_or(String::new(), |from| {
+            renamed(from, &changed.path, &before, &after)
+        });
         Self {
             path: changed.path.clone(),
+            from: changed.from.clone(),
             added: count(similar::ChangeTag::Insert),
             removed: count(similar::ChangeTag::Delete),
-            diff: diff
-                .unified_diff()
-                .context_radius(3)
-                .header(&old, &new)
-                .to_string(),
+            diff: format!("{renamed}{unified}"),
         }
     }
+}
+
+/// The lines that git writes above the diff of a renamed file.
+fn renamed(from: &str, to: &str, before: &str, after: &str) -> String {
+    let same: usize = TextDiff::from_lines(before, after)
+        .iter_all_changes()
+        .filter(|change| change.tag() == similar::ChangeTag::Equal)
+        .map(|change| change.value().len())
+        .sum();
+    let most = before.len().max(after.len());
+    let like = (same * 100).checked_div(most).unwrap_or(100);
+    format!(
+        "diff --git a/{from} b/{to}\nsimilarity index {like}%\nrename from {from}\nrename to {to}\n"
+    )
 }
 
 impl Done {

@@ -4,22 +4,35 @@
 //! read under their locks, the changes are made to what they hold then, and all files are written or
 //! none. What an item or a state was, and what it is, is told from those readings.
 
+pub mod add;
 mod answer;
 mod complete;
+pub mod create;
+mod cycle;
+pub mod edit;
+mod home;
 pub mod items;
+pub mod link;
 pub mod log;
+mod parts;
+pub mod registry;
+pub mod relocate;
 pub mod states;
 pub mod undo;
 
 use std::collections::BTreeMap;
 
 use planwright_dialect::Reading;
-use planwright_dialect::writer::{Change, Refusal};
+pub use planwright_dialect::writer::Part;
+use planwright_dialect::writer::{Change, Refusal, Triple};
 use planwright_model::{Document, Item};
 use planwright_workspace::Workspace;
 use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, Writer};
 
-pub use answer::{Answer, Done, FileChange, Missing};
+pub use answer::{Answer, Done, FileChange, Left, Missing};
+pub use create::renumber;
+
+use relocate::Relocation;
 
 use crate::reference::{self, Target};
 use crate::{ErrorKind, Hint, OpsError};
@@ -49,18 +62,65 @@ impl Draft<'_> {
 
     /// Makes a change. True where it changed a byte.
     fn change(&mut self, change: &Change) -> Result<bool, OpsError> {
-        let dialects = self.ws.dialects();
-        let path = self.document().path.clone();
-        let new = dialects
+        let new = self
+            .ws
+            .dialects()
             .change(&self.reading, change, self.now)
             .map_err(|refusal| refused(self.document(), refusal))?;
         let is_new = new != self.reading.parsed.source.bytes();
         if is_new {
-            self.reading = dialects.read(&path, new);
+            self.replace(new);
         }
         Ok(is_new)
     }
+
+    /// Gives it other bytes.
+    fn replace(&mut self, bytes: Vec<u8>) {
+        let path = self.document().path.clone();
+        self.reading = self.ws.dialects().read(&path, bytes);
+    }
+
+    /// Makes a change. True where it changed a byte, and the first line that differs.
+    fn made(&mut self, change: &Change) -> Result<(bool, u32), OpsError> {
+        let before = self.reading.parsed.source.bytes().to_vec();
+        let changed = self.change(change)?;
+        Ok((changed, first_new(&before, &self.reading)))
+    }
+
+    /// Makes a change to a file of relations, and says in which line.
+    fn relate(&mut self, triple: &Triple, is_added: bool) -> Result<u32, OpsError> {
+        let dialects = self.ws.dialects();
+        let path = self.document().path.clone();
+        let before = self.reading.parsed.source.bytes().to_vec();
+        let new = dialects
+            .change_relations(&path, &before, triple, is_added)
+            .map_err(|refusal| refused(self.document(), refusal))?;
+        self.reading = dialects.read(&path, new);
+        Ok(first_new(&before, &self.reading))
+    }
 }
+
+/// The first line that is not as it was.
+fn first_new(before: &[u8], reading: &Reading) -> u32 {
+    let source = &reading.parsed.source;
+    let same = before.iter().zip(source.bytes());
+    let same = same.take_while(|(old, new)| old == new).count();
+    let line = source.line(same as u32);
+    // What differs may begin with the line ending that it has in common.
+    let at_end = source
+        .bytes()
+        .get(same)
+        .is_some_and(|byte| matches!(byte, b'\n' | b'\r'));
+    let text = source.line_text(line);
+    if at_end && text.trim().is_empty() {
+        line + 1
+    } else {
+        line
+    }
+}
+
+/// A file of relations that holds none.
+const NO_RELATIONS: &[u8] = b"{\n  \"version\": 1,\n  \"files\": {},\n  \"relations\": []\n}\n";
 
 /// What one operation does, file by file.
 struct Operation<'a> {
@@ -77,11 +137,29 @@ impl Operation<'_> {
         paths: &[String],
         edit: impl Fn(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
     ) -> Result<Answer, OpsError> {
-        let mut done = Vec::new();
+        self.run_with(paths, &Relocation::default(), edit)
+    }
+
+    /// The same, and some files get another path with it.
+    fn run_with(
+        &self,
+        paths: &[String],
+        relocation: &Relocation,
+        edit: impl Fn(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
+    ) -> Result<Answer, OpsError> {
+        let (mut done, mut left) = (Vec::new(), Vec::new());
+        let mut all = paths.to_vec();
+        all.extend(relocation.paths());
         let operation = |contents: &Contents| {
             let mut drafts = BTreeMap::new();
-            for (path, bytes) in contents {
-                let bytes = bytes.clone().ok_or_else(|| gone(path))?;
+            for path in paths {
+                // A file of relations is made with the first one.
+                let empty = || {
+                    let is_one = self.ws.dialects().is_relations_file(path);
+                    is_one.then(|| NO_RELATIONS.to_vec())
+                };
+                let bytes = contents.get(path).cloned().flatten();
+                let bytes = bytes.or_else(empty).ok_or_else(|| gone(path))?;
                 let draft = Draft {
                     ws: self.ws,
                     now: self.call.now,
@@ -90,25 +168,38 @@ impl Operation<'_> {
                 drafts.insert(path.clone(), draft);
             }
             done = edit(&mut drafts)?;
+            if !relocation.is_empty() {
+                let carried = relocation.carry(self.ws, contents, &drafts)?;
+                for done in &mut done {
+                    done.path = relocation.now(&done.path);
+                }
+                done.extend(carried.done);
+                left = carried.left;
+                return Ok(Outcome::Write(carried.changes));
+            }
+            let bytes = |draft: &Draft<'_>| draft.reading.parsed.source.bytes().to_vec();
             let changes = drafts
                 .into_iter()
-                .map(|(path, draft)| write::Change::Write {
-                    path,
-                    bytes: draft.reading.parsed.source.bytes().to_vec(),
-                });
+                .map(|(path, draft)| (path, bytes(&draft)))
+                .filter(|(path, bytes)| {
+                    bytes != NO_RELATIONS || contents.get(path).is_some_and(Option::is_some)
+                })
+                .map(|(path, bytes)| write::Change::Write { path, bytes });
             Ok(Outcome::Write(changes.collect()))
         };
         let writer = self.call.writer;
         let changed = if self.call.dry_run {
-            writer.preview(paths, operation)
+            writer.preview(&all, operation)
         } else {
-            writer.run(&self.label, paths, operation)
+            writer.run(&self.label, &all, operation)
         };
         let changed = changed.map_err(|failure: Failure<OpsError>| match failure {
             Failure::Refused(error) => error,
             Failure::Write(error) => error.into(),
         })?;
-        Ok(Answer::new(self.verb, self.call.dry_run, done, &changed))
+        let mut answer = Answer::new(self.verb, self.call.dry_run, done, &changed);
+        answer.left = left;
+        Ok(answer)
     }
 }
 
@@ -134,6 +225,19 @@ fn refused(document: &Document, refusal: Refusal) -> OpsError {
             let steps: Vec<&str> = steps.map(|item| item.reference.as_str()).collect();
             error.with_hint(Hint::Note(format!("its steps are {}", steps.join(", "))))
         }
+        Refusal::NoColumn { known, .. } => {
+            error.with_hint(Hint::Note(format!("its columns are {}", known.join(", "))))
+        }
+        Refusal::NoKey { known, .. } => {
+            let known: Vec<&str> = known.iter().map(|relation| relation.as_str()).collect();
+            error.with_hint(Hint::Note(format!(
+                "it has places for {}",
+                known.join(", ")
+            )))
+        }
+        Refusal::NoSection { .. } => error.with_hint(Hint::Note(
+            "write the section by hand, if it is to have one all the same".to_owned(),
+        )),
         Refusal::NoPlace { line, .. } => error.with_hint(Hint::Note(format!(
             "change it by hand: {}:{line}",
             document.path

@@ -7,7 +7,8 @@ use planwright_dialect::writer::{Change, LogLine, Note};
 use planwright_model::{Document, DocumentState, ItemState, LogRole, RelationType};
 use planwright_workspace::Workspace;
 
-use super::{Answer, Call, Done, Draft, Operation, Wanted, complete, items, log};
+use super::relocate::Relocation;
+use super::{Answer, Call, Done, Draft, Operation, Wanted, complete, home, items, log, registry};
 use crate::{ErrorKind, Hint, OpsError, reference};
 
 /// What becomes of documents.
@@ -100,6 +101,8 @@ pub struct Request {
     pub word: Option<String>,
     /// Who says so.
     pub author: Option<String>,
+    /// Leave the files where they are, whatever their folders say.
+    pub stay: bool,
 }
 
 /// Sets the state of documents: of all of them or of none.
@@ -154,6 +157,22 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
     };
     let mut all = paths.clone();
     all.extend(successor.clone());
+    let state = request.step.state();
+    let homes = if request.stay {
+        Vec::new()
+    } else {
+        home::pairs(ws, &paths, state)
+    };
+    let relocation = Relocation::plan(ws, &homes).map_err(|error| {
+        error.with_hint(Hint::Note(
+            "`--stay` leaves the file in its folder".to_owned(),
+        ))
+    })?;
+    let indexes: Vec<String> = home::indexes(ws, &paths)
+        .into_iter()
+        .filter(|index| !all.contains(index))
+        .collect();
+    all.extend(indexes.iter().cloned());
     let plan = Plan {
         ws,
         request,
@@ -161,10 +180,19 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         successor: successor.as_deref(),
         waived: &waived,
     };
-    operation.run(&all, |drafts| {
+    operation.run_with(&all, &relocation, |drafts| {
         let mut done = Vec::new();
         for path in &paths {
             done.extend(plan.document(drafts, path)?);
+        }
+        done.extend(homes.iter().map(|(from, to)| home::moved(ws, from, to)));
+        let changed = paths.iter().map(|path| (path.clone(), state)).collect();
+        for index in &indexes {
+            let draft = drafts.get_mut(index).ok_or_else(|| super::gone(index))?;
+            done.extend(registry::follow(ws, draft, &changed)?);
+        }
+        if request.step == Move::Complete {
+            done.extend(home::behind(ws, &paths));
         }
         Ok(done)
     })
@@ -310,6 +338,8 @@ impl Plan<'_> {
             let changed = draft.change(&Change::Link {
                 relation,
                 target: to.to_owned(),
+                names: Vec::new(),
+                kind: String::new(),
             })?;
             let document = draft.document();
             let mut stated = document.relations.iter().rev();

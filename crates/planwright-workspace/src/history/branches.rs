@@ -1,7 +1,7 @@
 //! What other branches have.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::id::Id;
 use super::{History, NoHistory, short};
@@ -93,6 +93,19 @@ impl History {
             branches,
             left_out,
         })
+    }
+
+    /// What the root is in the other work trees of the repository, where it is there.
+    ///
+    /// # Errors
+    /// When git stopped.
+    pub fn other_roots(&self, root: &Path) -> Result<Vec<PathBuf>, NoHistory> {
+        let prefix = self.repo.prefix.trim_end_matches('/');
+        let work_trees = self.work_trees()?.into_values();
+        let roots = work_trees.filter_map(|(top, _)| top.join(prefix).canonicalize().ok());
+        let mut roots: Vec<PathBuf> = roots.filter(|other| other != root).collect();
+        roots.sort();
+        Ok(roots)
     }
 
     /// The current branch first, then those it is merged with, then the others, the youngest first.

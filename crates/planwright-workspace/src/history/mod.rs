@@ -218,6 +218,37 @@ impl History {
         })
     }
 
+    /// The repository as it stands, without its commits: branches, other work trees and what lies in
+    /// them are known, what happened is not.
+    ///
+    /// # Errors
+    /// As [`History::open`].
+    pub fn stand(root: &Path, options: &HistoryOptions) -> Result<Self, NoHistory> {
+        let git = Git::new(&options.git, root);
+        let cache_dir = options.cache_dir.clone();
+        let (repo, tips, is_asked) = stand(&git, root, cache_dir.as_deref())?;
+        let facts = Facts::default();
+        let view = View::new(&facts, None);
+        let known = Known {
+            is_asked,
+            ..Known::default()
+        };
+        Ok(Self {
+            git,
+            cache_dir,
+            repo,
+            tips,
+            facts,
+            view,
+            known,
+        })
+    }
+
+    /// The folder that all work trees of the repository share.
+    pub fn common_dir(&self) -> &Path {
+        &self.repo.common_dir
+    }
+
     /// The commit that is checked out. `None` before the first one.
     pub fn head(&self) -> Option<Commit<'_>> {
         self.view.order.first().map(|_| self.at(0))

@@ -174,6 +174,16 @@ impl Journal {
         Ok(left)
     }
 
+    /// True where a killed process left an operation; takes none of them up.
+    pub(super) fn waits(&self) -> bool {
+        let open = self.numbers("pending").unwrap_or_default();
+        open.into_iter().any(|number| {
+            let file = File::open(name(&self.folder, number, "pending"));
+            // Whoever works on it holds the lock.
+            file.is_ok_and(|file| file.try_lock().is_ok())
+        })
+    }
+
     /// The operation that was finished last.
     pub(super) fn last(&self) -> io::Result<Option<(u64, Note)>> {
         for number in self.numbers("done")?.into_iter().rev() {
@@ -245,11 +255,20 @@ mod tests {
             let (pending, _) = journal.begin(|_| note(&format!("{number}"))).unwrap();
             // What its own process works on is not left over.
             assert!(journal.left().unwrap().is_empty());
+            assert!(!journal.waits());
             pending.finish().unwrap();
             journal.prune();
         }
         assert_eq!(journal.last().unwrap().unwrap().1.label, "25");
         assert_eq!(journal.numbers("done").unwrap().len(), KEPT);
+        drop(journal.begin(|_| note("killed")).unwrap());
+        assert!(journal.waits());
+        journal
+            .left()
+            .unwrap()
+            .into_iter()
+            .for_each(|(left, _)| left.forget());
+        assert!(!journal.waits());
         let undo = |_| Note::new("undo", Some(25), Vec::new());
         journal.begin(undo).unwrap().0.finish().unwrap();
         assert_eq!(journal.last().unwrap().unwrap().1.label, "24");

@@ -13,6 +13,7 @@ mod lock;
 mod place;
 mod recover;
 mod replace;
+mod reserve;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use reserve::Reservation;
 pub use undo::{Undo, UndoError};
 
 use disk::{Disk, System};
@@ -140,6 +142,8 @@ pub enum Change {
 pub struct Changed {
     /// Path from the root.
     pub path: String,
+    /// The path that it had before, where it was renamed.
+    pub from: Option<String>,
     /// What it held; `None` where it was not there.
     pub before: Option<Vec<u8>>,
     /// What it holds; `None` where it is gone.
@@ -149,6 +153,7 @@ pub struct Changed {
 /// Writes to the files of one repository.
 pub struct Writer<'a> {
     root: PathBuf,
+    state_dir: PathBuf,
     folder: PathBuf,
     journal: Journal,
     disk: &'a dyn Disk,
@@ -178,6 +183,7 @@ impl<'a> Writer<'a> {
         let folder = state_dir.join(format!("{hash:016x}"));
         Self {
             root: root.to_owned(),
+            state_dir: state_dir.to_owned(),
             journal: Journal::new(folder.join("journal")),
             folder,
             disk,
@@ -201,7 +207,7 @@ impl<'a> Writer<'a> {
                 Outcome::Read(more) => wanted.extend(more),
                 Outcome::Write(changes) => {
                     let steps = steps::of(&places, &contents, changes)?;
-                    return Ok(steps.into_iter().map(steps::changed).collect());
+                    return Ok(steps::changed(steps));
                 }
             }
         }
@@ -247,6 +253,7 @@ impl<'a> Writer<'a> {
                         return Ok(Vec::new());
                     }
                     if let Some(changed) = self.apply(label, undoes, steps)? {
+                        self.tidy_folders(&changed);
                         return Ok(changed);
                     }
                     drop(locks);
@@ -314,7 +321,7 @@ impl<'a> Writer<'a> {
                 // The files are in place whatever becomes of the note.
                 let _ = pending.finish();
                 self.journal.prune();
-                Ok(Some(note.steps.into_iter().map(steps::changed).collect()))
+                Ok(Some(steps::changed(note.steps)))
             }
             Ok(false) => {
                 pending.forget();
@@ -325,6 +332,20 @@ impl<'a> Writer<'a> {
             Err(error) => {
                 pending.forget();
                 Err(error)
+            }
+        }
+    }
+
+    /// Removes the folders of files that are gone, as far as nothing else lies in them: git knows no
+    /// empty folders.
+    fn tidy_folders(&self, files: &[Changed]) {
+        for file in files.iter().filter(|file| file.after.is_none()) {
+            let path = self.root.join(&file.path);
+            let folders = path.ancestors().skip(1);
+            for folder in folders.take_while(|folder| *folder != self.root) {
+                if std::fs::remove_dir(folder).is_err() {
+                    break;
+                }
             }
         }
     }

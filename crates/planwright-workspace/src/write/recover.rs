@@ -18,6 +18,12 @@ enum Stand {
 }
 
 impl Writer<'_> {
+    /// True where an operation was killed that the next call that writes will bring to an end. Until
+    /// then some of its files may be changed and others not. Costs the look into one folder.
+    pub fn is_interrupted(&self) -> bool {
+        self.journal.waits()
+    }
+
     /// Brings operations to an end that were killed: those of which a file was written are done to
     /// the end, unless somebody has changed another of their files since; then they are taken back.
     /// Costs the look into one folder where there are none.
@@ -85,6 +91,7 @@ impl Writer<'_> {
             })?;
         }
         steps::tidy(self.disk, &note.steps);
+        steps::sweep(&note.steps);
         Ok(Some(done))
     }
 

@@ -93,13 +93,41 @@ pub(super) fn named(mut steps: Vec<Step>, number: u64) -> Vec<Step> {
     steps
 }
 
-/// What a step changed.
-pub(super) fn changed(step: Step) -> Changed {
-    Changed {
-        path: step.path,
-        before: step.before,
-        after: step.after,
-    }
+/// The step that takes away the file which another makes under a new name.
+pub(super) fn origin<'s>(steps: &'s [Step], made: &Step) -> Option<&'s Step> {
+    let like = made.like.as_ref().filter(|_| made.before.is_none())?;
+    let mut gone = steps.iter().filter(|step| step.after.is_none());
+    gone.find(|step| step.real == *like)
+}
+
+/// What steps changed; the two of a renamed file are one change.
+pub(super) fn changed(steps: Vec<Step>) -> Vec<Changed> {
+    let origins: Vec<Option<(String, Option<Vec<u8>>)>> = steps
+        .iter()
+        .map(|step| origin(&steps, step).map(|gone| (gone.path.clone(), gone.before.clone())))
+        .collect();
+    let renamed: Vec<String> = origins
+        .iter()
+        .flatten()
+        .map(|(path, _)| path.clone())
+        .collect();
+    let all = steps.into_iter().zip(origins);
+    let all = all.filter(|(step, _)| !(step.after.is_none() && renamed.contains(&step.path)));
+    all.map(|(step, origin)| match origin {
+        Some((from, before)) => Changed {
+            path: step.path,
+            from: Some(from),
+            before,
+            after: step.after,
+        },
+        None => Changed {
+            path: step.path,
+            from: None,
+            before: step.before,
+            after: step.after,
+        },
+    })
+    .collect()
 }
 
 /// Makes all steps or none. False where a file no longer holds what was read.
@@ -147,6 +175,7 @@ pub(super) fn make(disk: &dyn Disk, steps: &[Step]) -> Result<bool, WriteError> 
             synced.push(folder);
         }
     }
+    sweep(steps);
     Ok(true)
 }
 
@@ -186,6 +215,21 @@ fn prepare(disk: &dyn Disk, step: &Step, folders: &mut Folders) -> io::Result<()
         folders.make(disk, folder)?;
     }
     disk.create(&step.beside, after, step.like.as_deref())
+}
+
+/// Removes the folders that files went from and left empty, up to the root.
+pub(super) fn sweep(steps: &[Step]) {
+    for step in steps {
+        if step.real.exists() || !step.real.ends_with(&step.path) {
+            continue;
+        }
+        let inside = step.path.matches('/').count();
+        for folder in step.real.ancestors().skip(1).take(inside) {
+            if std::fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
 }
 
 /// Puts the new bytes in the place of the old ones, which stay beside. A file that does not hold

@@ -217,18 +217,50 @@ fn several_files_change_together_and_undo_brings_them_back() {
     let place = Place::new(&FILES);
     let before = place.files();
     let changed = all_at_once(&place.writer()).unwrap();
-    assert_eq!(changed.len(), 5);
+    assert_eq!(changed.len(), 4);
     assert_eq!(place.files(), expected());
     let undone = place.writer().undo(false).unwrap();
     assert_eq!(
         (undone.label.as_str(), undone.files.len()),
-        ("all at once", 5)
+        ("all at once", 4)
     );
     assert_eq!(place.files(), before);
     assert!(matches!(
         place.writer().undo(false),
         Err(UndoError::Nothing)
     ));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_renamed_file_leaves_no_empty_folder_and_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let place = Place::new(&[("a.md", "")]);
+    fs::create_dir_all(place.root.join("x/y")).unwrap();
+    let old = place.root.join("x/y/old.md");
+    fs::write(&old, "old").unwrap();
+    fs::set_permissions(&old, fs::Permissions::from_mode(0o750)).unwrap();
+    let before = place.files();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let wanted = paths(&["x/y/old.md", "z/new.md"]);
+    let changed = place.writer().run("move", &wanted, |_| {
+        Ok::<_, Infallible>(Outcome::Write(vec![Change::Rename {
+            from: "x/y/old.md".to_owned(),
+            to: "z/new.md".to_owned(),
+            bytes: b"new".to_vec(),
+        }]))
+    });
+    let changed = changed.unwrap();
+    assert_eq!(changed.len(), 1);
+    assert_eq!(changed[0].from.as_deref(), Some("x/y/old.md"));
+    assert!(!place.root.join("x").exists());
+    assert_eq!(mode(&place.root.join("z/new.md")), 0o750);
+    let undone = place.writer().undo(false).unwrap();
+    assert_eq!(undone.files[0].from.as_deref(), Some("z/new.md"));
+    assert!(!place.root.join("z").exists());
+    assert_eq!(mode(&old), 0o750);
+    assert_eq!(place.files(), before);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Takes back the last operation.
 
-use super::{Change, Changed, Contents, Failure, Outcome, WriteError, Writer};
+use super::{Change, Changed, Contents, Failure, Outcome, WriteError, Writer, steps};
 
 /// What was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,15 +55,32 @@ impl Writer<'_> {
             }
             let changes = note.steps.iter().map(|step| {
                 let path = step.path.clone();
-                match &step.before {
-                    Some(bytes) => Change::Write {
+                let origin = steps::origin(&note.steps, step);
+                match (&step.before, origin) {
+                    (None, Some(origin)) => Change::Rename {
+                        from: path,
+                        to: origin.path.clone(),
+                        bytes: origin.before.clone().unwrap_or_default(),
+                    },
+                    (Some(bytes), _) => Change::Write {
                         path,
                         bytes: bytes.clone(),
                     },
-                    None => Change::Remove { path },
+                    (None, None) => Change::Remove { path },
                 }
             });
-            Ok(Outcome::Write(changes.collect()))
+            let mut changes: Vec<Change> = changes.collect();
+            let is_renamed = |path: &String| {
+                let mut renames = note.steps.iter();
+                renames.any(|step| {
+                    steps::origin(&note.steps, step).is_some_and(|origin| origin.path == *path)
+                })
+            };
+            changes.retain(|change| match change {
+                Change::Write { path, .. } => !is_renamed(path),
+                _ => true,
+            });
+            Ok(Outcome::Write(changes))
         };
         let done = if dry_run {
             self.preview(&paths, back)

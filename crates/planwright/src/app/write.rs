@@ -16,6 +16,8 @@ use crate::{paths, render};
 impl Face<'_> {
     pub(super) fn write(&self, verb: &WriteVerb) -> Result<Said, OpsError> {
         let answer = match verb {
+            WriteVerb::New(args) => return self.new_document(args),
+            WriteVerb::Renumber(args) => return self.renumber(args),
             WriteVerb::Tick(args) => self.items(Step::Tick, args),
             WriteVerb::Start(args) => self.items(Step::Start, args),
             WriteVerb::Block(args) => self.items(Step::Block, args),
@@ -29,10 +31,36 @@ impl Face<'_> {
             WriteVerb::Abandon(args) => self.states(Move::Abandon, args),
             WriteVerb::Reject(args) => self.states(Move::Reject, args),
             WriteVerb::Log(args) => self.log(args),
+            WriteVerb::Move(args) => self.relocate(args),
+            WriteVerb::Rename(args) => self.rename(args),
+            WriteVerb::Archive(args) => self.archive(args),
+            WriteVerb::Registry(args) => self.registry(args),
+            WriteVerb::Add(args) => self.add(args),
+            WriteVerb::Edit(args) => self.edit(args),
+            WriteVerb::Link(args) => self.link(args, false),
+            WriteVerb::Unlink(args) => self.link(args, true),
             WriteVerb::Undo { dry_run } => self.call(*dry_run, undo::run),
         }?;
         let text = self.text(&answer, |answer| render::change::change(answer, self.style))?;
-        Ok(Said::found(text))
+        let mut said = Said::found(text);
+        if matches!(verb, WriteVerb::Registry(args) if args.check) && !answer.done.is_empty() {
+            let hints = vec!["try: plan registry".to_owned()];
+            return Ok(Said::nothing(
+                said.text,
+                "the lists are out of date".to_owned(),
+                hints,
+            ));
+        }
+        if answer.dry_run && !answer.left.is_empty() {
+            // The diff is for `git apply`, too.
+            let left = answer.left.iter().take(render::change::SHOWN);
+            let left = left.map(render::change::left);
+            said.notice = Some((
+                "not rewritten, because it is not proved".to_owned(),
+                left.collect(),
+            ));
+        }
+        Ok(said)
     }
 
     fn items(&self, step: Step, args: &ItemArgs) -> Result<Answer, OpsError> {
@@ -55,6 +83,7 @@ impl Face<'_> {
             waive: all(&args.waive),
             word: args.word.clone(),
             author: args.reason.as_ref().and_then(|_| self.git_user()),
+            stay: args.stay,
         };
         self.call(args.dry_run, |call| states::run(self.ws, &request, call))
     }
@@ -72,11 +101,11 @@ impl Face<'_> {
         self.call(args.dry_run, |call| log::run(self.ws, &request, call))
     }
 
-    fn call(
+    pub(super) fn call<T>(
         &self,
         dry_run: bool,
-        run: impl FnOnce(&Call<'_>) -> Result<Answer, OpsError>,
-    ) -> Result<Answer, OpsError> {
+        run: impl FnOnce(&Call<'_>) -> Result<T, OpsError>,
+    ) -> Result<T, OpsError> {
         let state_dir = paths::state_dir(&|name| std::env::var_os(name)).ok_or_else(|| {
             let message = "there is no folder for locks";
             OpsError::new(ErrorKind::Io, message)
@@ -90,8 +119,14 @@ impl Face<'_> {
         })
     }
 
+    /// True where a change was killed and waits for the next one.
+    pub(super) fn is_interrupted(&self) -> bool {
+        let mut folders = paths::state_dirs(&|name| std::env::var_os(name)).into_iter();
+        folders.any(|folder| Writer::new(self.ws.root(), &folder).is_interrupted())
+    }
+
     /// The name that git writes into commits here.
-    fn git_user(&self) -> Option<String> {
+    pub(super) fn git_user(&self) -> Option<String> {
         let output = Command::new("git")
             .args(["config", "user.name"])
             .current_dir(self.ws.root())

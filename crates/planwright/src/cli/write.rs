@@ -4,10 +4,38 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use planwright_model::LogRole;
 
+use super::edit::{AddArgs, EditArgs, LinkArgs};
+use super::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
+use super::{NewArgs, RenumberArgs};
 use crate::complete::references;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WriteVerb {
+    /// A new document, from the form of its kind
+    #[command(
+        after_help = "It goes where the repository keeps such documents, named as they are, in the dialect \
+        they are written in. Numbers that other branches, other work trees and other processes have \
+        taken are left out. What is left to fill in is what `plan check` reports.\n\n\
+        Examples:\n  \
+        plan new plan \"Find it faster\"\n  \
+        plan new plan \"Find it faster\" --implements search.prd --owner ann\n  \
+        plan new adr \"Keep the index in Redis\" --supersedes adr-004\n  \
+        plan new spec \"Gift cards\"               specs/013-gift-cards/spec.md\n  \
+        plan new tasks \"Gift cards\" --from 013   in the same folder\n  \
+        plan new prd \"Returns\" --dialect archcore --dry-run"
+    )]
+    New(NewArgs),
+    /// A document or feature gets another number
+    #[command(
+        after_help = "Its file or folder is renamed, its id and title changed, and what refers to it \
+        rewritten as far as it is proved; the rest is listed. Of two documents with one number, name \
+        the one to change by its path.\n\n\
+        Examples:\n  \
+        plan renumber docs/plans/PLAN-012-search.md\n  \
+        plan renumber specs/012-search --to 20\n  \
+        plan renumber specs/012-search --dry-run"
+    )]
+    Renumber(RenumberArgs),
     /// Items are done
     #[command(
         after_help = "The box gets the mark that the document uses; nothing else changes.\n\n\
@@ -85,6 +113,88 @@ pub(crate) enum WriteVerb {
         plan log auth \"Redis evicts early\" --as discovery --evidence \"load test, 3 May\""
     )]
     Log(EntryArgs),
+    /// Put a document, or the folder of a feature, elsewhere
+    #[command(
+        after_help = "Links, relations, entries of lists and paths in comments that lead to it are \
+        rewritten in the style that they have, and its own with them. What cannot be proved to lead \
+        there is listed.\n\n\
+        Examples:\n  \
+        plan move auth docs/plans/2026/             into a folder\n  \
+        plan move auth docs/plans/auth-plan.md      to a path\n  \
+        plan move specs/001-auth specs/done/        a feature, with all of its files\n  \
+        plan move auth docs/plans/2026/ --dry-run   what would change, as a diff"
+    )]
+    Move(RelocateArgs),
+    /// Give a document, or a feature, another title and file name
+    #[command(
+        after_help = "Ids, numbers and dates in the name stay. A name without blanks and capitals \
+        (`sign-in`) is given to the file alone.\n\n\
+        Examples:\n  \
+        plan rename auth \"Sign in with a passkey\"\n  \
+        plan rename PLAN-004 sign-in\n  \
+        plan rename 001-auth sign-in                the folder of a feature"
+    )]
+    Rename(RenameArgs),
+    /// Put documents into the archive
+    #[command(
+        after_help = "The archive is the folder `archive`, `_archive` ... in or beside the one where \
+        the document lies, else the one for what is completed, else the one that the dialect has.\n\n\
+        Examples:\n  \
+        plan archive auth\n  \
+        plan archive 001-auth 002-search --dry-run"
+    )]
+    Archive(ArchiveArgs),
+    /// Make the lists of plans true again
+    #[command(
+        after_help = "A line in the wrong list moves to the one for its state (`Active`, \
+        `Completed`), a plan that is left out is added in the style of the others, and their order \
+        stays. Lines of plans that are not there are listed. What lies between \
+        `<!-- planwright:begin plans -->` and `<!-- planwright:end -->` is made anew; \
+        `state=open|closed|STATE` and `folder=DIR` behind `plans` choose.\n\n\
+        Examples:\n  \
+        plan registry                     every index\n  \
+        plan registry docs/plans/README.md --dry-run\n  \
+        plan registry --check             in a pipeline\n  \
+        plan registry --prune             without the plans that are gone"
+    )]
+    Registry(RegistryArgs),
+    /// A new task, phase, criterion, risk, question or blocker
+    #[command(
+        after_help = "It looks as its neighbours do: mark, numbering, indentation, rows of a table. \
+        Numbers go on behind the last; none is given twice.\n\n\
+        Examples:\n  \
+        plan add task auth \"Rotate the keys\"\n  \
+        plan add task auth \"Rotate the keys\" --phase 2 --depends-on T011\n  \
+        plan add task auth \"Open the file\" --parent T012\n  \
+        plan add phase auth \"Roll out\"\n  \
+        plan add risk auth \"Tokens leak\" --impact High --mitigation \"short lives\""
+    )]
+    Add(AddArgs),
+    /// Another text, owner, estimate, dependency or place for an item
+    #[command(
+        after_help = "Its id stays, wherever it goes, and what stands below it goes along.\n\n\
+        Examples:\n  \
+        plan edit auth#T012 --text \"Rotate the keys daily\"\n  \
+        plan edit auth#T012 --owner ann --estimate 2h\n  \
+        plan edit auth#T012 --depends-on T010,T011 --no-depends-on T009\n  \
+        plan edit auth#T012 --before T010"
+    )]
+    Edit(EditArgs),
+    /// Relate documents, or items of a document
+    #[command(
+        after_help = "Written where the dialect keeps it: the front matter, a line at the head, a \
+        section, .archcore/.sync-state.json. Where it has a field for each side, both are written.\n\n\
+        Examples:\n  \
+        plan link auth implements auth.prd\n  \
+        plan link auth depends-on sessions keys\n  \
+        plan link auth#T012 depends-on T010"
+    )]
+    Link(LinkArgs),
+    /// Take relations back
+    #[command(after_help = "Examples:\n  \
+        plan unlink auth implements auth.prd\n  \
+        plan unlink auth#T012 depends-on T010")]
+    Unlink(LinkArgs),
     /// Take back the last change
     #[command(after_help = "Refused where one of the files has changed since.\n\n\
         Examples:\n  \
@@ -127,6 +237,9 @@ pub(crate) struct MoveArgs {
     /// The word to write, instead of the one that the dialect has
     #[arg(long, value_name = "WORD")]
     pub(crate) word: Option<String>,
+    /// Leave the file in its folder, also where that is one for another state
+    #[arg(long)]
+    pub(crate) stay: bool,
     /// Show what would change, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -1,12 +1,15 @@
-use planwright_ops::write::{Answer, Done};
+use planwright_ops::write::{Answer, Done, Left};
 
 use super::diff;
 use super::line::{Line, Page, Paint};
 use super::style::Style;
 
+/// So many places that were not rewritten are shown.
+pub(crate) const SHOWN: usize = 20;
+
 /// What a verb changed, a line for each; for a dry run the diff.
 pub(crate) fn change(answer: &Answer, style: &Style) -> String {
-    if answer.dry_run {
+    if answer.dry_run && !answer.files.is_empty() {
         let files = answer.files.iter();
         return files.map(|file| diff::diff(&file.diff, style)).collect();
     }
@@ -14,17 +17,117 @@ pub(crate) fn change(answer: &Answer, style: &Style) -> String {
     for done in &answer.done {
         page.push(line(done, style));
     }
+    if answer.verb == "registry" && answer.done.is_empty() {
+        page.push(Line::new().dim("every list is up to date"));
+    }
+    for found in answer.left.iter().take(SHOWN) {
+        let said = Line::new().dim(format!(" left as it is: {} ({})", found.text, found.why));
+        page.push(
+            Line::new()
+                .place(&found.path, found.line, style)
+                .append(said),
+        );
+    }
     page.finish(style)
+}
+
+/// Something that was not rewritten, in plain words.
+pub(crate) fn left(left: &Left) -> String {
+    format!("{}:{} {} ({})", left.path, left.line, left.text, left.why)
 }
 
 fn line(done: &Done, style: &Style) -> Line {
     let arrow = style.signs().arrow;
     let name = Line::new().paint(Paint::Note, &done.reference).plain(" ");
+    let text = |word: &Option<String>| word.clone().unwrap_or_default();
     let said = match done.what {
+        "undo" if done.before.as_deref().is_some_and(|from| !from.is_empty()) => Line::new()
+            .path(Paint::Plain, &done.path, style)
+            .plain(" lies where it did before ")
+            .strong(format!("`plan {}`", done.text)),
+        "path" => {
+            let said = name
+                .dim(format!("{} {arrow} ", text(&done.before)))
+                .path(Paint::Good, &text(&done.after), style)
+                .plain(format!("  {}", done.text));
+            return cut(said, style);
+        }
+        "title" => name.plain("is called ").paint(Paint::Good, &done.text),
+        "list" => {
+            let list = |word: &Option<String>| match word.as_deref() {
+                None => None,
+                Some("") => Some("the list".to_owned()),
+                Some(heading) => Some(format!("`{heading}`")),
+            };
+            let said = match (list(&done.before), list(&done.after)) {
+                (Some(from), Some(to)) => format!("listed under {to}, not {from}"),
+                (None, Some(to)) => format!("added to {to}"),
+                (Some(from), None) => format!("removed from {from}"),
+                (None, None) => String::new(),
+            };
+            name.plain(said)
+        }
+        "sibling" => name.paint(
+            Paint::Warn,
+            format!("still says {}", text(&done.after).replace('_', " ")),
+        ),
+        "references" => {
+            let count = text(&done.after);
+            let word = if count == "1" {
+                "reference"
+            } else {
+                "references"
+            };
+            return Line::new()
+                .path(Paint::Plain, &done.path, style)
+                .dim(format!(" {count} {word} rewritten"));
+        }
+        "reading" => name
+            .plain("is read there as ")
+            .paint(Paint::Warn, text(&done.after))
+            .dim(format!(", not {}", text(&done.before))),
         "undo" => Line::new()
             .path(Paint::Plain, &done.path, style)
-            .plain(" is what it was before ")
+            .plain(match done.after {
+                Some(_) => " is gone, as before ",
+                None => " is what it was before ",
+            })
             .strong(format!("`plan {}`", done.text)),
+        "link" | "unlink" if !done.changed => name
+            .dim(done.after.as_deref().unwrap_or_default().replace('_', " "))
+            .plain(" ")
+            .path(Paint::Plain, &done.text, style)
+            .dim(" already"),
+        "unlink" => name
+            .dim("no longer ")
+            .plain(done.after.as_deref().unwrap_or_default().replace('_', " "))
+            .plain(" ")
+            .path(Paint::Plain, &done.text, style),
+        "add" => name
+            .dim("new ")
+            .paint(Paint::Good, done.after.as_deref().unwrap_or_default())
+            .plain(format!("  {}", done.text)),
+        "text" if done.changed => name
+            .dim(format!(
+                "{} {arrow} ",
+                done.before.as_deref().unwrap_or_default()
+            ))
+            .plain(&done.text),
+        "order" if done.changed => name
+            .paint(Paint::Good, done.after.as_deref().unwrap_or_default())
+            .plain(format!("  {}", done.text)),
+        "text" | "order" => name.dim("is so already"),
+        what @ ("owner" | "estimate" | "depends_on") => {
+            let what = what.replace('_', " ");
+            let none = |word: &Option<String>| word.as_deref().unwrap_or("none").to_owned();
+            if done.changed {
+                name.dim(format!("{what} {} {arrow} ", none(&done.before)))
+                    .paint(Paint::Good, none(&done.after))
+                    .plain(format!("  {}", done.text))
+            } else {
+                name.dim(format!("{what} is {} already", none(&done.after)))
+            }
+        }
         "link" => name
             .plain(done.after.as_deref().unwrap_or_default().replace('_', " "))
             .plain(" ")
@@ -52,7 +155,10 @@ fn line(done: &Done, style: &Style) -> Line {
     if done.what == "undo" {
         return said;
     }
-    let said = said.plain("  ").place(&done.path, done.line, style);
+    cut(said.plain("  ").place(&done.path, done.line, style), style)
+}
+
+fn cut(said: Line, style: &Style) -> Line {
     style
         .width
         .map_or(said.clone(), |columns| said.cut(columns, style))
@@ -93,9 +199,40 @@ mod tests {
                 state,
                 done("log", "", "progress", "Moved the sessions"),
                 done("link", "", "superseded_by", "docs/new.md"),
-                done("undo", "", "x", "tick auth#T012"),
+                Done {
+                    after: None,
+                    ..done("undo", "", "", "tick auth#T012")
+                },
+                done("undo", "", "removed", "new plan 'Auth'"),
             ],
             files: Vec::new(),
+            left: Vec::new(),
+        };
+        assert_snapshot!(change(&answer, &Style::plain(80)));
+    }
+
+    #[test]
+    fn an_edit_is_a_line() {
+        let mut unowned = done("owner", "ann", "", "Write it");
+        unowned.after = None;
+        let mut new = done("add", "", "task", "Write it");
+        new.changed = true;
+        let answer = Answer {
+            schema: "planwright/change@1",
+            verb: "edit".to_owned(),
+            dry_run: true,
+            done: vec![
+                new,
+                done("text", "Write", "Write it", "Write it"),
+                done("order", "", "before auth#T010", "Write it"),
+                unowned,
+                done("depends_on", "T009", "T009, T010", "Write it"),
+                done("estimate", "2h", "2h", "Write it"),
+                done("unlink", "", "depends_on", "docs/new.md"),
+                done("link", "related", "related", "docs/new.md"),
+            ],
+            files: Vec::new(),
+            left: Vec::new(),
         };
         assert_snapshot!(change(&answer, &Style::plain(80)));
     }

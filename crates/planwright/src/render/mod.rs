@@ -15,6 +15,7 @@ mod line;
 pub(crate) mod links;
 pub(crate) mod list;
 mod log;
+pub(crate) mod new;
 pub(crate) mod next;
 mod records;
 pub(crate) mod search;

@@ -29,6 +29,8 @@ fn help_of_the_program() {
       dialects     The dialects that are read, and why a file was taken for one
       doctor       Whether the repository, the cache, git and hooks are sound, and
                    what to do where not
+      new          A new document, from the form of its kind
+      renumber     A document or feature gets another number
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
@@ -42,6 +44,14 @@ fn help_of_the_program() {
       abandon      Documents are given up
       reject       Documents are decided against
       log          An entry in a log of a document
+      move         Put a document, or the folder of a feature, elsewhere
+      rename       Give a document, or a feature, another title and file name
+      archive      Put documents into the archive
+      registry     Make the lists of plans true again
+      add          A new task, phase, criterion, risk, question or blocker
+      edit         Another text, owner, estimate, dependency or place for an item
+      link         Relate documents, or items of a document
+      unlink       Take relations back
       undo         Take back the last change
       completions  Completions for a shell
       schema       The JSON Schema of an answer
@@ -202,6 +212,8 @@ fn schemas_are_printed() {
     dialects  plan dialects --json
     dialect   plan dialects show --json
     doctor    plan doctor --json
+    new       plan new --json
+    renumber  plan renumber --json
     change    plan tick --json, and every verb that writes
     error     any of them, on standard error
     config    .planwright/config.toml

@@ -7,10 +7,13 @@
 
 mod check;
 mod doctor;
+mod edit;
 mod empty;
 mod errors;
 mod fixtures;
 mod help;
+mod new;
+mod relocate;
 mod runner;
 mod schemas;
 mod show;

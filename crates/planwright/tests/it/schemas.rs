@@ -110,6 +110,7 @@ fn answers_keep_their_schemas() {
         ("rule", "explain PW201"),
         ("dialects", "dialects"),
         ("doctor", "doctor"),
+        ("new", "new plan Title --dry-run --dialect generic"),
     ];
     for (schema, line) in verbs {
         let validator = validator(&format!("../../schemas/{schema}@1.json"));

@@ -44,8 +44,12 @@ fn shop() -> Repo {
     repo
 }
 
+/// A plan, wherever its state has put it.
 fn text(repo: &Repo, name: &str) -> String {
-    fs::read_to_string(repo.path().join("docs/plans/active").join(name)).unwrap()
+    let place = |folder: &str| repo.path().join("docs/plans").join(folder).join(name);
+    fs::read_to_string(place("active"))
+        .or_else(|_| fs::read_to_string(place("completed")))
+        .unwrap()
 }
 
 #[test]
@@ -121,8 +125,8 @@ fn states_are_guarded() {
     }
     assert_snapshot!(repo.plan("supersede search --by ranking"));
     assert!(text(&repo, "search.md").contains("status: superseded\n"));
-    assert!(text(&repo, "search.md").contains("\nsuperseded_by: ranking.md\n---\n"));
-    assert!(text(&repo, "ranking.md").contains("\nsupersedes: search.md\n---\n"));
+    assert!(text(&repo, "search.md").contains("\nsuperseded_by:\n  - ../active/ranking.md\n---\n"));
+    assert!(text(&repo, "ranking.md").contains("\nsupersedes:\n  - ../completed/search.md\n---\n"));
     assert_snapshot!(repo.plan("activate search"));
 }
 

@@ -340,8 +340,8 @@ fn unweighed_decision(base: &Repository, out: &mut Mutants<'_>) {
                 "**Do nothing**",
                 "**Do nothing**: everything stays.",
                 "Do nothing.",
-                "**A cloud service**: a server of somebody else, with a page.",
-                "**Do nothing** – as it is today.",
+                "**A cloud service** (hosted)",
+                "**Do nothing** – as today.",
             ] {
                 out.line(
                     &page,

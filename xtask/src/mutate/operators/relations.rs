@@ -130,7 +130,9 @@ fn dangling_relation(base: &Repository, out: &mut Mutants<'_>) {
         if !is_plan || page.statuses().is_empty() || page.text.contains("supersede") {
             continue;
         }
-        let is_over = page.path.contains("completed") || page.text.contains("Complete");
+        let is_over = page.path.contains("completed")
+            || page.text.contains("Complete")
+            || page.text.contains("Implemented");
         if let Some(end) = page.front_end() {
             let mut lines = vec![
                 "supersedes: older-plan.md".to_owned(),

@@ -84,7 +84,7 @@ fn by_words(line: &str, items: &mut [Item], names: &Names) -> bool {
         // `US5 (T040-T043): T041 needs T015` speaks of the task behind the colon, and a sentence of
         // what it names itself.
         let before = &line[..at];
-        let near = [": ", ". "]
+        let near = [": ", ". ", "— "]
             .iter()
             .filter_map(|stop| before.rsplit_once(stop).map(|(_, near)| near))
             .filter(|near| !ids(near).is_empty())
@@ -171,6 +171,10 @@ fn clause(text: &str) -> &str {
         .find([';', '。', '；', '，'])
         .into_iter()
         .chain(text.find(". "))
+        // `T001 and T002 — T006 then T007`: what stands behind the dash goes on about something else.
+        .chain(text.find(" — "))
+        .chain(text.find(" (or "))
+        .chain(text.find(" if "))
         .min()
         .unwrap_or(text.len());
     &text[..end]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use planwright_syntax::{Kind, Parsed, Span};
+use crate::{Kind, Parsed, Span};
 
 /// A link or an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Link<'a> {
 }
 
 /// The links of a text in their order; code holds none.
-pub(crate) fn of(parsed: &Parsed) -> impl Iterator<Item = Link<'_>> {
+pub fn of(parsed: &Parsed) -> impl Iterator<Item = Link<'_>> {
     let nodes = parsed.tree.nodes().iter();
     // Gathered when the first link refers to a definition.
     let mut defined: Option<HashMap<&str, usize>> = None;
@@ -75,6 +75,45 @@ fn definitions(text: &str) -> HashMap<&str, usize> {
     all
 }
 
+/// The destinations of all definitions `[label]: destination`, whether a link refers to them or not.
+pub fn definitions_of(parsed: &Parsed) -> Vec<Span> {
+    let source = &parsed.source;
+    let body = parsed.front_matter.as_ref().map_or(0, |m| m.outer.end);
+    let mut found = Vec::new();
+    for line in 1..=source.line_count() {
+        let span = source.line_span(line);
+        let text = source.slice(span);
+        let bare = text.trim_start_matches([' ', '\t', '>']);
+        let Some((label, rest)) = bare.strip_prefix('[').and_then(|b| b.split_once("]:")) else {
+            continue;
+        };
+        let is_label = !label.trim().is_empty() && !label.starts_with('^') && !label.contains(']');
+        let dest = rest.trim_start_matches([' ', '\t']);
+        let (dest, close) = match dest.strip_prefix('<') {
+            Some(inner) => (inner, inner.find('>')),
+            None => (dest, dest.find(char::is_whitespace)),
+        };
+        let dest = &dest[..close.unwrap_or(dest.len())];
+        if !is_label || dest.is_empty() || span.start < body {
+            continue;
+        }
+        // What stands in a paragraph or in code defines nothing.
+        let is_taken = parsed.tree.nodes().iter().any(|node| {
+            let leaf = matches!(
+                node.kind,
+                Kind::Text | Kind::Link(_) | Kind::Fence(_) | Kind::Indented | Kind::Html
+            );
+            let at = span.end - bare.len() as u32;
+            leaf && node.span.start <= at && at < node.span.end
+        });
+        if !is_taken {
+            let start = span.start as usize + (dest.as_ptr() as usize - text.as_ptr() as usize);
+            found.push(Span::new(start, start + dest.len()));
+        }
+    }
+    found
+}
+
 /// The names that a `#` can lead to: headings as GitHub and mdBook name them, and explicit anchors.
 pub fn anchors(parsed: &Parsed) -> HashSet<String> {
     let mut anchors = HashSet::new();
@@ -100,7 +139,7 @@ pub fn anchors(parsed: &Parsed) -> HashSet<String> {
                     anchors.insert(id.to_lowercase());
                     text.truncate(bare.len());
                 }
-                let slug = slug(&text);
+                let slug = anchor(&text);
                 let count = seen.entry(slug.clone()).or_default();
                 if *count > 0 {
                     anchors.insert(format!("{slug}-{count}"));
@@ -125,7 +164,7 @@ pub fn anchors(parsed: &Parsed) -> HashSet<String> {
 }
 
 /// A heading's anchor: lower case, blanks as `-`, no punctuation.
-fn slug(heading: &str) -> String {
+pub fn anchor(heading: &str) -> String {
     heading
         .trim()
         .chars()
@@ -161,6 +200,16 @@ mod tests {
                 ("y.md", "y.md", false)
             ]
         );
+    }
+
+    #[test]
+    fn definitions_are_found_outside_of_code_and_paragraphs() {
+        let parsed = parse(
+            "---\n[z]: z\n---\nWords\n[a]: a.md\n\n[b]: <b c.md> \"T\"\n> [d]:\td.md\n\n```\n[e]: e.md\n```\n\n[^1]: f.md\n",
+        );
+        let found = definitions_of(&parsed);
+        let found: Vec<&str> = found.iter().map(|span| parsed.text(*span)).collect();
+        assert_eq!(found, ["b c.md", "d.md"]);
     }
 
     #[test]
