@@ -208,7 +208,11 @@ fn untouched(before: &Reading, new: &[u8], change: &Change) {
         }
         Change::State { .. } => before.document.state_claims.len() as u32 + 4,
         Change::Unlink { .. } => 3,
-        Change::Log(_) | Change::Link { .. } | Change::Add(_) | Change::Move { .. } => 1,
+        Change::Log(_)
+        | Change::Evidence(_)
+        | Change::Link { .. }
+        | Change::Add(_)
+        | Change::Move { .. } => 1,
     };
     let mut rest = after.iter();
     let mut lost = 0;

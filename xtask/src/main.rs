@@ -2,6 +2,7 @@
 
 mod bare;
 mod bench;
+mod brief_eval;
 mod corpus;
 mod docs;
 mod generate;
@@ -38,6 +39,8 @@ enum Verb {
     Bench(bench::Args),
     /// Read every file of a corpus of real plans and report what was made of it.
     Corpus(corpus::Args),
+    /// Say how often a brief holds what it should, beside simpler ways to find it.
+    BriefEval(brief_eval::Args),
     /// Make clean repositories wrong and say how much of it `plan check` finds.
     Mutate(mutate::Args),
     /// Try every verb that writes on every document of a corpus, in memory, and report what came of
@@ -55,6 +58,9 @@ enum Verb {
     /// The part of `corpus` that is built with optimisation.
     #[command(hide = true)]
     CorpusReport(corpus::ReportArgs),
+    /// The part of `brief-eval` that is built with optimisation.
+    #[command(hide = true)]
+    BriefEvalReport(brief_eval::Args),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +70,8 @@ fn main() -> ExitCode {
         Verb::Gen(args) => generate::main(&args),
         Verb::Bench(args) => bench::main(&args),
         Verb::Corpus(args) => corpus::main(&args),
+        Verb::BriefEval(args) => brief_eval::main(&args),
+        Verb::BriefEvalReport(args) => brief_eval::report(&args),
         Verb::Mutate(args) => mutate::main(&args),
         Verb::WriteCheck(args) => write_check::main(&args),
         Verb::BareParse { dir, blocks } => Ok(bare::main(&dir, blocks)),

@@ -70,6 +70,7 @@ pub struct Config {
     settings: BTreeMap<(&'static str, &'static str), Configured>,
     /// Stands for the text that it was read from.
     text: u64,
+    needs_evidence: bool,
 }
 
 impl Config {
@@ -91,6 +92,12 @@ impl Config {
     /// A number that differs between any two configurations.
     pub(crate) fn key(&self) -> u64 {
         self.text
+    }
+
+    /// True where a document is done only when every command of its verification has passed since
+    /// its files changed.
+    pub const fn needs_evidence(&self) -> bool {
+        self.needs_evidence
     }
 
     /// True for a file that is not checked.

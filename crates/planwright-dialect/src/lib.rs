@@ -10,6 +10,7 @@
 )]
 
 mod board;
+pub mod convert;
 pub mod folders;
 mod globs;
 mod json;

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Time;
+use crate::{SectionRole, Time};
 
 /// A risk, from a table row or a list entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -110,10 +110,22 @@ pub struct Requirement {
 pub struct Command {
     /// Line where it stands.
     pub line: u32,
-    /// The exact text.
+    /// The exact text. Lines of a block that need each other are one command.
     pub text: String,
-    /// `fence` for a fenced or indented shell block, `inline` for a code span.
+    /// `fence` for a fenced or indented shell block, `inline` for a code span, `table` for a cell.
     pub source: String,
+    /// What the section is for: `verification`, `criteria`, `gates`, `concrete_steps`, `rollback`.
+    #[serde(default)]
+    pub role: SectionRole,
+    /// Line of the item that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub item: Option<u32>,
+    /// The language of its block.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<String>,
+    /// The folder to run it in, as the document names it; the root where it names none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub directory: Option<String>,
 }
 
 /// When a plan is to be looked at again.

@@ -8,6 +8,7 @@
 //! matters, the caller says which day it is.
 
 mod answer;
+pub mod brief;
 mod cards;
 pub mod check;
 mod damage;

@@ -473,7 +473,7 @@ fn can_go_on(task: &OpenTask) -> bool {
 const NO_PRIORITY: u8 = 2;
 
 /// How urgent the words for a priority are: 0 is most urgent.
-fn urgency(words: &str) -> u8 {
+pub(crate) fn urgency(words: &str) -> u8 {
     words
         .split(|c: char| !c.is_alphanumeric())
         .filter_map(|word| {

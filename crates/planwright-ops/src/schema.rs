@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::{
-    ErrorAnswer, check, dialects, doctor, explain, graph, links, list, next, search, show, status,
-    write,
+    ErrorAnswer, brief, check, dialects, doctor, explain, graph, links, list, next, search, show,
+    status, write,
 };
 
 /// The schema of one contract.
@@ -20,7 +20,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 21] = [
+pub const CONTRACTS: [Contract; 25] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -28,6 +28,7 @@ pub const CONTRACTS: [Contract; 21] = [
     contract::<show::PhaseAnswer>("phase", "plan show --json"),
     contract::<show::SectionAnswer>("section", "plan show --json"),
     contract::<next::Answer>("next", "plan next --json"),
+    contract::<brief::Answer>("brief", "plan brief --json"),
     contract::<graph::Answer>("graph", "plan graph --json"),
     contract::<search::Answer>("search", "plan search --json"),
     contract::<links::Answer>("links", "plan links --json"),
@@ -40,6 +41,9 @@ pub const CONTRACTS: [Contract; 21] = [
     contract::<write::create::Answer>("new", "plan new --json"),
     contract::<write::renumber::Answer>("renumber", "plan renumber --json"),
     contract::<write::Answer>("change", "plan tick --json, and every verb that writes"),
+    contract::<write::verify::Answer>("verify", "plan verify --json"),
+    contract::<write::trust::Answer>("trust", "plan trust --json"),
+    contract::<write::convert::Answer>("convert", "plan convert --json"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
     Contract {
         name: "config",

@@ -212,7 +212,11 @@ fn document_answer(document: Document, goal: Option<String>) -> DocumentAnswer {
 
 /// The first paragraph of the first section that says what the document is for; a list or a table
 /// is none.
-fn goal<'a>(document: &Document, lines: u32, text: &dyn Fn(u32) -> &'a str) -> Option<String> {
+pub(crate) fn goal<'a>(
+    document: &Document,
+    lines: u32,
+    text: &dyn Fn(u32) -> &'a str,
+) -> Option<String> {
     let sections = ["goal", "summary"].iter().flat_map(|role| {
         let bears = move |section: &&Section| section.role.as_deref() == Some(role);
         document.sections.iter().filter(bears)

@@ -341,7 +341,7 @@ fn age(date: Option<&str>, today: Option<Date>) -> Option<i64> {
 }
 
 /// Where an initiative contradicts itself, weightiest first.
-fn disagreements(initiative: &Initiative, entries: &[Entry<'_>]) -> Vec<Disagreement> {
+pub(crate) fn disagreements(initiative: &Initiative, entries: &[Entry<'_>]) -> Vec<Disagreement> {
     let speaker = &entries[initiative.speaker];
     let tally = initiative.tally(entries);
     let mut found: Vec<Disagreement> = Vec::new();

@@ -38,6 +38,7 @@ mod stated;
 mod stored;
 mod sys;
 mod tree;
+pub mod verify;
 mod visit;
 mod walk;
 pub mod watch;

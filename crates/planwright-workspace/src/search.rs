@@ -94,6 +94,30 @@ impl Workspace {
             .collect()
     }
 
+    /// Calls `look` with the bytes of documents, on several threads, and gives what it made of them, in
+    /// the order of `entries`; of a file that cannot be read there are none.
+    pub fn look_through<T: Send>(
+        &self,
+        entries: &[usize],
+        look: impl Fn(usize, &[u8]) -> T + Sync,
+    ) -> Vec<T> {
+        let portions = Portions::new(entries.len(), 16);
+        let made = parallel::run(parallel::threads(entries.len(), 32), || {
+            let (mut bytes, mut made) = (Vec::new(), Vec::new());
+            while let Some(portion) = portions.take() {
+                for at in portion {
+                    let head = self.opened.docs.head(entries[at]);
+                    self.read_into(stored::path(head), &mut bytes);
+                    made.push((at, look(entries[at], &bytes)));
+                }
+            }
+            made
+        });
+        let mut made: Vec<(usize, T)> = made.into_iter().flatten().collect();
+        made.sort_by_key(|(at, _)| *at);
+        made.into_iter().map(|(_, made)| made).collect()
+    }
+
     /// Reads documents and counts the terms in them; also the size of each in bytes.
     fn scan(&self, query: &Query, kept: &[usize]) -> (Vec<Found>, HashMap<usize, u32>) {
         let portions = Portions::new(kept.len(), 32);

@@ -1,7 +1,11 @@
+mod convert;
 mod edit;
 mod new;
 mod relocate;
+mod verify;
 mod write;
+
+pub(crate) use write::git_user;
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +17,10 @@ use planwright_ops::{
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{Cli, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::cli::{Cli, Color, DialectsVerb, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
-use crate::{complete, failure, paths, terminal, watch};
+use crate::{complete, failure, mcp, paths, terminal, watch};
 
 /// What a verb has to say.
 pub(crate) struct Said {
@@ -49,6 +53,7 @@ pub(crate) fn run(cli: &Cli) -> Status {
     let globals = &cli.globals;
     let result = match &cli.verb {
         Some(Verb::Check(args)) if args.watch => watch::run(cli, args),
+        Some(Verb::Mcp(args)) => mcp::run(globals, args),
         _ => answer(cli).and_then(|(said, style)| print(&said.text, &style).map(|()| said)),
     };
     let style = || terminal::stderr(globals.color);
@@ -117,6 +122,8 @@ pub(crate) fn answer_from(
         folder,
         stands: stands.filter(|_| globals.directory.is_some()),
         json: globals.json,
+        quiet: globals.quiet,
+        color: globals.color,
         style: &style,
         reader,
     };
@@ -178,6 +185,8 @@ pub(crate) struct Face<'a> {
     /// The current folder, where it is not the same.
     stands: Option<PathBuf>,
     pub(crate) json: bool,
+    quiet: bool,
+    color: Color,
     pub(crate) style: &'a Style,
     /// What looked at documents while the workspace was opened.
     pub(crate) reader: Option<&'a Reader>,
@@ -245,6 +254,7 @@ impl Face<'_> {
                 }
                 Ok(Said::found(text))
             }
+            Verb::Brief(args) => self.brief(args),
             Verb::Graph { reference, format } => {
                 let request = graph::Request {
                     reference: reference.as_deref().map(|name| self.reference(name)),
@@ -331,10 +341,14 @@ impl Face<'_> {
                     notice: None,
                 })
             }
+            Verb::Verify(args) => self.verify(args),
+            Verb::Trust(args) => self.trust(args),
+            Verb::Convert(args) => self.convert(args),
             Verb::Write(verb) => self.write(verb),
-            Verb::Completions { .. } | Verb::Schema { .. } | Verb::Explain { .. } => {
-                Ok(Said::found(String::new()))
-            }
+            Verb::Completions { .. }
+            | Verb::Schema { .. }
+            | Verb::Explain { .. }
+            | Verb::Mcp(_) => Ok(Said::found(String::new())),
         }
     }
 
@@ -347,7 +361,7 @@ impl Face<'_> {
     }
 
     /// The answer as JSON where that was asked for, else as a page.
-    fn text<T: Serialize>(
+    pub(crate) fn text<T: Serialize>(
         &self,
         answer: &T,
         page: impl FnOnce(&T) -> String,
@@ -361,7 +375,7 @@ impl Face<'_> {
 
     /// A reference as the user gave it. With `-C`, pages show paths from the current folder, and
     /// such a path is understood, too: it is turned into one from the root.
-    fn reference(&self, given: &str) -> String {
+    pub(crate) fn reference(&self, given: &str) -> String {
         let turned = || {
             let stands = self.stands.as_ref()?;
             let end = given.find('#').or_else(|| {
@@ -440,7 +454,7 @@ fn explained(rule: Option<&str>, as_json: bool, style: &Style) -> Result<String,
 }
 
 /// The day from which ages are counted: `PLANWRIGHT_TODAY`, else the local date.
-fn today() -> String {
+pub(crate) fn today() -> String {
     std::env::var("PLANWRIGHT_TODAY")
         .ok()
         .filter(|day| !day.is_empty())

@@ -9,14 +9,22 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod brief;
+mod convert;
 mod edit;
+mod mcp;
 mod new;
 mod relocate;
+mod verify;
 mod write;
 
+pub(crate) use brief::BriefArgs;
+pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
+pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
+pub(crate) use verify::{TrustArgs, VerifyArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.
@@ -177,6 +185,21 @@ pub(crate) enum Verb {
         plan next --plan auth      of one plan"
     )]
     Next(NextArgs),
+    /// What has to be known to go on, in Markdown, within a number of tokens
+    #[command(
+        after_help = "Of a plan: where done ends and to do begins, the next task with what it is \
+        measured by, what it waits for, and the decisions, rules and specs that bind it. Of a file: \
+        the plans, decisions and rules that touch it. What finds no room is counted, with the call \
+        that returns it.\n\n\
+        Examples:\n  \
+        plan brief                          a new session\n  \
+        plan brief auth --budget 2000       a plan, in 2,000 tokens at most\n  \
+        plan brief auth#T012                a task of it\n  \
+        plan brief src/auth/token.rs        before an edit\n  \
+        plan brief --for \"rotate tokens\"    what is written about something\n  \
+        plan brief auth --explain           why each piece is in"
+    )]
+    Brief(BriefArgs),
     /// How documents, or the tasks of one plan, hang together
     #[command(
         after_help = "Without REF the whole repository is drawn; with it, the document, what \
@@ -251,6 +274,55 @@ pub(crate) enum Verb {
         plan doctor\n  \
         plan doctor --json    for a program")]
     Doctor,
+    /// The commands that verify a plan, and what comes of them
+    #[command(
+        after_help = "Lists the commands of its verification, acceptance criteria and gates. With \
+        --run those are run that a person has trusted with exactly this text, in the repository's \
+        root or the folder that the plan names; what came of it is written into the plan. Exits \
+        with 1 when one did not pass or was not run.\n\n\
+        Examples:\n  \
+        plan verify auth                     what there is to run\n  \
+        plan verify auth --run               run what is trusted\n  \
+        plan verify auth#2 --run --tick      of one phase, and tick what it proves\n  \
+        plan verify auth --run --timeout 1h  for slow tests"
+    )]
+    Verify(VerifyArgs),
+    /// Let Planwright run commands of a plan
+    #[command(
+        after_help = "Asks about each command. What is trusted is its exact text in one folder of \
+        this repository, not the programs and scripts that it calls. A changed command has to be \
+        trusted again.\n\n\
+        Examples:\n  \
+        plan trust auth            asks about each\n  \
+        plan trust --list          what is trusted here\n  \
+        plan trust auth --revoke   no longer"
+    )]
+    Trust(TrustArgs),
+    /// A document in another dialect, and what is lost by it
+    #[command(
+        after_help = "Text stays as it is; headings and head become those of the other dialect's form, \
+        wherever the same is read as before. What has no place there keeps its own heading or key. \
+        Where something is lost, it is shown first and nothing is written without a yes. The document \
+        itself stays unless --replace is given.\n\n\
+        Examples:\n  \
+        plan convert auth --to execplan --dry-run          what would be lost and written\n  \
+        plan convert auth --to archcore\n  \
+        plan convert auth --to ai-docs --out docs/auth.md  into another file\n  \
+        plan convert auth --to dev-ops --replace --yes"
+    )]
+    Convert(ConvertArgs),
+    /// Serve the plans to coding agents (Model Context Protocol)
+    #[command(
+        long_about = "Serve the plans to coding agents over the Model Context Protocol: eight tools, the \
+            documents as resources, five prompts.\n\n\
+            Standard input and output serve the one client that started the process. `--http` listens \
+            for clients at /mcp instead and asks for a token: that of PLANWRIGHT_MCP_TOKEN, else one \
+            that is made and shown on standard error.",
+        after_help = "Examples:\n  \
+            plan mcp              for a host that starts the server itself\n  \
+            plan mcp --http 8080  http://127.0.0.1:8080/mcp, with a token"
+    )]
+    Mcp(McpArgs),
     #[command(flatten)]
     Write(WriteVerb),
     /// Completions for a shell

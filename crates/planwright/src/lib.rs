@@ -2,10 +2,12 @@
 //! `planwright-ops`.
 
 mod app;
+mod brief;
 mod check;
 mod cli;
 mod complete;
 mod failure;
+mod mcp;
 mod output;
 mod paths;
 mod render;

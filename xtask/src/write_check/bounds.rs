@@ -42,6 +42,7 @@ fn lines(before: &Reading, after: &Reading, change: &Change) -> Option<String> {
         Change::Item { .. } => (2, 0),
         Change::State { .. } => (claims + 3, if claims == 0 { 2 } else { 3 }),
         Change::Log(_) => (1 + open, 8),
+        Change::Evidence(_) => (1 + open, 3),
         Change::Link { .. } => (1 + open, 4),
         Change::Unlink { .. } => (3, 0),
         Change::Add(_) => (1 + open, 7),

@@ -48,10 +48,22 @@ fn read(root: &DeTable<'_>) -> Result<Config> {
     for (key, value) in root {
         match key.get_ref().as_ref() {
             "check" => check(table(value)?, &mut config)?,
-            _ => return Err(unknown(key, &["check"])),
+            "complete" => complete(table(value)?, &mut config)?,
+            _ => return Err(unknown(key, &["check", "complete"])),
         }
     }
     Ok(config)
+}
+
+fn complete(root: &DeTable<'_>, config: &mut Config) -> Result<()> {
+    for (key, value) in root {
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("evidence", DeValue::Boolean(needed)) => config.needs_evidence = *needed,
+            ("evidence", _) => return Err(wrong(value.span(), "`evidence` is true or false")),
+            _ => return Err(unknown(key, &["evidence"])),
+        }
+    }
+    Ok(())
 }
 
 fn check(root: &DeTable<'_>, config: &mut Config) -> Result<()> {
@@ -264,6 +276,20 @@ mod tests {
         assert_eq!(
             format!("{}:{} {} [{help}]", error.line, error.column, error.message),
             expected
+        );
+    }
+
+    #[test]
+    fn evidence_is_asked_for_or_not() {
+        assert!(!parse("").unwrap().needs_evidence());
+        assert!(
+            parse("[complete]\nevidence = true\n")
+                .unwrap()
+                .needs_evidence()
+        );
+        fails(
+            "[complete]\nevidence = \"yes\"\n",
+            "2:12 `evidence` is true or false [-]",
         );
     }
 

@@ -47,6 +47,18 @@ pub fn schema() -> Json {
                     },
                 },
             },
+        },
+        "complete": {
+            "description": "What `plan complete` asks for.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "evidence": {
+                    "description": "Every command of the verification has to have passed, by `plan verify --run`, since its files last changed.",
+                    "type": "boolean",
+                    "default": false,
+                },
+            },
         }},
         "$defs": {
             "level": {"enum": ["off", "info", "warning", "error"]},

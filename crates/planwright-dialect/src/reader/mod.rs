@@ -94,7 +94,7 @@ pub(crate) fn read(
         document.milestones = records::milestones(&outline);
         document.questions = records::questions(&outline, &document.items, template);
         document.requirements = records::requirements(&outline, kind);
-        document.commands = records::commands(&outline);
+        document.commands = records::commands(&outline, &document.items);
         document.review = records::review(&outline, &document.fields);
         document.placeholders = placeholders(&outline);
     }

@@ -312,7 +312,7 @@ fn alone(words: &[String], flow: bool) -> String {
 }
 
 /// A value as YAML reads it back: plain where it may be, else in double quotes.
-fn quoted(value: &str, flow: bool) -> String {
+pub(crate) fn quoted(value: &str, flow: bool) -> String {
     if is_plain(value, flow) {
         value.to_owned()
     } else {

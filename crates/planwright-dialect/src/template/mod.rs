@@ -47,6 +47,7 @@ use std::ops::Range;
 use planwright_model::{Diagnostic, Document, ItemRole, Section, SectionRole};
 use planwright_syntax::FrontMatter;
 
+pub(crate) use fill::quoted;
 pub use fill::{FILLED, Values};
 pub(crate) use library::Templates;
 pub use place::Place;

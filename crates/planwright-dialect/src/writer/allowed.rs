@@ -94,6 +94,10 @@ pub(super) fn is_allowed(
             "code_refs" => true,
             _ => false,
         },
+        Change::Evidence(_) => {
+            let filled = list == "sections" && key == "empty";
+            filled || list == "placeholders" || on_made && found.is_added && list == "code_refs"
+        }
         Change::Log(_) => {
             let added = on_made && found.is_added;
             let renumbered = list == "items" && key == "ref";

@@ -300,6 +300,8 @@ fn missing(
             });
             (!is_there).then(|| "the entry would not be read as one".to_owned())
         }
+        // What shows that work is done is text to the reader.
+        Change::Evidence(_) => None,
         Change::Link {
             relation, target, ..
         } => {

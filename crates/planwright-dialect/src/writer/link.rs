@@ -414,7 +414,7 @@ fn header_line(subject: &Subject<'_>, key: &str, link: &str) -> Edit {
 }
 
 /// A path from the root as one from the folder of another file.
-pub(super) fn relative(from: &str, to: &str) -> String {
+pub(crate) fn relative(from: &str, to: &str) -> String {
     let folders = |path: &str| -> Vec<String> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         folder

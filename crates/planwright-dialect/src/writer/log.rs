@@ -38,19 +38,23 @@ const fn section_role(role: LogRole) -> &'static str {
 }
 
 /// The section of a log.
-struct Log<'s, 'a> {
+pub(super) struct Log<'s, 'a> {
     subject: &'s Subject<'a>,
     role: LogRole,
     /// Its index.
     section: usize,
-    line: u32,
+    pub(super) line: u32,
     end_line: u32,
 }
 
 impl<'s, 'a> Log<'s, 'a> {
     fn find(subject: &'s Subject<'a>, role: LogRole) -> Option<Self> {
+        Self::of(subject, section_role(role), role)
+    }
+
+    /// The section whose role is `name`, for entries of a log.
+    pub(super) fn of(subject: &'s Subject<'a>, name: &str, role: LogRole) -> Option<Self> {
         let outline = &subject.outline;
-        let name = section_role(role);
         let sections = outline.sections.iter().enumerate();
         let held = sections.filter(|(_, section)| section.role == Some(name));
         // A heading before a label, the first of each.
@@ -126,13 +130,13 @@ impl<'s, 'a> Log<'s, 'a> {
     }
 
     /// An entry instead of the words that there is none yet, where nothing else stands there.
-    fn in_place_of_nothing(&self, entry: &LogLine) -> Option<Vec<Edit>> {
+    pub(super) fn in_place_of_nothing(&self, entry: &LogLine) -> Option<Vec<Edit>> {
         let text = pattern(self.subject, entry, marker(self.subject));
         section::in_place_of_nothing(self.subject, self.section, &text)
     }
 
     /// An entry behind everything that stands in the section itself.
-    fn at_end(&self, entry: &LogLine) -> Edit {
+    pub(super) fn at_end(&self, entry: &LogLine) -> Edit {
         let text = pattern(self.subject, entry, marker(self.subject));
         section::at_end(self.subject, self.section, &text)
     }

@@ -11,6 +11,7 @@ mod asides;
 mod attribute;
 mod board;
 mod compare;
+mod evidence;
 mod heading;
 mod item;
 mod json;
@@ -38,6 +39,7 @@ use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::{Parsed, Span};
 
 pub use compare::differences;
+pub(crate) use link::relative;
 pub use relations::Triple;
 
 use crate::outline::Outline;
@@ -67,6 +69,8 @@ pub enum Change {
     },
     /// An entry of a log.
     Log(LogLine),
+    /// What shows that the work is right, where the document keeps such things.
+    Evidence(String),
     /// One more relation to another document.
     Link {
         /// How this document stands to it.
@@ -241,6 +245,9 @@ pub enum Refusal {
         /// The state.
         state: DocumentState,
     },
+    /// The document has no section for it.
+    #[error("it has no section for evidence")]
+    NoEvidence,
     /// Not a Markdown document.
     #[error("in a JSON file only the state of tasks is changed")]
     NotMarkdown,
@@ -373,6 +380,7 @@ impl Dialects {
                 )
             }
             Change::Log(entry) => log::edits(&subject, entry),
+            Change::Evidence(text) => evidence::edits(&subject, text)?,
             Change::Link {
                 relation,
                 target,

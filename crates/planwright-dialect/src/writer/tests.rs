@@ -22,6 +22,19 @@ fn change(path: &str, text: &str, change: &Change) -> Result<String, Refusal> {
     Ok(String::from_utf8(new).unwrap())
 }
 
+#[test]
+fn evidence_stands_where_the_document_keeps_it() {
+    let asked = Change::Evidence("Verified: `./check.sh` passed (2 s)".to_owned());
+    let text = "# x\n\n## Progress\n\n- [ ] a\n\n## Artifacts and Notes\n\nNone yet.\n\n## Interfaces\n\nNone.\n";
+    let expected = "-None yet.\n+- 2026-03-02: Verified: `./check.sh` passed (2 s)";
+    assert_eq!(lines(PLAN, text, &asked), expected);
+    let text = "# x\r\n\r\n## Evidence\r\n\r\n* 2026-03-01: seen\r\n\r\n## Notes\r\n";
+    let expected = "+* 2026-03-02: Verified: `./check.sh` passed (2 s)\r";
+    assert_eq!(lines("docs/x.md", text, &asked), expected);
+    let refused = change(PLAN, "# x\n\n## Progress\n\n- [ ] a\n", &asked);
+    assert_eq!(refused, Err(Refusal::NoEvidence));
+}
+
 /// The lines that differ, old ones with `-` and new ones with `+`.
 pub(super) fn lines(path: &str, text: &str, asked: &Change) -> String {
     let new = match change(path, text, asked) {

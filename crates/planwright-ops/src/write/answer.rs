@@ -81,12 +81,13 @@ pub struct FileChange {
 /// Something that has to be done before a document can be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Missing {
-    /// The item; `null` for a blocker.
+    /// The item; `null` for a blocker, and for a command that belongs to none.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
     /// Its line.
     pub line: u32,
-    /// `task`, `criterion`, `gate` ..., `blocker`.
+    /// `task`, `criterion`, `gate` ..., `blocker`; `proof` for a command that has not passed since its
+    /// files changed.
     pub what: String,
     /// What it says.
     pub text: String,

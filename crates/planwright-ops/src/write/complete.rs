@@ -60,14 +60,28 @@ pub(super) fn refusal(document: &Document, missing: &[Missing]) -> OpsError {
         kinds.join(", ")
     );
     let error = OpsError::new(ErrorKind::Refused, message).with_missing(missing.to_vec());
-    let first = missing.iter().find_map(|found| found.reference.as_ref());
-    let error = match first {
-        Some(first) => error
-            .with_hint(Hint::Run(format!("plan tick {first}")))
-            .with_hint(Hint::Run(format!(
-                "plan complete {} --waive {first} --reason TEXT",
-                document.reference
-            ))),
+    let named = |wants_proof: bool| {
+        let mut found = missing.iter();
+        let found = found.find(|found| (found.what == "proof") == wants_proof);
+        found.map(|found| found.reference.as_ref())
+    };
+    let (open, proof) = (named(false).flatten(), named(true));
+    let error = match open {
+        Some(open) => error.with_hint(Hint::Run(format!("plan tick {open}"))),
+        None => error,
+    };
+    let error = match proof {
+        Some(_) => error.with_hint(Hint::Run(format!(
+            "plan verify {} --run",
+            document.reference
+        ))),
+        None => error,
+    };
+    let error = match open.or(proof.flatten()) {
+        Some(first) => error.with_hint(Hint::Run(format!(
+            "plan complete {} --waive {first} --reason TEXT",
+            document.reference
+        ))),
         None => error,
     };
     if missing.iter().any(|found| found.what == "blocker") {

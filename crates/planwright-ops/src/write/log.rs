@@ -60,7 +60,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
 }
 
 /// The log that a document keeps.
-fn kept(document: &Document) -> LogRole {
+pub(super) fn kept(document: &Document) -> LogRole {
     let has = |role: &str| {
         let mut sections = document.sections.iter();
         sections.any(|section| section.role.as_deref() == Some(role))

@@ -7,6 +7,7 @@
 pub mod add;
 mod answer;
 mod complete;
+pub mod convert;
 pub mod create;
 mod cycle;
 pub mod edit;
@@ -17,8 +18,11 @@ pub mod log;
 mod parts;
 pub mod registry;
 pub mod relocate;
+mod revision;
 pub mod states;
+pub mod trust;
 pub mod undo;
+pub mod verify;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +35,7 @@ use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, W
 
 pub use answer::{Answer, Done, FileChange, Left, Missing};
 pub use create::renumber;
+pub use revision::revision;
 
 use relocate::Relocation;
 
@@ -46,6 +51,8 @@ pub struct Call<'a> {
     pub now: i64,
     /// Show what would change, and change nothing.
     pub dry_run: bool,
+    /// Revisions at which documents may be changed; any where there are none.
+    pub expect: &'a [String],
 }
 
 /// A document in the middle of an operation: what it holds with the changes made so far.
@@ -165,6 +172,14 @@ impl Operation<'_> {
                     now: self.call.now,
                     reading: self.ws.dialects().read(path, bytes),
                 };
+                // Lists and files of relations follow; nobody reads them first.
+                if draft.document().kind != "index" && !self.ws.dialects().is_relations_file(path) {
+                    revision::expected(
+                        self.call.expect,
+                        path,
+                        draft.reading.parsed.source.bytes(),
+                    )?;
+                }
                 drafts.insert(path.clone(), draft);
             }
             done = edit(&mut drafts)?;

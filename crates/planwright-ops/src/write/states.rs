@@ -8,7 +8,9 @@ use planwright_model::{Document, DocumentState, ItemState, LogRole, RelationType
 use planwright_workspace::Workspace;
 
 use super::relocate::Relocation;
-use super::{Answer, Call, Done, Draft, Operation, Wanted, complete, home, items, log, registry};
+use super::{
+    Answer, Call, Done, Draft, Operation, Wanted, complete, home, items, log, registry, verify,
+};
 use crate::{ErrorKind, Hint, OpsError, reference};
 
 /// What becomes of documents.
@@ -175,6 +177,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
     all.extend(indexes.iter().cloned());
     let plan = Plan {
         ws,
+        call,
         request,
         reason,
         successor: successor.as_deref(),
@@ -226,6 +229,7 @@ fn successor(
 /// The steps for one document after another.
 struct Plan<'a> {
     ws: &'a Workspace,
+    call: &'a Call<'a>,
     request: &'a Request,
     reason: Option<&'a str>,
     successor: Option<&'a str>,
@@ -293,7 +297,16 @@ impl Plan<'_> {
                 .with_hint(Hint::Note("give it with `--reason TEXT`".to_owned())));
         }
         if step == Move::Complete {
-            let missing = complete::missing(document);
+            let mut missing = complete::missing(document);
+            let always = crate::check::config(self.ws)?.needs_evidence();
+            match self.call.writer.ledger() {
+                Ok(ledger) => {
+                    missing.extend(verify::unproven(self.ws, &ledger, document, always)?);
+                }
+                // Nothing can have been run then.
+                Err(error) if always => return Err(error.into()),
+                Err(_) => {}
+            }
             if !missing.is_empty() {
                 return Err(complete::refusal(document, &missing));
             }

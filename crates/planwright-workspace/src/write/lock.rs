@@ -39,7 +39,7 @@ impl Locks {
 }
 
 /// Waits for the lock of one file.
-pub(super) fn wait(path: &Path, until: Instant) -> io::Result<Option<File>> {
+pub(crate) fn wait(path: &Path, until: Instant) -> io::Result<Option<File>> {
     let mut pause = Duration::from_micros(200);
     loop {
         if let Some(file) = take(path)? {

@@ -9,7 +9,7 @@
 
 mod disk;
 mod journal;
-mod lock;
+pub(crate) mod lock;
 mod place;
 mod recover;
 mod replace;
@@ -32,6 +32,7 @@ use lock::Locks;
 use place::Place;
 
 use crate::sys;
+use crate::verify::{Ledger, LedgerError};
 
 /// How often an operation is tried while others keep changing its files.
 const ATTEMPTS: u32 = 50;
@@ -262,6 +263,14 @@ impl<'a> Writer<'a> {
             }
         }
         Err(busy(&wanted).into())
+    }
+
+    /// What is known of the commands of the same repository.
+    ///
+    /// # Errors
+    /// When that would lie inside of the repository.
+    pub fn ledger(&self) -> Result<Ledger, LedgerError> {
+        Ledger::new(&self.root, &self.folder)
     }
 
     fn places(&self, paths: &BTreeSet<String>) -> Result<Vec<Place>, WriteError> {

@@ -1,5 +1,6 @@
 //! The verbs that change documents: from flags to requests.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use planwright_ops::write::items::Step;
@@ -116,6 +117,7 @@ impl Face<'_> {
             writer: &writer,
             now: now()?.instant,
             dry_run,
+            expect: &[],
         })
     }
 
@@ -125,17 +127,21 @@ impl Face<'_> {
         folders.any(|folder| Writer::new(self.ws.root(), &folder).is_interrupted())
     }
 
-    /// The name that git writes into commits here.
     pub(super) fn git_user(&self) -> Option<String> {
-        let output = Command::new("git")
-            .args(["config", "user.name"])
-            .current_dir(self.ws.root())
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output()
-            .ok()?;
-        let name = String::from_utf8(output.stdout).ok()?;
-        let name = name.trim();
-        (!name.is_empty()).then(|| name.to_owned())
+        git_user(self.ws.root())
     }
+}
+
+/// The name that git writes into commits here.
+pub(crate) fn git_user(root: &Path) -> Option<String> {
+    let output = Command::new("git")
+        .args(["config", "user.name"])
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let name = String::from_utf8(output.stdout).ok()?;
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
 }

@@ -4,9 +4,10 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use planwright_model::LogRole;
 
-use super::edit::{AddArgs, EditArgs, LinkArgs};
-use super::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
-use super::{NewArgs, RenumberArgs};
+use super::{
+    AddArgs, ArchiveArgs, EditArgs, LinkArgs, NewArgs, RegistryArgs, RelocateArgs, RenameArgs,
+    RenumberArgs,
+};
 use crate::complete::references;
 
 #[derive(Debug, Subcommand)]

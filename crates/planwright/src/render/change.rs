@@ -36,7 +36,7 @@ pub(crate) fn left(left: &Left) -> String {
     format!("{}:{} {} ({})", left.path, left.line, left.text, left.why)
 }
 
-fn line(done: &Done, style: &Style) -> Line {
+pub(super) fn line(done: &Done, style: &Style) -> Line {
     let arrow = style.signs().arrow;
     let name = Line::new().paint(Paint::Note, &done.reference).plain(" ");
     let text = |word: &Option<String>| word.clone().unwrap_or_default();

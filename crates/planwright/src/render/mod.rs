@@ -1,8 +1,10 @@
 //! Answers as text for a terminal. Every function here is pure: answer and style to text.
 
 mod bar;
+pub(crate) mod brief;
 pub(crate) mod change;
 pub(crate) mod check;
+pub(crate) mod convert;
 pub(crate) mod dialects;
 mod diff;
 pub(crate) mod doctor;
@@ -24,6 +26,7 @@ pub(crate) mod status;
 mod style;
 mod table;
 mod text;
+pub(crate) mod verify;
 
 pub(crate) use style::{Stand, Style};
 

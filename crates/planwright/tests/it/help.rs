@@ -21,6 +21,8 @@ fn help_of_the_program() {
       list         The documents, filtered
       show         A document, or a phase, item or section of it
       next         The tasks that can be done now, best first, and why
+      brief        What has to be known to go on, in Markdown, within a number of
+                   tokens
       graph        How documents, or the tasks of one plan, hang together
       search       Documents that hold some words, best first
       check        What in the plans is not true
@@ -31,6 +33,9 @@ fn help_of_the_program() {
                    what to do where not
       new          A new document, from the form of its kind
       renumber     A document or feature gets another number
+      verify       The commands that verify a plan, and what comes of them
+      trust        Let Planwright run commands of a plan
+      convert      A document in another dialect, and what is lost by it
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
@@ -203,6 +208,7 @@ fn schemas_are_printed() {
     phase     plan show --json
     section   plan show --json
     next      plan next --json
+    brief     plan brief --json
     graph     plan graph --json
     search    plan search --json
     links     plan links --json
@@ -215,6 +221,9 @@ fn schemas_are_printed() {
     new       plan new --json
     renumber  plan renumber --json
     change    plan tick --json, and every verb that writes
+    verify    plan verify --json
+    trust     plan trust --json
+    convert   plan convert --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

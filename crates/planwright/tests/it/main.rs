@@ -5,17 +5,21 @@
     reason = "a helper of a test fails by panicking, too"
 )]
 
+mod brief;
 mod check;
+mod convert;
 mod doctor;
 mod edit;
 mod empty;
 mod errors;
 mod fixtures;
 mod help;
+mod mcp;
 mod new;
 mod relocate;
 mod runner;
 mod schemas;
 mod show;
+mod verify;
 mod watch;
 mod write;

@@ -55,6 +55,7 @@ impl Repo {
             writer: &writer,
             now: NOW,
             dry_run: false,
+            expect: &[],
         })
     }
 

@@ -1,0 +1,79 @@
+use std::path::PathBuf;
+
+use planwright_model::Level;
+use planwright_ops::check::Now;
+use planwright_ops::write::Call;
+use planwright_ops::{ErrorKind, Hint, OpsError};
+use planwright_workspace::write::Writer;
+use planwright_workspace::{Options, Workspace};
+
+/// Tells when it is. A face has the clock; the verbs have none.
+pub type Moment = fn() -> Result<Now, OpsError>;
+
+/// What the server is told by the program that starts it.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// A folder of the repository.
+    pub dir: PathBuf,
+    /// Where snapshots are kept.
+    pub cache_dir: Option<PathBuf>,
+    /// Where locks are kept, and what `undo` takes back.
+    pub state_dir: Option<PathBuf>,
+    /// When it is.
+    pub now: Moment,
+    /// Who writes, where a log names its authors.
+    pub author: Option<String>,
+}
+
+/// One call: the repository as it is now.
+pub(crate) struct Session<'a> {
+    pub(crate) host: &'a Host,
+    pub(crate) ws: Workspace,
+}
+
+impl<'a> Session<'a> {
+    /// Opens the repository, which proves its snapshot: what others changed since is seen.
+    pub(crate) fn open(host: &'a Host) -> Result<Self, OpsError> {
+        let options = Options {
+            dir: host.dir.clone(),
+            cache_dir: host.cache_dir.clone(),
+        };
+        Ok(Self {
+            host,
+            ws: Workspace::open(&options)?,
+        })
+    }
+
+    pub(crate) fn now(&self) -> Result<Now, OpsError> {
+        (self.host.now)()
+    }
+
+    /// Runs a verb that writes.
+    pub(crate) fn write<T>(
+        &self,
+        dry_run: bool,
+        expect: &[String],
+        run: impl FnOnce(&Call<'_>) -> Result<T, OpsError>,
+    ) -> Result<T, OpsError> {
+        let state_dir = self.host.state_dir.as_ref().ok_or_else(|| {
+            OpsError::new(ErrorKind::Io, "there is no folder for locks")
+                .with_hint(Hint::Note("name one in PLANWRIGHT_STATE_DIR".to_owned()))
+        })?;
+        let writer = Writer::new(self.ws.root(), state_dir);
+        run(&Call {
+            writer: &writer,
+            now: self.now()?.instant,
+            dry_run,
+            expect,
+        })
+    }
+}
+
+/// A level in the word that findings are printed with.
+pub(crate) const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        _ => "info",
+    }
+}

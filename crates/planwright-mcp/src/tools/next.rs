@@ -1,0 +1,87 @@
+//! `next`: what can be done now.
+
+use planwright_ops::{OpsError, next};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Detail, Effect, Reply, Tool, arguments, full, input, unread};
+use crate::session::Session;
+use crate::table::{Page, Table, row, short};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "next",
+    title: "Ready tasks",
+    about: "Tasks that can be started now, best first, and why.",
+    effect: Effect::Reads,
+    is_table: true,
+    input: input::<Input>,
+    call,
+};
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Input {
+    /// Ref of a plan.
+    plan: Option<String>,
+    owner: Option<String>,
+    limit: Option<usize>,
+    cursor: Option<String>,
+    detail: Detail,
+}
+
+fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsError> {
+    let input: Input = arguments(given)?;
+    let page = Page::new(input.cursor.as_deref(), input.limit.or(Some(10)));
+    let request = next::Request {
+        limit: Some(page.from + page.limit + 1),
+        owner: input.owner,
+        plan: input.plan,
+    };
+    let answer = next::run(&session.ws, &request)?;
+    let rows = answer.tasks.iter().map(|task| {
+        row([
+            &task.reference,
+            task.state.as_str(),
+            &short(&task.text, 160),
+            task.phase.as_deref().unwrap_or_default(),
+            &task.why.join("; "),
+        ])
+    });
+    let mut table = Table::new("ref | state | task | phase | why", rows, page);
+    table.notes = unread(&answer.unreadable);
+    table.full = (input.detail == Detail::Full)
+        .then(|| full(&answer))
+        .transpose()?;
+    for waiting in answer.waiting.iter().take(5) {
+        let holds = waiting
+            .waits_for
+            .iter()
+            .map(|hold| format!("{} ({})", hold.reference, hold.reason));
+        let holds: Vec<String> = holds.collect();
+        table.notes.push(format!(
+            "{} waits for {}",
+            waiting.document.reference,
+            holds.join(", ")
+        ));
+    }
+    let kept = answer.kept;
+    let told = [
+        (kept.blocked, "blocked"),
+        (kept.behind, "behind others"),
+        (kept.waiting, "in plans that wait"),
+        (kept.resting, "in plans that rest"),
+        (kept.others, "of others"),
+    ];
+    let told: Vec<String> = told
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, why)| format!("{count} {why}"))
+        .collect();
+    let table = table
+        .note_if(answer.more, || "there are more than `total`".to_owned())
+        .note_if(!told.is_empty(), || {
+            format!("open and not ready: {}", told.join(", "))
+        });
+    Ok(Reply::Rows(table))
+}
