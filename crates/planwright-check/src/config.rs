@@ -60,7 +60,7 @@ pub(crate) enum Configured {
     Words(Vec<String>),
 }
 
-/// The configuration of `check`.
+/// The configuration of a repository: nearly all of it is for `check`.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     exclude: GlobSet,
@@ -71,6 +71,7 @@ pub struct Config {
     /// Stands for the text that it was read from.
     text: u64,
     needs_evidence: bool,
+    claims_remote: Option<String>,
 }
 
 impl Config {
@@ -98,6 +99,11 @@ impl Config {
     /// its files changed.
     pub const fn needs_evidence(&self) -> bool {
         self.needs_evidence
+    }
+
+    /// The git remote, by name, that claims are shared over.
+    pub fn claims_remote(&self) -> Option<&str> {
+        self.claims_remote.as_deref()
     }
 
     /// True for a file that is not checked.

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
+use planwright_coord::{Actor, Claims};
 use planwright_model::Level;
 use planwright_ops::check::Now;
+use planwright_ops::claims::{self, Desk};
 use planwright_ops::write::Call;
 use planwright_ops::{ErrorKind, Hint, OpsError};
 use planwright_workspace::write::Writer;
@@ -23,6 +25,10 @@ pub struct Host {
     pub now: Moment,
     /// Who writes, where a log names its authors.
     pub author: Option<String>,
+    /// The session that holds claims and is asked for them.
+    pub actor: Actor,
+    /// The model that it is, where told.
+    pub model: Option<String>,
 }
 
 /// One call: the repository as it is now.
@@ -60,11 +66,20 @@ impl<'a> Session<'a> {
                 .with_hint(Hint::Note("name one in PLANWRIGHT_STATE_DIR".to_owned()))
         })?;
         let writer = Writer::new(self.ws.root(), state_dir);
+        let remote = claims::shared_remote(&self.ws)?;
+        let claims = Claims::open(self.ws.root(), state_dir, remote.as_deref());
+        let now = self.now()?.instant;
         run(&Call {
             writer: &writer,
-            now: self.now()?.instant,
+            now,
             dry_run,
             expect,
+            desk: Some(Desk {
+                claims: &claims,
+                actor: &self.host.actor,
+                model: self.host.model.as_deref(),
+                now,
+            }),
         })
     }
 }

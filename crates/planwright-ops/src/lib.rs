@@ -11,6 +11,7 @@ mod answer;
 pub mod brief;
 mod cards;
 pub mod check;
+pub mod claims;
 mod damage;
 pub mod dialects;
 pub mod doctor;

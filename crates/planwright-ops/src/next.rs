@@ -9,6 +9,7 @@ use planwright_workspace::{Entry, OpenTask, Summary, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::claims::Claim;
 use crate::filter::is_person;
 use crate::hold::{self, Board, Hold};
 use crate::initiative::{group, is_single};
@@ -73,6 +74,9 @@ pub struct Task {
     pub parallel: bool,
     /// Its first open part that is ready.
     pub first: Option<Step>,
+    /// Who holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// Why it stands where it stands, weightiest reason first.
     pub why: Vec<String>,
 }
@@ -459,6 +463,7 @@ impl Found<'_, '_> {
                     text: part.text.clone(),
                 }
             }),
+            claim: None,
             why: source.why(task, summary, phase),
         }
     }

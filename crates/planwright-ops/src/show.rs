@@ -8,6 +8,7 @@ use planwright_workspace::Workspace;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::claims::Claim;
 use crate::reference::{Target, target};
 use crate::{ErrorKind, OpsError, Place, answer};
 
@@ -44,6 +45,9 @@ pub struct DocumentAnswer {
     /// The document.
     #[serde(flatten)]
     pub document: Document,
+    /// Who works on what in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// First paragraph of its goal, else of its summary; for pages, no part of the contract.
     #[serde(skip)]
     pub goal: Option<String>,
@@ -61,6 +65,9 @@ pub struct ItemAnswer {
     pub place: Place,
     /// The item.
     pub item: Item,
+    /// Who holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// The phase it belongs to.
     pub phase: Option<Brief>,
     /// The task that it hangs under.
@@ -206,6 +213,7 @@ fn document_answer(document: Document, goal: Option<String>) -> DocumentAnswer {
     DocumentAnswer {
         schema: "planwright/document@1",
         document,
+        claims: Vec::new(),
         goal,
     }
 }
@@ -276,6 +284,7 @@ fn item_answer(document: &Document, item: &Item) -> ItemAnswer {
             .collect(),
         log: log_between(document, item.line, item.end_line),
         item: item.clone(),
+        claim: None,
     }
 }
 

@@ -9,6 +9,7 @@ use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::claims::Claim;
 use crate::hold::{self, Board, Hold};
 use crate::initiative::{Initiative, Tally, group};
 use crate::{OpsError, Place, Unreadable, answer, cards, damage};
@@ -119,6 +120,9 @@ pub struct Row {
     pub touched: Option<String>,
     /// Days since then.
     pub age_days: Option<i64>,
+    /// Who works on what in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// Where it contradicts itself.
     pub disagrees: Vec<Disagreement>,
 }
@@ -329,6 +333,7 @@ fn row(
         owners,
         touched: touched.map(str::to_owned),
         age_days: age(touched, today),
+        claims: Vec::new(),
         disagrees: disagreements(initiative, entries),
     }
 }

@@ -1,3 +1,4 @@
+mod claims;
 mod convert;
 mod edit;
 mod new;
@@ -10,6 +11,7 @@ pub(crate) use write::git_user;
 use std::path::{Path, PathBuf};
 
 use planwright_ops::check::Reader;
+use planwright_ops::claims::holders;
 use planwright_ops::{
     ErrorKind, Hint, OpsError, dialects, doctor, explain, graph, links, list, next, schema, search,
     show, status,
@@ -202,7 +204,8 @@ impl Face<'_> {
                     all: args.all,
                     limit,
                 };
-                let answer = status::run(self.ws, &request, &today())?;
+                let mut answer = status::run(self.ws, &request, &today())?;
+                holders::in_status(&mut answer, &self.held()?);
                 let style = self.as_long_as(args.all || args.number.is_some());
                 Ok(Said::found(self.text(&answer, |answer| {
                     render::status::status(answer, &style)
@@ -229,7 +232,8 @@ impl Face<'_> {
                     reference: reference.clone(),
                     path,
                 };
-                let answer = show::run(self.ws, &request)?;
+                let mut answer = show::run(self.ws, &request)?;
+                holders::in_show(&mut answer, &self.held()?);
                 Ok(Said::found(self.text(&answer, |answer| match answer {
                     show::Answer::Document(found) => {
                         render::document::document(found, *all, self.style)
@@ -245,7 +249,8 @@ impl Face<'_> {
                     owner: args.owner.clone(),
                     plan: args.plan.as_deref().map(|plan| self.reference(plan)),
                 };
-                let answer = next::run(self.ws, &request)?;
+                let mut answer = next::run(self.ws, &request)?;
+                holders::in_next(&mut answer, &self.held()?);
                 let style = self.as_long_as(args.number.is_some());
                 let text = self.text(&answer, |answer| render::next::next(answer, &style))?;
                 if answer.tasks.is_empty() {
@@ -345,6 +350,7 @@ impl Face<'_> {
             Verb::Trust(args) => self.trust(args),
             Verb::Convert(args) => self.convert(args),
             Verb::Write(verb) => self.write(verb),
+            Verb::Claim(verb) => self.claim(verb),
             Verb::Completions { .. }
             | Verb::Schema { .. }
             | Verb::Explain { .. }

@@ -10,6 +10,7 @@ use planwright_ops::filter::Filter;
 use crate::complete::{references, rules};
 
 mod brief;
+mod claims;
 mod convert;
 mod edit;
 mod mcp;
@@ -19,6 +20,7 @@ mod verify;
 mod write;
 
 pub(crate) use brief::BriefArgs;
+pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
 pub(crate) use mcp::McpArgs;
@@ -57,6 +59,7 @@ pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
         COLUMNS               width of the output\n  \
         PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time\n  \
         PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back\n  \
+        PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session\n  \
         PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD\n\n\
         Examples:\n  \
         plan                          the overview\n  \
@@ -325,6 +328,8 @@ pub(crate) enum Verb {
     Mcp(McpArgs),
     #[command(flatten)]
     Write(WriteVerb),
+    #[command(flatten)]
+    Claim(ClaimVerb),
     /// Completions for a shell
     #[command(after_help = "Examples:\n  \
         plan completions bash > ~/.local/share/bash-completion/completions/plan\n  \

@@ -1,6 +1,7 @@
 //! The command line of Planwright: verbs, rendering, exit codes. What the verbs do is decided in
 //! `planwright-ops`.
 
+mod actor;
 mod app;
 mod brief;
 mod check;

@@ -7,7 +7,7 @@ use planwright_ops::{ErrorKind, Hint, OpsError};
 
 use crate::app::{self, Said};
 use crate::cli::{Globals, McpArgs};
-use crate::{check, output, paths};
+use crate::{actor, check, output, paths};
 
 /// The variable that holds the token; a new one is made where it is not set.
 const TOKEN: &str = "PLANWRIGHT_MCP_TOKEN";
@@ -18,12 +18,16 @@ pub(crate) fn run(globals: &Globals, args: &McpArgs) -> Result<Said, OpsError> {
     // What is wrong with the repository is said at once, and not to the first client.
     let workspace = app::open(globals, folder.clone(), None)?;
     let var = |name: &str| std::env::var_os(name);
+    let word = |name: &str| std::env::var(name).ok();
+    let author = app::git_user(workspace.root());
     let host = Host {
+        actor: actor::actor(None, &word, || author.clone()),
+        model: word("PLANWRIGHT_MODEL").filter(|model| !model.is_empty()),
         dir: folder,
         cache_dir: paths::cache_dir(&var).filter(|_| !globals.no_cache),
         state_dir: paths::state_dir(&var),
         now: check::now,
-        author: app::git_user(workspace.root()),
+        author,
     };
     drop(workspace);
     let served = match &args.http {

@@ -48,8 +48,9 @@ fn read(root: &DeTable<'_>) -> Result<Config> {
     for (key, value) in root {
         match key.get_ref().as_ref() {
             "check" => check(table(value)?, &mut config)?,
+            "claims" => claims(table(value)?, &mut config)?,
             "complete" => complete(table(value)?, &mut config)?,
-            _ => return Err(unknown(key, &["check", "complete"])),
+            _ => return Err(unknown(key, &["check", "claims", "complete"])),
         }
     }
     Ok(config)
@@ -61,6 +62,17 @@ fn complete(root: &DeTable<'_>, config: &mut Config) -> Result<()> {
             ("evidence", DeValue::Boolean(needed)) => config.needs_evidence = *needed,
             ("evidence", _) => return Err(wrong(value.span(), "`evidence` is true or false")),
             _ => return Err(unknown(key, &["evidence"])),
+        }
+    }
+    Ok(())
+}
+
+fn claims(root: &DeTable<'_>, config: &mut Config) -> Result<()> {
+    for (key, value) in root {
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("remote", DeValue::String(name)) => config.claims_remote = Some(name.to_string()),
+            ("remote", _) => return Err(wrong(value.span(), "a remote is named by a string")),
+            _ => return Err(unknown(key, &["remote"])),
         }
     }
     Ok(())

@@ -59,6 +59,16 @@ pub fn schema() -> Json {
                     "default": false,
                 },
             },
+        }, "claims": {
+            "description": "Who works on what.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "remote": {
+                    "description": "The git remote, by name, that claims are shared over; none where there is no name.",
+                    "type": "string",
+                },
+            },
         }},
         "$defs": {
             "level": {"enum": ["off", "info", "warning", "error"]},

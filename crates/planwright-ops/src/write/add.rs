@@ -59,6 +59,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         call,
         verb: "add",
         label: format!("add {} {}", request.part.as_str(), request.reference),
+        keys: Vec::new(),
     };
     operation.run(std::slice::from_ref(&goal.path), |drafts| {
         let draft = drafts

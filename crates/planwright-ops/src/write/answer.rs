@@ -18,6 +18,9 @@ pub struct Answer {
     pub done: Vec<Done>,
     /// The files that changed, or would.
     pub files: Vec<FileChange>,
+    /// What the user is to know besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What looks like a reference to what moved, and was left as it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<Left>,
@@ -102,6 +105,7 @@ impl Answer {
             done,
             files: files.iter().map(FileChange::new).collect(),
             left: Vec::new(),
+            notes: Vec::new(),
         }
     }
 }
@@ -173,7 +177,7 @@ impl Done {
 }
 
 impl Missing {
-    pub(super) fn item(item: &Item) -> Self {
+    pub(crate) fn item(item: &Item) -> Self {
         let what = match item.role {
             ItemRole::Subtask => "step",
             role => role.as_str(),

@@ -90,6 +90,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         call,
         verb,
         label: format!("{verb} {}", request.items.join(" ")),
+        keys: wanted.iter().map(|wanted| wanted.key.clone()).collect(),
     };
     operation.run(&paths, |drafts| {
         let state = request.step.state();

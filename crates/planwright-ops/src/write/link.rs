@@ -47,6 +47,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         call,
         verb: request.verb(),
         label,
+        keys: Vec::new(),
     };
     let from = match reference::target(ws, &request.from)? {
         Target::Document(index) => index,

@@ -41,6 +41,8 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         call,
         verb: "log",
         label: format!("log {}", request.reference),
+        // Everybody may add to a log.
+        keys: Vec::new(),
     };
     operation.run(std::slice::from_ref(&path), |drafts| {
         let draft = drafts.get_mut(&path).ok_or_else(|| super::gone(&path))?;

@@ -26,6 +26,7 @@ pub mod verify;
 
 use std::collections::BTreeMap;
 
+use planwright_coord::Key;
 use planwright_dialect::Reading;
 pub use planwright_dialect::writer::Part;
 use planwright_dialect::writer::{Change, Refusal, Triple};
@@ -39,6 +40,7 @@ pub use revision::revision;
 
 use relocate::Relocation;
 
+use crate::claims::{self, Desk};
 use crate::reference::{self, Target};
 use crate::{ErrorKind, Hint, OpsError};
 
@@ -53,6 +55,8 @@ pub struct Call<'a> {
     pub dry_run: bool,
     /// Revisions at which documents may be changed; any where there are none.
     pub expect: &'a [String],
+    /// Who asks. Nothing is changed that somebody else holds; `None` changes it all the same.
+    pub desk: Option<Desk<'a>>,
 }
 
 /// A document in the middle of an operation: what it holds with the changes made so far.
@@ -135,6 +139,8 @@ struct Operation<'a> {
     call: &'a Call<'a>,
     verb: &'static str,
     label: String,
+    /// What is changed, as claims call it; what nobody needs to hold is left out.
+    keys: Vec<Key>,
 }
 
 impl Operation<'_> {
@@ -157,6 +163,11 @@ impl Operation<'_> {
         let (mut done, mut left) = (Vec::new(), Vec::new());
         let mut all = paths.to_vec();
         all.extend(relocation.paths());
+        // Held until all is written: nobody takes over in between.
+        let guard = match self.call.desk {
+            Some(desk) => Some((desk, desk.guard(&self.keys)?)),
+            None => None,
+        };
         let operation = |contents: &Contents| {
             let mut drafts = BTreeMap::new();
             for path in paths {
@@ -212,8 +223,19 @@ impl Operation<'_> {
             Failure::Refused(error) => error,
             Failure::Write(error) => error.into(),
         })?;
+        let mut notes = Vec::new();
+        if let Some((desk, guard)) = guard {
+            notes.extend(guard.notes.iter().cloned());
+            // The files are written whatever becomes of the claim.
+            if !self.call.dry_run
+                && let Err(error) = desk.follow(&guard, self.verb, &done, &self.keys)
+            {
+                notes.push(error.message);
+            }
+        }
         let mut answer = Answer::new(self.verb, self.call.dry_run, done, &changed);
         answer.left = left;
+        answer.notes = notes;
         Ok(answer)
     }
 }
@@ -266,6 +288,8 @@ fn refused(document: &Document, refusal: Refusal) -> OpsError {
 struct Wanted {
     path: String,
     item: Item,
+    /// What it is called in claims.
+    key: Key,
 }
 
 impl Wanted {
@@ -290,8 +314,9 @@ impl Wanted {
         let found = document.items.iter().find(|item| item.line == line);
         match found {
             Some(item) => Ok(Self {
-                path,
+                key: claims::item_key(ws, index, &document, item),
                 item: item.clone(),
+                path,
             }),
             None => Err(OpsError::new(
                 ErrorKind::Usage,

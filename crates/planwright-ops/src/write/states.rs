@@ -11,7 +11,7 @@ use super::relocate::Relocation;
 use super::{
     Answer, Call, Done, Draft, Operation, Wanted, complete, home, items, log, registry, verify,
 };
-use crate::{ErrorKind, Hint, OpsError, reference};
+use crate::{ErrorKind, Hint, OpsError, claims, reference};
 
 /// What becomes of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,14 @@ impl Move {
             Self::Abandon => DocumentState::Abandoned,
             Self::Reject => DocumentState::Rejected,
         }
+    }
+
+    /// True where nobody is to work on the document afterwards.
+    const fn closes(self) -> bool {
+        matches!(
+            self,
+            Self::Complete | Self::Supersede | Self::Abandon | Self::Reject
+        )
     }
 
     /// How a log tells of it.
@@ -156,6 +164,14 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         call,
         verb,
         label,
+        keys: if request.step.closes() {
+            let keys = paths
+                .iter()
+                .filter_map(|path| claims::document_key(ws, path));
+            keys.collect()
+        } else {
+            Vec::new()
+        },
     };
     let mut all = paths.clone();
     all.extend(successor.clone());

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use planwright_ops::OpsError;
 use planwright_ops::write::items::Step;
 use planwright_ops::write::states::Move;
 use planwright_ops::write::{Answer, Call, items, log, states, undo};
-use planwright_ops::{ErrorKind, Hint, OpsError};
 use planwright_workspace::write::Writer;
 
+use super::claims::{noted, state_dir};
 use super::{Face, Said};
 use crate::check::now;
 use crate::cli::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
@@ -61,7 +62,7 @@ impl Face<'_> {
                 left.collect(),
             ));
         }
-        Ok(said)
+        Ok(noted(said, &answer.notes))
     }
 
     fn items(&self, step: Step, args: &ItemArgs) -> Result<Answer, OpsError> {
@@ -107,14 +108,11 @@ impl Face<'_> {
         dry_run: bool,
         run: impl FnOnce(&Call<'_>) -> Result<T, OpsError>,
     ) -> Result<T, OpsError> {
-        let state_dir = paths::state_dir(&|name| std::env::var_os(name)).ok_or_else(|| {
-            let message = "there is no folder for locks";
-            OpsError::new(ErrorKind::Io, message)
-                .with_hint(Hint::Note("name one in PLANWRIGHT_STATE_DIR".to_owned()))
-        })?;
-        let writer = Writer::new(self.ws.root(), &state_dir);
+        let writer = Writer::new(self.ws.root(), &state_dir()?);
+        let here = self.here(None)?;
         run(&Call {
             writer: &writer,
+            desk: Some(here.desk()),
             now: now()?.instant,
             dry_run,
             expect: &[],

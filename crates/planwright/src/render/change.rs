@@ -207,6 +207,7 @@ mod tests {
             ],
             files: Vec::new(),
             left: Vec::new(),
+            notes: Vec::new(),
         };
         assert_snapshot!(change(&answer, &Style::plain(80)));
     }
@@ -233,6 +234,7 @@ mod tests {
             ],
             files: Vec::new(),
             left: Vec::new(),
+            notes: Vec::new(),
         };
         assert_snapshot!(change(&answer, &Style::plain(80)));
     }

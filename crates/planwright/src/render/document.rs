@@ -2,6 +2,7 @@ use planwright_model::{Document, FieldValue, Item, ItemRole, Phase, Progress};
 use planwright_ops::show::DocumentAnswer;
 
 use super::bar::bar;
+use super::claims::held_by;
 use super::item::{field, row, words};
 use super::line::{Line, Page, Paint};
 use super::signs::said;
@@ -81,6 +82,14 @@ fn head(page: &mut Page, answer: &DocumentAnswer, all: bool, columns: usize, sty
         "state",
         line.cut(columns - super::item::VALUES, style),
     );
+    for (at, held) in answer.claims.iter().enumerate() {
+        let name = if at == 0 { "held by" } else { "" };
+        let mut line = held_by(held);
+        if held.reference.contains('#') {
+            line = line.plain("  ").paint(Paint::Note, &held.reference);
+        }
+        field(page, name, line.cut(columns - super::item::VALUES, style));
+    }
     for claim in document
         .state_claims
         .iter()

@@ -3,6 +3,7 @@ use planwright_ops::Place;
 use planwright_ops::show::{Brief, ItemAnswer, Need, PhaseAnswer, SectionAnswer};
 
 use super::bar::bar;
+use super::claims::held_by;
 use super::line::{Line, Page, Paint};
 use super::log;
 use super::style::Style;
@@ -42,6 +43,9 @@ pub(crate) fn item(answer: &ItemAnswer, style: &Style) -> String {
         item.role.as_str(),
         Line::new().paint(paint, said),
     );
+    if let Some(claim) = &answer.claim {
+        field(&mut page, "held by", held_by(claim));
+    }
     if let Some(phase) = &answer.phase {
         field(&mut page, "phase", brief(phase, columns, style));
     }
@@ -379,6 +383,7 @@ mod tests {
                 line: 44,
             },
             item: own,
+            claim: None,
             phase: Some(brief("2", 40, None, "Token service")),
             parent: None,
             needs: vec![

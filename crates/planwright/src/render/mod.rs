@@ -4,6 +4,7 @@ mod bar;
 pub(crate) mod brief;
 pub(crate) mod change;
 pub(crate) mod check;
+pub(crate) mod claims;
 pub(crate) mod convert;
 pub(crate) mod dialects;
 mod diff;

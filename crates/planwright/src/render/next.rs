@@ -1,5 +1,6 @@
 use planwright_ops::next::{Answer, Kept, Task, Waiting};
 
+use super::claims::held_by;
 use super::line::{Line, Page, Paint};
 use super::style::Style;
 use super::text::{short_phase, short_title};
@@ -70,6 +71,10 @@ fn lines(number: usize, task: &Task, columns: usize, style: &Style) -> [Line; 3]
     }
     if let Some(owner) = &task.owner {
         about = about.dim(&dot).plain(owner);
+    }
+
+    if let Some(claim) = &task.claim {
+        about = about.dim(&dot).dim("held by ").append(held_by(claim));
     }
 
     let mut why = Line::indent(5).dim(task.why.join(", "));

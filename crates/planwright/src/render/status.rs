@@ -2,6 +2,7 @@ use planwright_model::DocumentState;
 use planwright_ops::status::{Answer, Row};
 
 use super::bar::{bar, ratio};
+use super::claims::held_by;
 use super::line::{Line, Page, Paint};
 use super::signs::said;
 use super::style::Style;
@@ -153,6 +154,12 @@ fn about(row: &Row, columns: usize, style: &Style) -> Line {
             number => line.dim(format!("{number}/{} ", phase.of)),
         };
         line = line.plain(short_phase(&phase.title));
+    }
+    if let [claim, rest @ ..] = row.claims.as_slice() {
+        line = line.dim(&dot).dim("held by ").append(held_by(claim));
+        if !rest.is_empty() {
+            line = line.dim(format!(", {} more", rest.len()));
+        }
     }
     if columns < WIDE {
         return line;

@@ -48,6 +48,7 @@ fn usage_errors_are_exit_code_two() {
     ----- stderr -----
     error: there is no schema `lists`
       note: there are: status, list, document, item, phase, section, next, graph, search, links, check, rules, rule, dialects, dialect, doctor, new, renumber, change, error, config
+      note: there are: status, list, document, item, phase, section, next, graph, search, links, check, rules, rule, dialects, dialect, doctor, change, claim, claims, error, config
     ");
     assert_snapshot!(repo.plan("list --path a["), @r"
     exit code: 2

@@ -58,6 +58,12 @@ fn help_of_the_program() {
       link         Relate documents, or items of a document
       unlink       Take relations back
       undo         Take back the last change
+      claim        Take a task that nobody holds
+      renew        Hold claims for longer
+      release      Give claims back
+      claims       Who works on what
+      land         Push work and end its claim, both or neither
+      takeover     Take a task that somebody else holds
       completions  Completions for a shell
       schema       The JSON Schema of an answer
 
@@ -106,6 +112,7 @@ fn help_of_the_program() {
       COLUMNS               width of the output
       PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time
       PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back
+      PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:
@@ -224,6 +231,8 @@ fn schemas_are_printed() {
     verify    plan verify --json
     trust     plan trust --json
     convert   plan convert --json
+    claim     plan claim --json, renew, release, takeover
+    claims    plan claims --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -7,6 +7,7 @@
 
 mod brief;
 mod check;
+mod claims;
 mod convert;
 mod doctor;
 mod edit;

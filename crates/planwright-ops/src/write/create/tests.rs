@@ -56,6 +56,7 @@ impl Repo {
             now: NOW,
             dry_run: false,
             expect: &[],
+            desk: None,
         })
     }
 

@@ -56,6 +56,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
             Some(path) => format!("registry {path}"),
             None => "registry".to_owned(),
         },
+        keys: Vec::new(),
     };
     let left = std::cell::RefCell::new(Vec::new());
     let mut answer = operation.run(&paths, |drafts| {

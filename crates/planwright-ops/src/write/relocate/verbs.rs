@@ -177,6 +177,7 @@ pub fn rename(
         call,
         verb: "rename",
         label,
+        keys: Vec::new(),
     };
     let paths: Vec<String> = titles.iter().map(|(path, ..)| path.clone()).collect();
     operation.run_with(&paths, &relocation, |drafts| {
@@ -204,6 +205,7 @@ fn run(
         call,
         verb,
         label,
+        keys: Vec::new(),
     };
     operation.run_with(&[], relocation, |_| Ok(done.to_vec()))
 }

@@ -7,7 +7,7 @@ use planwright_workspace::Workspace;
 use super::super::items;
 use super::super::{Call, Done, Draft, Operation, Wanted, log};
 use super::{Answer, Check, Ended, ThisRun, duration};
-use crate::OpsError;
+use crate::{OpsError, claims};
 
 /// How many commands an entry names; of more, those that did not pass.
 const NAMED: usize = 8;
@@ -28,7 +28,7 @@ pub(super) fn write(
 ) -> Result<(), OpsError> {
     let text = entry(answer, commit, call.now);
     let mut wanted = Vec::new();
-    if tick {
+    if let Some(index) = ws.find(&answer.path).filter(|_| tick) {
         let document = ws.read(&answer.path)?.document;
         for line in proven(&answer.commands) {
             let item = document.items.iter().find(|item| item.line == line);
@@ -36,6 +36,7 @@ pub(super) fn write(
             wanted.extend(item.map(|item| Wanted {
                 path: answer.path.clone(),
                 item: item.clone(),
+                key: claims::item_key(ws, index, &document, item),
             }));
         }
     }
@@ -44,6 +45,7 @@ pub(super) fn write(
         call,
         verb: "verify",
         label: format!("verify {} --run", answer.reference),
+        keys: wanted.iter().map(|wanted| wanted.key.clone()).collect(),
     };
     let path = answer.path.clone();
     let written = operation.run(std::slice::from_ref(&path), |drafts| {

@@ -78,6 +78,7 @@ fn answer() -> DocumentAnswer {
     let one = |text: &str| FieldValue::One(text.to_owned());
     DocumentAnswer {
         schema: "planwright/document@1",
+        claims: Vec::new(),
         goal: Some(
             "People log in once and stay logged in for a month, and nobody can use a token twice."
                 .to_owned(),
@@ -255,6 +256,7 @@ fn records_are_shown_by_kind_and_boxes_carry_their_time() {
     }));
     let answer = DocumentAnswer {
         schema: "planwright/document@1",
+        claims: Vec::new(),
         goal: None,
         document: Document {
             path: "notes.md".to_owned(),
@@ -302,6 +304,7 @@ fn records_are_shown_by_kind_and_boxes_carry_their_time() {
 fn a_document_that_says_nothing() {
     let answer = DocumentAnswer {
         schema: "planwright/document@1",
+        claims: Vec::new(),
         goal: None,
         document: Document {
             path: "notes.md".to_owned(),

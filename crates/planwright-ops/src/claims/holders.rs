@@ -1,0 +1,87 @@
+//! Who holds what other verbs show.
+
+use planwright_coord::{Key, State};
+use planwright_workspace::{Resolution, Workspace};
+
+use super::{Claim, Desk, refuse, thing};
+use crate::{OpsError, next, show, status};
+
+/// A claim and where what it is on stands now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    path: String,
+    /// `None` for the document as a whole.
+    line: Option<u32>,
+    claim: Claim,
+}
+
+/// The claims that are held, as this machine knows them. No remote is asked.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn held(ws: &Workspace, desk: Desk<'_>) -> Result<Vec<Held>, OpsError> {
+    let records = desk.claims.records();
+    let records = records.map_err(|error| refuse::explained(error, desk))?;
+    let held = records.iter().filter(|record| record.state == State::Held);
+    let located = held.filter_map(|record| {
+        let (path, line) = locate(ws, &record.key)?;
+        let claim = Claim::new(record, desk);
+        Some(Held { path, line, claim })
+    });
+    Ok(located.collect())
+}
+
+/// Where a claimed thing stands now: its document's path, and the line of the item. `None` where it
+/// is gone from here, or was never here.
+fn locate(ws: &Workspace, key: &Key) -> Option<(String, Option<u32>)> {
+    let Resolution::Document(index) = ws.resolve(&key.document) else {
+        return None;
+    };
+    let path = ws.entry(index).path.to_owned();
+    let Some(name) = &key.item else {
+        return Some((path, None));
+    };
+    let document = ws.read(&path).ok()?.document;
+    let mut items = document.items.iter();
+    let item = items.find(|item| thing::item_name(&document, item) == *name)?;
+    Some((path, Some(item.line)))
+}
+
+/// The claim on an item, or on the document that holds it.
+fn of_item(held: &[Held], path: &str, line: u32) -> Option<Claim> {
+    let mut held = held.iter().filter(|held| held.path == path);
+    let found = held.find(|held| held.line.is_none_or(|own| own == line))?;
+    Some(found.claim.clone())
+}
+
+/// Names the holders of ready tasks.
+pub fn in_next(answer: &mut next::Answer, held: &[Held]) {
+    for task in &mut answer.tasks {
+        task.claim = of_item(held, &task.place.path, task.place.line);
+    }
+}
+
+/// Names the holders of what belongs to each undertaking.
+pub fn in_status(answer: &mut status::Answer, held: &[Held]) {
+    for row in &mut answer.initiatives {
+        let inside = held
+            .iter()
+            .filter(|held| row.documents.contains(&held.path));
+        row.claims = inside.map(|held| held.claim.clone()).collect();
+    }
+}
+
+/// Names the holders of what is shown.
+pub fn in_show(answer: &mut show::Answer, held: &[Held]) {
+    match answer {
+        show::Answer::Document(found) => {
+            let path = &found.document.path;
+            let inside = held.iter().filter(|held| held.path == *path);
+            found.claims = inside.map(|held| held.claim.clone()).collect();
+        }
+        show::Answer::Item(found) => {
+            found.claim = of_item(held, &found.place.path, found.place.line);
+        }
+        show::Answer::Phase(_) | show::Answer::Section(_) => {}
+    }
+}
