@@ -4,12 +4,17 @@ mod parse;
 mod schema;
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI32;
+use std::sync::atomic::Ordering::Relaxed;
 
 use globset::GlobSet;
 use jiff::civil::Date;
 use planwright_model::Level;
 
 use crate::rule::{Category, Rule, Value};
+use crate::rules::RULES;
 
 pub use schema::schema;
 
@@ -63,6 +68,8 @@ pub struct Config {
     dialects: BTreeMap<String, Levels>,
     paths: Vec<(GlobSet, Levels)>,
     settings: BTreeMap<(&'static str, &'static str), Configured>,
+    /// Stands for the text that it was read from.
+    text: u64,
     needs_evidence: bool,
     claims_remote: Option<String>,
 }
@@ -73,7 +80,19 @@ impl Config {
     /// # Errors
     /// At the first key, rule or value that means nothing.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        parse::parse(text)
+        let mut config = parse::parse(text)?;
+        // Where there is no file, nothing is configured either.
+        if !text.is_empty() {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            config.text = hasher.finish();
+        }
+        Ok(config)
+    }
+
+    /// A number that differs between any two configurations.
+    pub(crate) fn key(&self) -> u64 {
+        self.text
     }
 
     /// True where a document is done only when every command of its verification has passed since
@@ -118,6 +137,12 @@ impl Config {
         by_path.or_else(|| self.dialects.get(dialect)?.of(rule))
     }
 
+    /// The rules that are on anywhere, in the order of their codes.
+    pub(crate) fn rules(&self) -> Vec<&'static Rule> {
+        let all = RULES.iter().copied();
+        all.filter(|rule| self.may_be_on(rule)).collect()
+    }
+
     /// True when a rule is on anywhere.
     pub(crate) fn may_be_on(&self, rule: &Rule) -> bool {
         let scopes = self
@@ -153,16 +178,40 @@ impl Now {
     }
 }
 
-/// What rules are told besides the plans.
-#[derive(Clone, Debug)]
+/// What rules are told besides the plans. Notes on which other days they would have been told the
+/// same.
+#[derive(Debug)]
 pub struct Context {
-    config: Config,
+    config: Arc<Config>,
     now: Now,
+    /// The first and the last of these days, by [`number`].
+    from: AtomicI32,
+    until: AtomicI32,
+}
+
+/// A number for a day that grows with it.
+pub(crate) fn number(date: Date) -> i32 {
+    (i32::from(date.year()) * 12 + i32::from(date.month())) * 32 + i32::from(date.day())
 }
 
 impl Context {
-    pub(crate) fn new(config: Config, now: Now) -> Self {
-        Self { config, now }
+    pub(crate) fn new(config: Arc<Config>, now: Now) -> Self {
+        Self {
+            config,
+            now,
+            from: AtomicI32::new(i32::MIN),
+            until: AtomicI32::new(i32::MAX),
+        }
+    }
+
+    /// The same, with nothing asked of it yet.
+    pub(crate) fn anew(&self) -> Self {
+        Self::new(Arc::clone(&self.config), self.now)
+    }
+
+    /// The first and the last day on which every answer would have been the same.
+    pub(crate) fn days(&self) -> (i32, i32) {
+        (self.from.load(Relaxed), self.until.load(Relaxed))
     }
 
     /// What is configured.
@@ -170,13 +219,28 @@ impl Context {
         &self.config
     }
 
-    /// The day of the check.
+    /// The day of the check. Whoever only compares asks [`Context::is_past`], whose answer holds longer.
     pub fn today(&self) -> Date {
+        let today = number(self.now.today);
+        self.from.fetch_max(today, Relaxed);
+        self.until.fetch_min(today, Relaxed);
         self.now.today
+    }
+
+    /// True for a day before that of the check.
+    pub fn is_past(&self, date: Date) -> bool {
+        let is_past = date < self.now.today;
+        if is_past {
+            self.from.fetch_max(number(date) + 1, Relaxed);
+        } else {
+            self.until.fetch_min(number(date), Relaxed);
+        }
+        is_past
     }
 
     /// The moment of the check.
     pub fn now(&self) -> Now {
+        self.today();
         self.now
     }
 
@@ -211,5 +275,30 @@ impl Context {
                 Configured::Words(words.iter().map(|word| (*word).to_owned()).collect())
             }
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_holds_between_the_days_that_were_asked_about() {
+        let now = Now::noon("2026-03-02".parse().unwrap());
+        let context = Context::new(Config::default().into(), now);
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        assert_eq!(context.days(), (i32::MIN, i32::MAX));
+        assert!(context.is_past(day("2026-01-31")));
+        assert!(!context.is_past(day("2026-04-30")));
+        let holds = |text: &str| {
+            let (from, until) = context.days();
+            (from..=until).contains(&number(day(text)))
+        };
+        assert!(holds("2026-02-01") && holds("2026-04-30"));
+        assert!(!holds("2026-01-31") && !holds("2026-05-01"));
+        let other = context.anew();
+        assert_eq!(other.today(), day("2026-03-02"));
+        let only = number(day("2026-03-02"));
+        assert_eq!(other.days(), (only, only));
     }
 }

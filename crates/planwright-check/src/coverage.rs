@@ -2,19 +2,90 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use planwright_model::ItemRole;
 use planwright_syntax::Span;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::document::DocumentView;
-use crate::project::Project;
+use crate::finding::Spot;
+use crate::project::{Doc, Project};
+use crate::rules;
 
 /// The documents of one feature.
 #[derive(Debug, Default)]
 pub(crate) struct Feature<'a> {
     /// Those that say what is wanted.
-    pub(crate) sources: Vec<&'a DocumentView>,
+    pub(crate) sources: Vec<Doc<'a>>,
     /// Those that hold its tasks.
-    pub(crate) tasks: Vec<&'a DocumentView>,
+    pub(crate) tasks: Vec<Doc<'a>>,
+}
+
+/// What a document of a feature says of requirements.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Coverage {
+    /// All that it names, each once.
+    pub(crate) cited: BTreeSet<Id>,
+    /// Those that it states itself, where it says what is wanted.
+    pub(crate) defined: Vec<Named>,
+    /// The stories that it tells, where it is a specification, each with its text.
+    pub(crate) stories: Vec<(Named, String)>,
+    /// Those that a task names as what it is for.
+    pub(crate) traced: Vec<Named>,
+    /// The stories by which its tasks are sorted.
+    pub(crate) sorted_by: BTreeSet<Id>,
+}
+
+/// A requirement, where it is named, and how.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Named {
+    pub(crate) id: Id,
+    pub(crate) spot: Spot,
+    pub(crate) word: String,
+}
+
+impl Named {
+    pub(crate) fn of(doc: &DocumentView, citation: Citation) -> Self {
+        Self {
+            id: citation.id,
+            spot: doc.spot(citation.span),
+            word: doc.text(citation.span).to_owned(),
+        }
+    }
+}
+
+impl Coverage {
+    pub(crate) fn of(doc: &DocumentView) -> Self {
+        let document = doc.document();
+        let is_part = document.initiative != document.path && !document.template && doc.is_listed();
+        if !is_part {
+            return Self::default();
+        }
+        let all = citations(doc);
+        let is_open = !document.state.value.is_closed();
+        let cited = all.iter().map(|citation| citation.id.clone()).collect();
+        if document.kind == "tasks" {
+            return Self {
+                cited,
+                traced: rules::traced(doc, &all),
+                sorted_by: rules::sorted_by(doc, &all),
+                ..Self::default()
+            };
+        }
+        Self {
+            cited,
+            defined: if is_open {
+                rules::defined(doc, &all)
+            } else {
+                Vec::new()
+            },
+            stories: if is_open && document.kind == "spec" {
+                rules::stories(doc, &all)
+            } else {
+                Vec::new()
+            },
+            ..Self::default()
+        }
+    }
 }
 
 /// The id of a requirement: `FR-012a` is `FR`, 12, `a`; criterion 3 of Kiro's requirement 2 is
@@ -24,6 +95,26 @@ pub(crate) struct Id {
     pub(crate) prefix: &'static str,
     pub(crate) number: u32,
     pub(crate) suffix: String,
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        (self.prefix, self.number, &self.suffix).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (word, number, suffix) = <(String, u32, String)>::deserialize(from)?;
+        let mut known = PREFIXES.into_iter().chain([KIRO]);
+        let prefix = known.find(|known| *known == word);
+        let prefix = prefix.ok_or_else(|| D::Error::custom("no prefix of a requirement"))?;
+        Ok(Self {
+            prefix,
+            number,
+            suffix,
+        })
+    }
 }
 
 /// A place that names a requirement.
@@ -45,23 +136,20 @@ const WIDEST: u32 = 200;
 /// The features that have tasks, in the order of their folder.
 pub(crate) fn features<'a>(project: &'a Project<'_>) -> Vec<Feature<'a>> {
     let mut features: BTreeMap<&str, Feature<'_>> = BTreeMap::new();
-    let documents = project.documents().iter().filter(|doc| {
-        let document = doc.document();
-        document.initiative != document.path && !document.template && doc.is_listed()
+    let documents = project.docs().filter(|doc| {
+        let facts = doc.facts();
+        facts.initiative != doc.path() && !facts.template && doc.is_listed()
     });
     for doc in documents {
-        let document = doc.document();
-        let feature = features.entry(document.initiative.as_str()).or_default();
-        if document.kind == "tasks" {
+        let facts = doc.facts();
+        let feature = features.entry(facts.initiative.as_str()).or_default();
+        if facts.kind == "tasks" {
             feature.tasks.push(doc);
         } else {
             feature.sources.push(doc);
         }
     }
-    let has_tasks = |feature: &Feature<'_>| {
-        let mut items = feature.tasks.iter().flat_map(|doc| &doc.document().items);
-        items.any(|item| item.role == ItemRole::Task)
-    };
+    let has_tasks = |feature: &Feature<'_>| feature.tasks.iter().any(|doc| doc.facts().has_tasks);
     let features = features.into_values().filter(has_tasks);
     features.collect()
 }
@@ -74,9 +162,9 @@ pub(crate) fn citations(doc: &DocumentView) -> Vec<Citation> {
 }
 
 /// The ids that some documents name.
-pub(crate) fn ids<'a>(docs: impl IntoIterator<Item = &'a &'a DocumentView>) -> BTreeSet<Id> {
-    let all = docs.into_iter().flat_map(|doc| citations(doc));
-    all.map(|citation| citation.id).collect()
+pub(crate) fn ids<'a>(docs: impl IntoIterator<Item = &'a Doc<'a>>) -> BTreeSet<&'a Id> {
+    let all = docs.into_iter().flat_map(|doc| &doc.facts().coverage.cited);
+    all.collect()
 }
 
 fn cited(text: &str) -> Vec<Citation> {

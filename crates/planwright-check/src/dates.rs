@@ -3,8 +3,23 @@
 use jiff::civil::Date;
 use planwright_syntax::Span;
 use planwright_workspace::history::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
+
+/// A day as it is kept: year, month, day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Day(i16, i8, i8);
+
+impl Day {
+    pub(crate) fn of(date: Date) -> Self {
+        Self(date.year(), date.month(), date.day())
+    }
+
+    pub(crate) fn date(self) -> Option<Date> {
+        Date::new(self.0, self.1, self.2).ok()
+    }
+}
 
 /// The date that a value begins with.
 pub(crate) fn read(value: &str) -> Option<Date> {

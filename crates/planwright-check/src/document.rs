@@ -1,8 +1,12 @@
+use std::sync::OnceLock;
+
 use planwright_dialect::{Reading, Recognition};
 use planwright_model::{Document, Item, Level, StateClaim, StateSource};
 use planwright_syntax::{Kind, Parsed, Span};
 use planwright_workspace::path;
 
+use crate::finding::Spot;
+use crate::prose::{self, Part};
 use planwright_syntax::links::{self, Link};
 
 /// One document, whole: what it says, and where it says it.
@@ -10,11 +14,22 @@ use planwright_syntax::links::{self, Link};
 pub struct DocumentView {
     reading: Reading,
     listed: bool,
+    /// Its prose, taken out for the first rule that asks.
+    blocks: OnceLock<Vec<Part>>,
 }
 
 impl DocumentView {
     pub(crate) fn new(reading: Reading, listed: bool) -> Self {
-        Self { reading, listed }
+        Self {
+            reading,
+            listed,
+            blocks: OnceLock::new(),
+        }
+    }
+
+    /// Its prose.
+    pub(crate) fn blocks(&self) -> &[Part] {
+        self.blocks.get_or_init(|| prose::parts(self))
     }
 
     /// Path from the repository's root.
@@ -56,6 +71,11 @@ impl DocumentView {
     /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
         self.parsed().text(span)
+    }
+
+    /// Bytes with their place.
+    pub(crate) fn spot(&self, span: Span) -> Spot {
+        Spot::of(&self.parsed().source, span)
     }
 
     /// 1-based line of an offset.

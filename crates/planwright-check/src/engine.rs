@@ -1,14 +1,15 @@
 //! Runs the rules and keeps what counts.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_syntax::Span;
 
 use crate::finding::{Finding, Findings};
-use crate::project::{Project, in_parallel};
+use crate::project::{Doc, Project, in_parallel};
 use crate::rule::{Check, Rule};
 use crate::rules::{self, RULES};
-use crate::suppress::{self, Suppression};
+use crate::suppress::Suppression;
 use crate::text::nearest;
 
 /// Which rules are to run, and where.
@@ -36,6 +37,9 @@ pub struct Report {
     pub silent: Vec<&'static Rule>,
 }
 
+/// The files that a check is about; all where there are none.
+type Scope<'a> = Option<BTreeSet<&'a str>>;
+
 /// Checks a project.
 pub fn check(project: &Project<'_>, request: &Request) -> Report {
     let config = project.context().config();
@@ -52,26 +56,36 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
     // The history is not even opened where no rule needs it.
     let (rules, silent): (Vec<&'static Rule>, Vec<&'static Rule>) =
         all.partition(|rule| !rule.needs_git || project.history().is_some());
-    let mut found = run(project, &rules);
     let is_asked = !request.select.is_empty();
-    found.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
+    let paths = request.paths.as_ref();
+    let scope: &Scope<'_> = &paths.map(|paths| paths.iter().map(String::as_str).collect());
+    if project.keeps() {
+        project.settle(&config.rules());
+    } else {
+        project.settle(&rules);
+    }
+    let mut found = run(project, scope, &rules);
+    found.retain_mut(|finding| is_wanted(project, scope, is_asked, finding));
     leave_to_others(&mut found);
-    let suppressions = suppressions(project);
+    let suppressions = suppressions(project, scope);
     let before = found.len();
     found.retain(|finding| {
-        let Some((doc, all)) = suppressions.get(finding.path.as_str()) else {
+        let Some(all) = suppressions.get(finding.path.as_str()) else {
             return true;
         };
         // Every comment that covers it counts as used, not only the first.
-        let covering = all
-            .iter()
-            .filter(|one| one.covers(doc.text(one.word), finding))
-            .count();
-        covering == 0
+        let mut is_covered = false;
+        for (one, used) in all {
+            if one.covers(finding) {
+                used.set(true);
+                is_covered = true;
+            }
+        }
+        !is_covered
     });
     let suppressed = (before - found.len()) as u32;
     let mut own = about_suppressions(&suppressions, &rules);
-    own.retain_mut(|finding| is_wanted(project, request, is_asked, finding));
+    own.retain_mut(|finding| is_wanted(project, scope, is_asked, finding));
     found.append(&mut own);
     found.sort_by(|a, b| order(a).cmp(&order(b)));
     found.dedup_by(|a, b| order(a) == order(b));
@@ -110,30 +124,55 @@ fn order(finding: &Finding) -> (&str, Span, &str, &str) {
 }
 
 /// All that the rules report, before configuration and comments have their say.
-fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
-    let documents = project.documents();
-    let by_document = in_parallel(documents.len(), 8, &|at| {
-        let doc = &documents[at];
+fn run(project: &Project<'_>, scope: &Scope<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
+    let is_asked = |rule: &Rule| rules.iter().any(|other| std::ptr::eq(*other, rule));
+    let known = project.found().filter(|finding| is_asked(finding.rule));
+    let known = known.filter(|finding| is_meant(scope, &finding.path));
+    let mut found: Vec<Finding> = known.cloned().collect();
+
+    let mut suspicions: Vec<(&'static Rule, usize)> = Vec::new();
+    let mut of_project = Vec::new();
+    for rule in rules {
+        let place = RULES.iter().position(|other| std::ptr::eq(*other, *rule));
+        rule.check.each(&mut |check| match check {
+            Check::Suspect(..) => suspicions.extend(place.map(|place| (*rule, place))),
+            Check::Project(look) => of_project.push((*rule, *look)),
+            Check::Document(_)
+            | Check::Dialect(_)
+            | Check::Form(_)
+            | Check::Engine
+            | Check::All(_) => {}
+        });
+    }
+    let suspects: Vec<Doc<'_>> = project
+        .docs()
+        .filter(|doc| is_meant(scope, doc.path()))
+        .filter(|doc| {
+            suspicions
+                .iter()
+                .any(|(_, place)| doc.facts().is_suspect(*place))
+        })
+        .collect();
+    let by_document = in_parallel(suspects.len(), 4, &|at| {
+        let doc = suspects[at];
         let mut found = Vec::new();
-        for rule in rules {
-            if let Check::Document(look) = rule.check
+        for (rule, place) in &suspicions {
+            if doc.facts().is_suspect(*place)
                 && project.is_subject(rule, doc.path())
+                && let Some(whole) = doc.whole()
             {
                 let mut findings = Findings::new(rule);
-                look(doc, project.context(), &mut findings);
+                rule.check.each(&mut |check| {
+                    if let Check::Suspect(_, look) = check {
+                        look(project, whole, &mut findings);
+                    }
+                });
                 found.append(&mut findings.into_vec());
             }
         }
         found
     });
-    let mut found: Vec<Finding> = by_document.into_iter().flatten().collect();
-    let of_project: Vec<_> = rules
-        .iter()
-        .filter_map(|rule| match rule.check {
-            Check::Project(look) => Some((*rule, look)),
-            Check::Document(_) | Check::Engine => None,
-        })
-        .collect();
+    found.extend(by_document.into_iter().flatten());
     let by_rule = in_parallel(of_project.len(), 1, &|at| {
         let (rule, look) = of_project[at];
         let mut findings = Findings::new(rule);
@@ -146,25 +185,26 @@ fn run(project: &Project<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
     found
 }
 
+/// True for a file that the check is about.
+fn is_meant(scope: &Scope<'_>, path: &str) -> bool {
+    scope.as_ref().is_none_or(|scope| scope.contains(path))
+}
+
 /// Gives a finding its level; false where it does not count.
 fn is_wanted(
     project: &Project<'_>,
-    request: &Request,
+    scope: &Scope<'_>,
     is_asked: bool,
     finding: &mut Finding,
 ) -> bool {
-    if let Some(paths) = &request.paths
-        && !paths.contains(&finding.path)
-    {
+    if !is_meant(scope, &finding.path) {
         return false;
     }
     let config = project.context().config();
     if config.is_excluded(&finding.path) {
         return false;
     }
-    let dialect = project
-        .document(&finding.path)
-        .map_or("", |doc| doc.document().dialect.as_str());
+    let dialect = project.find(&finding.path).map_or("", |doc| doc.dialect());
     match config.level(finding.rule, &finding.path, dialect) {
         Some(level) => finding.level = level,
         None if is_asked => finding.level = planwright_model::Level::Info,
@@ -173,22 +213,17 @@ fn is_wanted(
     true
 }
 
-type Suppressions<'a> = BTreeMap<&'a str, (&'a crate::DocumentView, Vec<Suppression>)>;
+/// The comments of each document, and whether each was of use.
+type Suppressions<'a> = BTreeMap<&'a str, Vec<(&'a Suppression, Cell<bool>)>>;
 
-/// The comments of every document that has some.
-fn suppressions<'a>(project: &'a Project<'_>) -> Suppressions<'a> {
-    let mut all = BTreeMap::new();
-    for doc in project.documents() {
-        let text = doc.parsed().source.text();
-        if !text.contains("planwright:") {
-            continue;
-        }
-        let read = suppress::read(doc);
-        if !read.is_empty() {
-            all.insert(doc.path(), (doc, read));
-        }
-    }
-    all
+fn suppressions<'a>(project: &'a Project<'_>, scope: &Scope<'_>) -> Suppressions<'a> {
+    let docs = project.docs().filter(|doc| is_meant(scope, doc.path()));
+    let with = docs.filter(|doc| !doc.facts().suppressions.is_empty());
+    with.map(|doc| {
+        let all = doc.facts().suppressions.iter();
+        (doc.path(), all.map(|one| (one, Cell::new(false))).collect())
+    })
+    .collect()
 }
 
 /// What is wrong with the comments themselves.
@@ -199,15 +234,15 @@ fn about_suppressions(all: &Suppressions<'_>, ran: &[&'static Rule]) -> Vec<Find
         &rules::SUPPRESSION_WITHOUT_REASON,
         &rules::SUPPRESSION_OF_NOTHING,
     ];
-    for (doc, suppressions) in all.values() {
+    for (path, suppressions) in all {
         let mut last = None;
-        for one in suppressions {
-            let word = doc.text(one.word);
-            let mut report = |rule: &'static Rule, span, message: String, help: Option<String>| {
+        for (one, used) in suppressions {
+            let word = one.word.as_str();
+            let mut report = |rule: &'static Rule, spot, message: String, help: Option<String>| {
                 let is_on = ran.iter().any(|other| std::ptr::eq(*other, rule));
                 if is_on {
                     let mut findings = Findings::new(rule);
-                    let finding = findings.at(doc, span, message);
+                    let finding = findings.at_spot(path, spot, message);
                     finding.help = help;
                     found.append(&mut findings.into_vec());
                 }
@@ -218,12 +253,12 @@ fn about_suppressions(all: &Suppressions<'_>, ran: &[&'static Rule]) -> Vec<Find
                     || "`plan explain` lists the rules".to_owned(),
                     |name| format!("did you mean `{name}`?"),
                 );
-                let message = if one.word == one.comment {
+                let message = if one.place == one.comment {
                     "this comment names no rule to ignore".to_owned()
                 } else {
                     format!("there is no rule `{word}` to ignore")
                 };
-                report(unknown, one.word, message, Some(help));
+                report(unknown, one.place, message, Some(help));
             } else if !one.reason {
                 if last != Some(one.comment) {
                     report(
@@ -235,7 +270,7 @@ fn about_suppressions(all: &Suppressions<'_>, ran: &[&'static Rule]) -> Vec<Find
                         )),
                     );
                 }
-            } else if !one.used.get() {
+            } else if !used.get() {
                 // What did not run can have found nothing.
                 let all_ran = RULES
                     .iter()
@@ -244,7 +279,7 @@ fn about_suppressions(all: &Suppressions<'_>, ran: &[&'static Rule]) -> Vec<Find
                 if all_ran {
                     report(
                         unused,
-                        one.word,
+                        one.place,
                         format!("`{word}` finds nothing here, so there is nothing to ignore"),
                         Some("remove the comment, or the word".to_owned()),
                     );

@@ -1,9 +1,69 @@
 use planwright_model::Level;
-use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
+use planwright_syntax::{Source, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
+use crate::project::{Doc, in_parallel};
 use crate::rule::Rule;
+
+/// Where bytes stand in a file, as editors count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// 1-based line of the first byte.
+    pub line: u32,
+    /// 1-based column of the first byte, in characters.
+    pub column: u32,
+    /// 1-based line of the end.
+    pub end_line: u32,
+    /// 1-based column of the end, in characters.
+    pub end_column: u32,
+}
+
+impl Place {
+    /// The place of some bytes of a file.
+    pub fn of(source: &Source, span: Span) -> Self {
+        Self {
+            line: source.line(span.start),
+            column: source.column(span.start),
+            end_line: source.line(span.end),
+            end_column: source.column(span.end),
+        }
+    }
+}
+
+/// Bytes of a document with their place: all that a finding needs of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Spot {
+    start: u32,
+    end: u32,
+    place: Place,
+}
+
+impl Spot {
+    pub(crate) fn of(source: &Source, span: Span) -> Self {
+        Self::new(span, Place::of(source, span))
+    }
+
+    pub(crate) fn new(span: Span, place: Place) -> Self {
+        Self {
+            start: span.start,
+            end: span.end,
+            place,
+        }
+    }
+
+    pub(crate) fn span(self) -> Span {
+        Span {
+            start: self.start,
+            end: self.end,
+        }
+    }
+
+    pub(crate) fn place(self) -> Place {
+        self.place
+    }
+}
 
 /// Something in a file that does not hold.
 #[derive(Clone, Debug)]
@@ -16,6 +76,8 @@ pub struct Finding {
     pub path: String,
     /// What is wrong, in bytes of the file.
     pub span: Span,
+    /// Where these stand, as far as that is known without the file.
+    pub place: Option<Place>,
     /// What is the case, in one sentence that makes sense alone, without a full stop.
     pub message: String,
     /// The way out.
@@ -33,6 +95,8 @@ pub struct Label {
     pub path: String,
     /// The bytes.
     pub span: Span,
+    /// Where these stand, as far as that is known without the file.
+    pub place: Option<Place>,
     /// What is there, in a few words.
     pub text: String,
 }
@@ -75,6 +139,23 @@ impl Finding {
         self.labels.push(Label {
             path: path.to_owned(),
             span,
+            place: None,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Points at a place of a document that need not be read for it.
+    pub(crate) fn label_spot(
+        &mut self,
+        path: &str,
+        spot: Spot,
+        text: impl Into<String>,
+    ) -> &mut Self {
+        self.labels.push(Label {
+            path: path.to_owned(),
+            span: spot.span(),
+            place: Some(spot.place()),
             text: text.into(),
         });
         self
@@ -120,12 +201,41 @@ impl Findings {
             level: self.rule.level.unwrap_or(Level::Info),
             path: path.to_owned(),
             span,
+            place: None,
             message: message.into(),
             help: None,
             labels: Vec::new(),
             fix: None,
         });
         &mut self.found[at]
+    }
+
+    /// Reports a finding in a document that need not be read for it.
+    pub(crate) fn at_spot(
+        &mut self,
+        path: &str,
+        spot: Spot,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        let finding = self.in_file(path, spot.span(), message);
+        finding.place = Some(spot.place());
+        finding
+    }
+
+    /// Reads documents, several at a time, and looks at each.
+    pub(crate) fn in_each(
+        &mut self,
+        docs: &[Doc<'_>],
+        look: impl Fn(&DocumentView, &mut Self) + Sync,
+    ) {
+        let found = in_parallel(docs.len(), 4, &|at| {
+            let mut findings = Self::new(self.rule);
+            if let Some(doc) = docs[at].whole() {
+                look(doc, &mut findings);
+            }
+            findings.found
+        });
+        self.found.extend(found.into_iter().flatten());
     }
 
     pub(crate) fn into_vec(self) -> Vec<Finding> {

@@ -49,8 +49,8 @@ pub fn apply<'f>(
         }
     }
     let changes = edits.into_iter().filter_map(|(path, edits)| {
-        let file = project.file(path)?;
-        let before = file.source.bytes();
+        let source = project.source(path)?;
+        let before = source.bytes();
         // A rule whose edits do not fit the file it was shown has a fault; nothing is changed then.
         let after = splice::apply(before, &edits).ok()?;
         (after != before).then(|| Change {

@@ -1,40 +1,18 @@
 //! Documents, each with the form that it is held against.
 
 use planwright_dialect::template::KeyRule;
-use planwright_dialect::{Dialect, Template};
+use planwright_dialect::{Dialect, Dialects, Template};
 use planwright_model::DocumentState;
 use planwright_syntax::{FrontMatter, Span};
 
 use crate::document::DocumentView;
-use crate::project::Project;
 
 /// A document and its form.
-pub(crate) struct Held<'a> {
+#[derive(Debug)]
+pub struct Held<'a> {
     pub(crate) doc: &'a DocumentView,
     pub(crate) form: &'a Template,
     pub(crate) dialect: &'a Dialect,
-}
-
-/// The documents that owe what a form says: plans that are listed, not archived, and no forms
-/// themselves, whose kind has a form.
-pub(crate) fn held<'a>(project: &'a Project<'_>) -> impl Iterator<Item = Held<'a>> {
-    let dialects = project.workspace().dialects();
-    project.documents().iter().filter_map(move |doc| {
-        let document = doc.document();
-        if document.archived
-            || !doc.is_listed()
-            || is_form(doc.path())
-            || is_for_agents(doc.path())
-            || is_signpost(doc)
-        {
-            return None;
-        }
-        Some(Held {
-            doc,
-            form: dialects.template_of(document)?,
-            dialect: dialects.get(&document.dialect)?,
-        })
-    })
 }
 
 /// True for a file that tells what lies in its folder, whatever that is.
@@ -81,6 +59,25 @@ pub(crate) fn is_for_agents(path: &str) -> bool {
 }
 
 impl<'a> Held<'a> {
+    /// A document that owes what a form says: a plan that is listed, not archived, and no form
+    /// itself, whose kind has a form.
+    pub(crate) fn of(doc: &'a DocumentView, dialects: &'a Dialects) -> Option<Self> {
+        let document = doc.document();
+        if document.archived
+            || !doc.is_listed()
+            || is_form(doc.path())
+            || is_for_agents(doc.path())
+            || is_signpost(doc)
+        {
+            return None;
+        }
+        Some(Self {
+            doc,
+            form: dialects.template_of(document)?,
+            dialect: dialects.get(&document.dialect)?,
+        })
+    }
+
     /// True for a document that nobody goes on with: what it owes nobody wants any more.
     pub(crate) fn is_given_up(&self) -> bool {
         matches!(

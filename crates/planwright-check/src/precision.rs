@@ -43,8 +43,7 @@ pub(crate) fn lines(doc: &DocumentView) -> Vec<(Line, Block<'_>)> {
     if !is_asked(doc) {
         return Vec::new();
     }
-    let blocks = prose::blocks(doc).into_iter();
-    blocks
+    prose::blocks(doc)
         .filter(|block| !is_example(block.section))
         .map(|block| (line(doc.document(), &block), block))
         .collect()

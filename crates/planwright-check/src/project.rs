@@ -4,25 +4,90 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use planwright_syntax::{Parsed, Source};
-use planwright_workspace::Workspace;
 use planwright_workspace::history::{History, Horizon};
+use planwright_workspace::{Shelf, Workspace, path};
 
-use crate::config::{Config, Context, Now};
+use crate::config::{Config, Context, Now, number};
 use crate::document::DocumentView;
+use crate::facts::Facts;
+use crate::finding::Finding;
 use crate::paths::Files;
 use crate::rule::Rule;
+use crate::sheet::{Kept, Reader, Sheet};
 
-/// The repository as the rules see it: every listed document whole, and whatever else they ask for.
+/// The repository as the rules see it: the facts of every listed document, the documents themselves
+/// when they are asked for, and whatever else rules ask.
 #[derive(Debug)]
 pub struct Project<'a> {
     ws: &'a Workspace,
     context: Context,
-    documents: Vec<DocumentView>,
+    slots: Vec<Slot>,
+    /// Where sheets are kept, and which parts of it hold something else by now.
+    shelf: Option<(Shelf, Vec<bool>)>,
     /// Files that are no listed documents, read when they were asked for.
     others: Mutex<BTreeMap<String, Option<Arc<Parsed>>>>,
     /// What git knows, or why nothing.
     history: OnceLock<Result<History, String>>,
     files: OnceLock<Files>,
+    /// Documents by what they belong to, and by their folder.
+    families: OnceLock<[BTreeMap<String, Vec<usize>>; 2]>,
+}
+
+/// A document of the project.
+#[derive(Debug)]
+struct Slot {
+    path: String,
+    listed: bool,
+    /// Of its bytes as they are listed.
+    content: u64,
+    sheet: OnceLock<Option<Sheet>>,
+    whole: OnceLock<Option<Box<DocumentView>>>,
+}
+
+/// A document: its facts, and all of it for those who have to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Doc<'a> {
+    project: &'a Project<'a>,
+    slot: &'a Slot,
+    facts: &'a Facts,
+}
+
+impl<'a> Doc<'a> {
+    /// Path from the repository's root.
+    pub fn path(&self) -> &'a str {
+        &self.slot.path
+    }
+
+    /// Its folder; empty for the root.
+    pub fn folder(&self) -> &'a str {
+        path::parent(self.path())
+    }
+
+    /// The name of its file without `.md`.
+    pub fn stem(&self) -> &'a str {
+        let name = path::name(self.path());
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+
+    /// What is known of it without reading it.
+    pub fn facts(&self) -> &'a Facts {
+        self.facts
+    }
+
+    /// False for a file that is no plan and was only asked for by its name.
+    pub fn is_listed(&self) -> bool {
+        self.slot.listed
+    }
+
+    /// The dialect that it is written in.
+    pub fn dialect(&self) -> &'a str {
+        &self.facts.dialect
+    }
+
+    /// All of it, read now. `None` where it cannot be read any more.
+    pub fn whole(&self) -> Option<&'a DocumentView> {
+        self.project.whole(self.slot)
+    }
 }
 
 /// A file's bytes and blocks, whoever holds them.
@@ -45,37 +110,250 @@ impl Deref for SourceFile<'_> {
     }
 }
 
+/// A file's text, whoever holds it.
+#[derive(Debug)]
+pub enum SourceText<'a> {
+    /// Of a document that was read.
+    Document(&'a Source),
+    /// Of a file of which nothing else is known.
+    File(Source),
+}
+
+impl Deref for SourceText<'_> {
+    type Target = Source;
+
+    fn deref(&self) -> &Source {
+        match self {
+            Self::Document(source) => source,
+            Self::File(source) => source,
+        }
+    }
+}
+
+/// True when a rule says anything about a document: of its dialect or one for which it is asked, no
+/// template, no archive.
+pub(crate) fn is_subject(config: &Config, rule: &Rule, path: &str, facts: &Facts) -> bool {
+    let dialect = facts.dialect.as_str();
+    (rule.templates || !facts.template)
+        && (rule.archived || !facts.archived)
+        && (rule.applies_to(dialect) || config.is_asked_for(rule, path, dialect))
+}
+
 impl<'a> Project<'a> {
-    /// Reads every listed document, and the files named by `also` that are not listed.
+    /// Every listed document, and the files named by `also` that are not listed.
     pub fn read(ws: &'a Workspace, config: Config, now: Now, also: &[String]) -> Self {
-        let context = Context::new(config, now);
-        let mut paths: Vec<(String, bool)> = ws
-            .entries()
-            .map(|entry| (entry.path.to_owned(), true))
+        let slot = |path: String, listed: bool, content: u64| Slot {
+            path,
+            listed,
+            content,
+            sheet: OnceLock::new(),
+            whole: OnceLock::new(),
+        };
+        let listed = ws.entries();
+        let mut slots: Vec<Slot> = listed
+            .map(|entry| slot(entry.path.to_owned(), true, entry.content))
             .collect();
         let unlisted = also.iter().filter(|path| ws.find(path).is_none());
-        paths.extend(unlisted.map(|path| (path.clone(), false)));
-        paths.retain(|(path, _)| !context.config().is_excluded(path));
-        let read = |at: usize| {
-            let (path, listed) = &paths[at];
-            // What cannot be read is listed by the workspace.
-            let reading = ws.read(path).ok()?;
-            Some(DocumentView::new(reading, *listed))
-        };
-        let mut documents: Vec<DocumentView> = in_parallel(paths.len(), 8, &read)
-            .into_iter()
-            .flatten()
-            .collect();
-        documents.sort_by(|a, b| a.path().cmp(b.path()));
-        documents.dedup_by(|a, b| a.path() == b.path());
+        let unlisted = unlisted.filter(|path| ws.read_bytes(path).is_ok());
+        slots.extend(unlisted.map(|path| slot(path.clone(), false, 0)));
+        slots.retain(|slot| !config.is_excluded(&slot.path));
+        slots.sort_by(|a, b| a.path.cmp(&b.path));
+        slots.dedup_by(|a, b| a.path == b.path);
         Self {
             ws,
-            context,
-            documents,
+            context: Context::new(config.into(), now),
+            slots,
+            shelf: None,
             others: Mutex::default(),
             history: OnceLock::new(),
             files: OnceLock::new(),
+            families: OnceLock::new(),
         }
+    }
+
+    /// Takes over what a reader found while the workspace was opened, and what an earlier check kept
+    /// of documents that have the same content now.
+    #[must_use]
+    pub fn with_kept(mut self, reader: &Reader) -> Self {
+        let config = self.context.config();
+        let today = number(reader.now().today);
+        let mut seen: Vec<&str> = Vec::new();
+        for slot in self.slots.iter().filter(|slot| slot.listed) {
+            let sheet = reader.take(&slot.path, config);
+            if let Some(sheet) = sheet.filter(|sheet| sheet.content == slot.content) {
+                seen.push(&slot.path);
+                let _ = slot.sheet.set(Some(sheet));
+            }
+        }
+        let Some(shelf) = self.ws.shelf("check", config.key()) else {
+            return self;
+        };
+        let mut is_dirty = vec![false; shelf.parts()];
+        for path in seen {
+            is_dirty[shelf.part_of(path)] = true;
+        }
+        let load = |part: usize| {
+            let kept: Option<Vec<Kept<Facts>>> = shelf.load(part);
+            let mut is_whole = true;
+            for kept in kept.unwrap_or_default() {
+                let Some((path, sheet)) = kept.open() else {
+                    is_whole = false;
+                    continue;
+                };
+                let fits = self.slot(&path).filter(|slot| {
+                    let (from, until) = sheet.days;
+                    slot.content == sheet.content && (from..=until).contains(&today)
+                });
+                match fits {
+                    Some(slot) => is_whole &= slot.sheet.set(Some(sheet)).is_ok(),
+                    None => is_whole = false,
+                }
+            }
+            is_whole
+        };
+        let whole = in_parallel(shelf.parts(), 1, &load);
+        for (part, is_whole) in whole.into_iter().enumerate() {
+            is_dirty[part] |= !is_whole;
+        }
+        self.shelf = Some((shelf, is_dirty));
+        self
+    }
+
+    /// True where what is found in each document alone is taken over from earlier checks and kept for
+    /// later ones: every rule that is on is asked then, whatever this check wants to know.
+    pub(crate) fn keeps(&self) -> bool {
+        self.shelf.is_some()
+    }
+
+    /// Sees to it that there are facts of every document, and findings of rules that look at one alone.
+    pub(crate) fn settle(&self, rules: &[&'static Rule]) {
+        let new: Vec<&Slot> = self
+            .slots
+            .iter()
+            .filter(|slot| slot.sheet.get().is_none())
+            .collect();
+        let context = &self.context;
+        in_parallel(new.len(), 8, &|at| {
+            let slot = new[at];
+            slot.sheet.get_or_init(|| {
+                let reading = self.ws.parse(&slot.path).ok()?;
+                let content = planwright_workspace::content(reading.parsed.source.bytes());
+                let doc = DocumentView::new(reading, slot.listed);
+                Some(Sheet::of(&doc, content, self.ws.dialects(), context, rules))
+            });
+        });
+        let Some((shelf, is_dirty)) = &self.shelf else {
+            return;
+        };
+        let mut parts: Vec<Vec<&Slot>> = vec![Vec::new(); shelf.parts()];
+        let mut is_dirty = is_dirty.clone();
+        for slot in new {
+            is_dirty[shelf.part_of(&slot.path)] = true;
+        }
+        for slot in self.slots.iter().filter(|slot| slot.listed) {
+            parts[shelf.part_of(&slot.path)].push(slot);
+        }
+        in_parallel(parts.len(), 1, &|part| {
+            if is_dirty[part] {
+                let kept = parts[part].iter().filter_map(|slot| {
+                    let sheet = slot.sheet.get()?.as_ref()?;
+                    Kept::new(&slot.path, sheet)
+                });
+                shelf.save(part, &kept.collect::<Vec<_>>());
+            }
+        });
+    }
+
+    /// What rules found in each document alone.
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Finding> {
+        let sheets = self
+            .slots
+            .iter()
+            .filter_map(|slot| slot.sheet.get()?.as_ref());
+        sheets.flat_map(|sheet| &sheet.found)
+    }
+
+    fn slot(&self, path: &str) -> Option<&Slot> {
+        let at = self
+            .slots
+            .binary_search_by(|slot| slot.path.as_str().cmp(path));
+        at.ok().map(|at| &self.slots[at])
+    }
+
+    fn whole<'p>(&'p self, slot: &'p Slot) -> Option<&'p DocumentView> {
+        let whole = slot.whole.get_or_init(|| {
+            let reading = self.ws.read(&slot.path).ok()?;
+            Some(Box::new(DocumentView::new(reading, slot.listed)))
+        });
+        whole.as_deref()
+    }
+
+    fn doc<'p>(&'p self, slot: &'p Slot) -> Option<Doc<'p>> {
+        let facts = &slot.sheet.get()?.as_ref()?.facts;
+        Some(Doc {
+            project: self,
+            slot,
+            facts,
+        })
+    }
+
+    /// All documents in the order of their path, templates and archives too. None before a check.
+    pub fn docs(&self) -> impl Iterator<Item = Doc<'_>> {
+        self.slots.iter().filter_map(|slot| self.doc(slot))
+    }
+
+    /// One document by its path.
+    pub fn find(&self, path: &str) -> Option<Doc<'_>> {
+        self.doc(self.slot(path)?)
+    }
+
+    /// One document by its path, all of it.
+    pub fn document(&self, path: &str) -> Option<&DocumentView> {
+        self.whole(self.slot(path)?)
+    }
+
+    /// The paths of all documents.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.slots.iter().map(|slot| slot.path.as_str())
+    }
+
+    fn groups(&self) -> &[BTreeMap<String, Vec<usize>>; 2] {
+        self.families.get_or_init(|| {
+            let mut groups = [BTreeMap::new(), BTreeMap::new()];
+            for (at, slot) in self.slots.iter().enumerate() {
+                let Some(doc) = self.doc(slot) else {
+                    continue;
+                };
+                for (group, name) in [doc.facts.initiative.as_str(), doc.folder()]
+                    .iter()
+                    .enumerate()
+                {
+                    let known: &mut BTreeMap<String, Vec<usize>> = &mut groups[group];
+                    match known.get_mut(*name) {
+                        Some(known) => known.push(at),
+                        None => {
+                            known.insert((*name).to_owned(), vec![at]);
+                        }
+                    }
+                }
+            }
+            groups
+        })
+    }
+
+    fn group(&self, group: usize, name: &str) -> impl Iterator<Item = Doc<'_>> {
+        let members = self.groups()[group].get(name).into_iter().flatten();
+        members.filter_map(|at| self.doc(&self.slots[*at]))
+    }
+
+    /// The documents of one undertaking.
+    pub(crate) fn family(&self, initiative: &str) -> impl Iterator<Item = Doc<'_>> {
+        self.group(0, initiative)
+    }
+
+    /// The documents directly in a folder.
+    pub(crate) fn in_folder(&self, folder: &str) -> impl Iterator<Item = Doc<'_>> {
+        self.group(1, folder)
     }
 
     /// What is configured, and what day it is.
@@ -124,30 +402,11 @@ impl<'a> Project<'a> {
         self.files.get_or_init(|| Files::new(self.ws.candidates()))
     }
 
-    /// All documents in the order of their path, templates and archives too.
-    pub fn documents(&self) -> &[DocumentView] {
-        &self.documents
-    }
-
-    /// One document by its path.
-    pub fn document(&self, path: &str) -> Option<&DocumentView> {
-        let at = self
-            .documents
-            .binary_search_by(|document| document.path().cmp(path));
-        at.ok().map(|at| &self.documents[at])
-    }
-
     /// True when a rule says anything about a file: of its dialect or one for which it is asked, no
     /// template, no archive.
     pub(crate) fn is_subject(&self, rule: &Rule, path: &str) -> bool {
-        self.document(path).is_none_or(|doc| {
-            let document = doc.document();
-            let dialect = document.dialect.as_str();
-            let is_asked = || self.context.config().is_asked_for(rule, path, dialect);
-            (rule.applies_to(dialect) || is_asked())
-                && (rule.templates || !document.template)
-                && (rule.archived || !document.archived)
-        })
+        let doc = self.find(path);
+        doc.is_none_or(|doc| is_subject(self.context.config(), rule, path, doc.facts))
     }
 
     /// True when the tree has a file or folder at a path from the root.
@@ -163,8 +422,8 @@ impl<'a> Project<'a> {
 
     /// A file of the tree, whether a document or not. `None` where it cannot be read.
     pub fn file(&self, path: &str) -> Option<SourceFile<'_>> {
-        if let Some(document) = self.document(path) {
-            return Some(SourceFile::Document(document.parsed()));
+        if let Some(slot) = self.slot(path) {
+            return Some(SourceFile::Document(self.whole(slot)?.parsed()));
         }
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         let known = others.entry(path.to_owned()).or_insert_with(|| {
@@ -179,6 +438,18 @@ impl<'a> Project<'a> {
             Some(Arc::new(parsed))
         });
         known.clone().map(SourceFile::Other)
+    }
+
+    /// The text of a file, with its lines, and nothing made of it. `None` where it cannot be read.
+    pub fn source(&self, path: &str) -> Option<SourceText<'_>> {
+        let whole = self
+            .slot(path)
+            .and_then(|slot| slot.whole.get()?.as_deref());
+        if let Some(doc) = whole {
+            return Some(SourceText::Document(&doc.parsed().source));
+        }
+        let bytes = self.ws.read_bytes(path).ok()?;
+        Some(SourceText::File(Source::new(bytes, &mut Vec::new())))
     }
 }
 

@@ -17,12 +17,12 @@ pub(crate) enum Shape {
 }
 
 /// A block of words.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Block<'a> {
     /// Its bytes, without marker and box.
     pub(crate) span: Span,
     /// As many bytes as the span has, those that are not prose blank.
-    pub(crate) words: String,
+    pub(crate) words: &'a str,
     /// What it is.
     pub(crate) shape: Shape,
     /// The heading of level 2 above it, without emphasis; empty where there is none.
@@ -45,11 +45,30 @@ impl Block<'_> {
     }
 }
 
+/// A block as its document keeps it.
+#[derive(Debug)]
+pub(crate) struct Part {
+    span: Span,
+    words: String,
+    shape: Shape,
+    section: Span,
+}
+
 /// The blocks of a document in their order. Quotations, code and headings are none.
-pub(crate) fn blocks(doc: &DocumentView) -> Vec<Block<'_>> {
+pub(crate) fn blocks(doc: &DocumentView) -> impl Iterator<Item = Block<'_>> {
+    doc.blocks().iter().map(|part| Block {
+        span: part.span,
+        words: &part.words,
+        shape: part.shape,
+        section: doc.text(part.section),
+    })
+}
+
+/// Finds the blocks of a document.
+pub(crate) fn parts(doc: &DocumentView) -> Vec<Part> {
     let mut walk = Walk {
         doc,
-        section: "",
+        section: Span::default(),
         found: Vec::new(),
     };
     let tree = &doc.parsed().tree;
@@ -70,8 +89,8 @@ pub(crate) fn item_text(doc: &DocumentView, line: u32) -> &str {
 
 struct Walk<'a> {
     doc: &'a DocumentView,
-    section: &'a str,
-    found: Vec<Block<'a>>,
+    section: Span,
+    found: Vec<Part>,
 }
 
 impl Walk<'_> {
@@ -80,9 +99,11 @@ impl Walk<'_> {
         let node = tree.node(id);
         match node.kind {
             Kind::Heading(1 | 2) => {
-                let text = self.doc.text(node.span).trim();
-                let text = text.lines().next().unwrap_or_default();
-                self.section = text.trim_matches(['#', ' ', '*', '_', '\t']);
+                let text = self.doc.text(node.span);
+                let line = text.trim().lines().next().unwrap_or_default();
+                let title = line.trim_matches(['#', ' ', '*', '_', '\t']);
+                let start = node.span.start as usize + text.find(title).unwrap_or_default();
+                self.section = Span::new(start, start + title.len());
             }
             Kind::Paragraph => self.push(node.span, Shape::Paragraph, id),
             Kind::List(first) => {
@@ -176,7 +197,7 @@ impl Walk<'_> {
             }
         }
         let words = String::from_utf8(words).unwrap_or_default();
-        self.found.push(Block {
+        self.found.push(Part {
             span,
             words: without_quotations(words),
             shape,

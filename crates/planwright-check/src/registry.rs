@@ -5,13 +5,13 @@ use planwright_syntax::{Kind, Parsed, Span, links};
 use planwright_workspace::path;
 
 use crate::document::DocumentView;
-use crate::project::{Project, is_markdown};
+use crate::project::{Doc, Project, is_markdown};
 
 /// A line of a document that lists another one.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed<'a> {
     /// What is listed.
-    pub(crate) doc: &'a DocumentView,
+    pub(crate) doc: Doc<'a>,
     /// The link or path that names it.
     pub(crate) span: Span,
     pub(crate) line: u32,
@@ -47,25 +47,10 @@ pub fn entries<'a>(
     document: &'a Document,
     is_meant: &dyn Fn(&str) -> bool,
 ) -> Vec<Entry<'a>> {
-    let links = links::of(parsed)
-        .filter(|link| !link.image)
-        .map(|link| (link.destination, link.span));
-    let nodes = parsed.tree.nodes().iter();
-    let spans = nodes.filter(|node| node.kind == Kind::Code).map(|node| {
-        let text = parsed.text(node.span);
-        (text.trim_matches('`'), node.span)
-    });
-    let mut named: Vec<(&str, Span)> = links
-        .chain(spans.filter(|(path, _)| path.contains('/')))
-        .collect();
-    named.sort_by_key(|(_, span)| *span);
     let mut found: Vec<Entry<'a>> = Vec::new();
-    for (written, span) in named {
+    for (written, span) in named(parsed) {
         let line = parsed.source.line(span.start);
-        let text = parsed.source.line_text(line).trim_start();
-        let is_entry = text.starts_with(['-', '*', '+', '|', '#'])
-            || text.starts_with(|c: char| c.is_ascii_digit());
-        if !is_entry || found.last().is_some_and(|last| last.line == line) || !is_meant(written) {
+        if found.last().is_some_and(|last| last.line == line) || !is_meant(written) {
             continue;
         }
         let heading = document
@@ -86,14 +71,67 @@ pub fn entries<'a>(
     found
 }
 
-/// The plans that a document lists, one a line; none for a plan, which may name others in its tasks.
-pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> Vec<Listed<'a>> {
+/// What is named in lines that may be entries of a list, and where.
+fn named(parsed: &Parsed) -> Vec<(&str, Span)> {
+    let links = links::of(parsed)
+        .filter(|link| !link.image)
+        .map(|link| (link.destination, link.span));
+    let nodes = parsed.tree.nodes().iter();
+    let spans = nodes.filter(|node| node.kind == Kind::Code).map(|node| {
+        let text = parsed.text(node.span);
+        (text.trim_matches('`'), node.span)
+    });
+    let mut named: Vec<(&str, Span)> = links
+        .chain(spans.filter(|(path, _)| path.contains('/')))
+        .collect();
+    named.sort_by_key(|(_, span)| *span);
+    named.retain(|(_, span)| {
+        let line = parsed.source.line(span.start);
+        let text = parsed.source.line_text(line).trim_start();
+        text.starts_with(['-', '*', '+', '|', '#'])
+            || text.starts_with(|c: char| c.is_ascii_digit())
+    });
+    named
+}
+
+/// The documents that list others.
+pub(crate) fn lists<'a>(project: &'a Project<'_>) -> Vec<Doc<'a>> {
+    let is_list = |doc: &Doc<'a>| {
+        let leads = doc.facts().claims.leads.iter();
+        let mut docs = leads.filter_map(|path| project.find(path));
+        docs.any(|listed| listed.facts().holds_work && listed.path() != doc.path())
+    };
+    project.docs().filter(is_list).collect()
+}
+
+/// Where the entries of a document lead that may be documents; none for a plan.
+pub(crate) fn leads(index: &DocumentView) -> Vec<String> {
+    if !may_list(index) {
+        return Vec::new();
+    }
+    let written = named(index.parsed()).into_iter();
+    let mut places: Vec<String> = written
+        .filter_map(|(written, _)| places(index.path(), written))
+        .flatten()
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// False for a plan, which may name others in its tasks, and for a form.
+fn may_list(index: &DocumentView) -> bool {
     let document = index.document();
-    if document.holds_work() || document.template {
+    !document.holds_work() && !document.template
+}
+
+/// The plans that a document lists, one a line; none for a plan.
+pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> Vec<Listed<'a>> {
+    if !may_list(index) {
         return Vec::new();
     }
     let is_meant = |written: &str| target(project, index, written).is_some();
-    let found = entries(index.parsed(), document, &is_meant).into_iter();
+    let found = entries(index.parsed(), index.document(), &is_meant).into_iter();
     let listed = found.filter_map(|entry| {
         Some(Listed {
             doc: target(project, index, entry.written)?,
@@ -107,14 +145,11 @@ pub(crate) fn listed<'a>(project: &'a Project<'_>, index: &'a DocumentView) -> V
     listed.collect()
 }
 
-fn target<'a>(
-    project: &'a Project<'_>,
-    index: &DocumentView,
-    written: &str,
-) -> Option<&'a DocumentView> {
+/// The document that an entry names, where it holds work.
+fn target<'a>(project: &'a Project<'_>, index: &DocumentView, written: &str) -> Option<Doc<'a>> {
     let mut places = places(index.path(), written)?.into_iter();
-    let doc = places.find_map(|path| project.document(&path))?;
-    (doc.document().holds_work() && doc.path() != index.path()).then_some(doc)
+    let doc = places.find_map(|place| project.find(&place))?;
+    (doc.facts().holds_work && doc.path() != index.path()).then_some(doc)
 }
 
 /// The paths that an entry of a document may mean: from its folder, then from the root. `None` for

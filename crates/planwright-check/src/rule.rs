@@ -1,8 +1,10 @@
+use planwright_dialect::Dialect;
 use planwright_model::Level;
 
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::form::Held;
 use crate::project::Project;
 
 /// What a rule is about. The first digit of a rule's code is the category's.
@@ -63,14 +65,39 @@ impl Category {
 }
 
 /// How a rule looks.
+///
+/// What looks at one document alone is asked once for each content of it; the answer is kept. What
+/// looks at more is asked at every call, and asks the [`Facts`](crate::facts::Facts) that were kept
+/// before it reads a document.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// At one document after the other, in parallel. Sees nothing but the document.
     Document(fn(&DocumentView, &Context, &mut Findings)),
+    /// At one document after the other, together with its dialect.
+    Dialect(fn(&DocumentView, &Dialect, &mut Findings)),
+    /// At one document after the other, together with its form, where it has one.
+    Form(fn(&Held<'_>, &mut Findings)),
+    /// At one document after the other, which is read only if it alone gives reason to.
+    Suspect(
+        fn(&DocumentView, &Context) -> bool,
+        fn(&Project<'_>, &DocumentView, &mut Findings),
+    ),
     /// At all of them at once.
     Project(fn(&Project<'_>, &mut Findings)),
+    /// In several of these ways.
+    All(&'static [Check]),
     /// Reported by the engine itself, which alone knows which comments were of use.
     Engine,
+}
+
+impl Check {
+    /// Each of the ways in which a rule looks.
+    pub(crate) fn each(&self, with: &mut dyn FnMut(&Self)) {
+        match self {
+            Self::All(checks) => checks.iter().for_each(|check| check.each(with)),
+            check => with(check),
+        }
+    }
 }
 
 /// A number, a switch or words that a rule's behaviour depends on.

@@ -4,45 +4,41 @@
 //! own is about the block below it; behind other text, about its line; in front of everything but
 //! front matter, or as `ignore-file`, about the file.
 
-use std::cell::Cell;
-
 use planwright_syntax::{Kind, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
-use crate::finding::Finding;
+use crate::finding::{Finding, Spot};
 use crate::rule::Category;
 use crate::rules;
 
 /// One rule that a comment names.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Suppression {
     /// The whole comment.
-    pub(crate) comment: Span,
-    /// The word that names a rule or category.
-    pub(crate) word: Span,
+    pub(crate) comment: Spot,
+    /// Where the word stands that names a rule or category.
+    pub(crate) place: Spot,
+    /// The word.
+    pub(crate) word: String,
     /// Whether any rule answers to it.
     pub(crate) known: bool,
-    /// Where findings are left out.
-    region: Span,
+    /// First and last byte between which findings are left out.
+    region: (u32, u32),
     /// Whether a reason is given.
     pub(crate) reason: bool,
-    /// Whether any was.
-    pub(crate) used: Cell<bool>,
 }
 
 impl Suppression {
-    /// True when the comment is about a finding, which counts as its use.
-    pub(crate) fn covers(&self, text: &str, finding: &Finding) -> bool {
+    /// True when the comment is about a finding.
+    pub(crate) fn covers(&self, finding: &Finding) -> bool {
+        let (start, end) = self.region;
         // Nobody can silence what is said about the silencing.
-        let covers = self.reason
+        self.reason
             && finding.rule.category != Category::Suppression
-            && finding.rule.answers_to(text)
-            && self.region.start <= finding.span.start
-            && finding.span.start < self.region.end.max(self.region.start + 1);
-        if covers {
-            self.used.set(true);
-        }
-        covers
+            && finding.rule.answers_to(&self.word)
+            && start <= finding.span.start
+            && finding.span.start < end.max(start + 1)
     }
 }
 
@@ -102,24 +98,24 @@ fn comment(doc: &DocumentView, span: Span, all: &mut Vec<Suppression>) {
             .map_or(words.len(), |len| start + len);
         let word = &words[start..end];
         all.push(Suppression {
-            comment: span,
-            word: Span::new(base + start, base + end),
+            comment: doc.spot(span),
+            place: doc.spot(Span::new(base + start, base + end)),
+            word: word.to_owned(),
             known: !rules::select(word).is_empty(),
-            region,
+            region: (region.start, region.end),
             reason: !reason.is_empty(),
-            used: Cell::new(false),
         });
         found = true;
         from = end;
     }
     if !found {
         all.push(Suppression {
-            comment: span,
-            word: span,
+            comment: doc.spot(span),
+            place: doc.spot(span),
+            word: text.to_owned(),
             known: false,
-            region: Span::default(),
+            region: (0, 0),
             reason: !reason.is_empty(),
-            used: Cell::new(false),
         });
     }
 }
@@ -172,9 +168,9 @@ mod tests {
         let found: Vec<(&str, &str)> = all
             .iter()
             .map(|one| {
-                let end = one.region.end.min(text.len() as u32);
-                let region = Span { end, ..one.region };
-                (doc.text(one.word), doc.text(region).trim_end())
+                let (start, end) = one.region;
+                let end = end.min(text.len() as u32);
+                (one.word.as_str(), doc.text(Span { start, end }).trim_end())
             })
             .collect();
         assert_eq!(found, expected);

@@ -4,15 +4,15 @@ mod answer;
 mod baseline;
 mod scope;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use planwright_check::{CONFIG_PATH, Config, Finding as Found, Project, Report, fix};
+use planwright_check::{CONFIG_PATH, Config, Finding as Found, Project, Report, SourceText, fix};
 use planwright_model::Level;
 use planwright_workspace::{Workspace, WriteError};
 
 pub use answer::{Answer, Edit, Finding, Fix, Fixed, Related, Skipped, Source, Summary};
 pub use baseline::Baseline;
-pub use planwright_check::Now;
+pub use planwright_check::{Now, Reader};
 pub use scope::Target;
 
 use crate::{ErrorKind, Hint, OpsError, explain};
@@ -47,15 +47,20 @@ pub struct Request {
     pub baseline: Option<Baseline>,
     /// What to do with fixes.
     pub fixing: Fixing,
+    /// Whether the answer is to hold the text of files that findings point into.
+    pub sources: bool,
+    /// Whether findings are to be known again after edits.
+    pub fingerprints: bool,
     /// When it is.
     pub now: Now,
 }
 
-/// Checks, and fixes where that is asked for.
+/// Checks, and fixes where that is asked for. `reader` is what looked at documents while the workspace
+/// was opened, where anything did.
 ///
 /// # Errors
 /// When the configuration, a rule or a target means nothing, or a file could not be written.
-pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
+pub fn run(ws: &Workspace, request: &Request, reader: Option<&Reader>) -> Result<Answer, OpsError> {
     for word in request.select.iter().chain(&request.ignore) {
         if planwright_check::select(word).is_empty() {
             return Err(explain::no_rule(word));
@@ -68,7 +73,12 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
     let mut round = 0;
     loop {
         let also = scope.as_deref().unwrap_or_default();
-        let project = Project::read(ws, config.clone(), request.now, also);
+        let mut project = Project::read(ws, config.clone(), request.now, also);
+        // What is written here is not what was read while opening; and rules that are off found
+        // nothing then.
+        if let Some(reader) = reader.filter(|_| round == 0 && request.select.is_empty()) {
+            project = project.with_kept(reader);
+        }
         let report = planwright_check::check(
             &project,
             &planwright_check::Request {
@@ -77,7 +87,7 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
                 paths: scope.clone(),
             },
         );
-        let (found, baselined) = fresh(&project, &report, request.baseline.clone());
+        let (found, baselined) = fresh(&project, &report, request);
         let changes = match request.fixing {
             Fixing::Write if round == ROUNDS => Vec::new(),
             Fixing::Report => Vec::new(),
@@ -107,11 +117,10 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
                 .into_iter()
                 .map(|change| (change.path.clone(), change)),
         );
-        let mut answer = answer(ws, &project, &found, fixed, request.fixing);
+        let mut answer = answer(ws, &project, &found, fixed, request);
         if let Some(scope) = &scope {
             let is_meant = |path: &str| scope.iter().any(|meant| meant == path);
-            let documents = project.documents().iter();
-            let checked = documents.filter(|doc| is_meant(doc.path()));
+            let checked = project.paths().filter(|path| is_meant(path));
             answer.summary.checked = checked.count() as u32;
         }
         answer.summary.suppressed = report.suppressed;
@@ -135,12 +144,17 @@ fn skipped(project: &Project<'_>, report: &Report) -> Option<Skipped> {
 fn fresh<'a>(
     project: &Project<'_>,
     report: &'a Report,
-    baseline: Option<Baseline>,
+    request: &Request,
 ) -> (Vec<(&'a Found, String)>, u32) {
-    let mut baseline = baseline.unwrap_or_default();
+    let mut baseline = request.baseline.clone().unwrap_or_default();
     let all = report.findings.iter();
+    let is_asked = request.fingerprints || request.baseline.is_some();
+    let mut sources = Sources::new(project);
     let mut found: Vec<(&Found, String)> = all
-        .map(|found| (found, baseline::fingerprint(project, found)))
+        .map(|found| {
+            let print = is_asked.then(|| baseline::fingerprint(&mut sources, found));
+            (found, print.unwrap_or_default())
+        })
         .collect();
     let before = found.len();
     found.retain(|(found, fingerprint)| !baseline.takes(found, fingerprint));
@@ -184,8 +198,9 @@ fn answer(
     project: &Project<'_>,
     found: &[(&Found, String)],
     fixed: BTreeMap<String, fix::Change>,
-    fixing: Fixing,
+    request: &Request,
 ) -> Answer {
+    let mut sources = Sources::new(project);
     let count = |is: &dyn Fn(&Found) -> bool| {
         let counted = found.iter().filter(|(found, _)| is(found));
         counted.count() as u32
@@ -197,21 +212,29 @@ fn answer(
         warnings: count(&|found| found.level == Level::Warning),
         infos: count(&|found| found.level == Level::Info),
         files: files.len() as u32,
-        checked: project.documents().len() as u32,
+        checked: project.paths().count() as u32,
         fixable: count(&|found| found.fix.is_some()),
-        fixed: if fixing == Fixing::Write { written } else { 0 },
+        fixed: if request.fixing == Fixing::Write {
+            written
+        } else {
+            0
+        },
         ..Summary::default()
     };
     Answer {
         schema: "planwright/check@1",
         findings: found
             .iter()
-            .map(|(found, fingerprint)| answer::finding(project, found, fingerprint.clone()))
+            .map(|(found, fingerprint)| answer::finding(&mut sources, found, fingerprint.clone()))
             .collect(),
         summary,
         unreadable: crate::answer::unreadable(ws),
         skipped: None,
-        sources: sources(project, found),
+        sources: if request.sources {
+            shown(&mut sources, found)
+        } else {
+            BTreeMap::new()
+        },
         fixed: fixed
             .into_values()
             .map(|change| Fixed {
@@ -223,18 +246,41 @@ fn answer(
     }
 }
 
+/// The texts of files, each read once.
+struct Sources<'a> {
+    project: &'a Project<'a>,
+    known: HashMap<String, Option<SourceText<'a>>>,
+}
+
+impl<'a> Sources<'a> {
+    fn new(project: &'a Project<'_>) -> Self {
+        Self {
+            project,
+            known: HashMap::new(),
+        }
+    }
+
+    fn get(&mut self, path: &str) -> Option<&SourceText<'a>> {
+        if !self.known.contains_key(path) {
+            let source = self.project.source(path);
+            self.known.insert(path.to_owned(), source);
+        }
+        self.known.get(path)?.as_ref()
+    }
+}
+
 /// The text of every file that a finding shows.
-fn sources(project: &Project<'_>, findings: &[(&Found, String)]) -> BTreeMap<String, Source> {
-    let mut sources = BTreeMap::new();
+fn shown(sources: &mut Sources<'_>, findings: &[(&Found, String)]) -> BTreeMap<String, Source> {
+    let mut shown = BTreeMap::new();
     for (found, _) in findings {
         let labels = found.labels.iter().map(|label| &label.path);
         for path in labels.chain([&found.path]) {
-            if !sources.contains_key(path)
-                && let Some(file) = project.file(path)
+            if !shown.contains_key(path)
+                && let Some(source) = sources.get(path)
             {
-                sources.insert(path.clone(), Source::new(file.source.text()));
+                shown.insert(path.clone(), Source::new(source.text()));
             }
         }
     }
-    sources
+    shown
 }

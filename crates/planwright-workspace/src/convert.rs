@@ -57,6 +57,7 @@ pub(crate) fn entry(document: &Document, mtime: i64) -> Entry<'_> {
             .find_map(|name| document.field(name).find_map(civil_date)),
         touched: touched(document),
         mtime,
+        content: 0,
         codes: codes(document),
     }
 }

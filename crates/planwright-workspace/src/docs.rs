@@ -258,7 +258,7 @@ mod tests {
             title,
             ..Document::default()
         };
-        Record::new(&document, 0, &Prefixes::default())
+        Record::new(&document, 0, 0, &Prefixes::default())
     }
 
     fn listing(docs: &Docs) -> Vec<(String, String)> {

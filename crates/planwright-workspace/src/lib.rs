@@ -32,12 +32,14 @@ mod rules;
 mod search;
 mod settle;
 mod shard;
+mod shelf;
 mod snapshot;
 mod stated;
 mod stored;
 mod sys;
 mod tree;
 pub mod verify;
+mod visit;
 mod walk;
 pub mod watch;
 mod watched;
@@ -49,17 +51,19 @@ mod tests;
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{OnceLock, PoisonError};
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use planwright_dialect::{Dialects, Reading};
-use planwright_model::Diagnostic;
+use planwright_model::{Diagnostic, Document};
 
 pub use changed::ChangedError;
 pub use files::FolderError;
 pub use graph::{Graph, Link};
 pub use record::{Entry, NextItem, OpenTask, PhaseLine, Summary};
 pub use search::Hit;
+pub use shelf::Shelf;
+pub use visit::{Seen, Visitor};
 pub use write::WriteError;
 
 use crate::details::Detail;
@@ -153,21 +157,24 @@ impl Workspace {
     /// When `options.dir` is not a folder that can be read. Everything below it that cannot be
     /// read is listed by [`Workspace::unreadable`].
     pub fn open(options: &Options) -> Result<Self, OpenError> {
-        Self::open_at(options, sys::nanos(SystemTime::now()), false)
+        Self::open_at(options, sys::nanos(SystemTime::now()), None)
     }
 
-    /// Opens a workspace of which every document will be asked for: those that have to be read are
-    /// read whole, once, and kept until [`Workspace::read`] hands them out. Takes several times the
-    /// files' size in memory.
+    /// Opens a workspace and shows the documents that have to be read to somebody who needs more of
+    /// them than the snapshot keeps, so that none is read twice.
     ///
     /// # Errors
     /// As [`Workspace::open`].
-    pub fn open_whole(options: &Options) -> Result<Self, OpenError> {
-        Self::open_at(options, sys::nanos(SystemTime::now()), true)
+    pub fn open_with(options: &Options, visitor: &dyn Visitor) -> Result<Self, OpenError> {
+        Self::open_at(options, sys::nanos(SystemTime::now()), Some(visitor))
     }
 
     /// Opens a workspace as if it were `now`, in nanoseconds since the Unix epoch.
-    fn open_at(options: &Options, now: i64, keeps: bool) -> Result<Self, OpenError> {
+    fn open_at(
+        options: &Options,
+        now: i64,
+        visitor: Option<&dyn Visitor>,
+    ) -> Result<Self, OpenError> {
         let failed = |source| OpenError::Dir {
             path: options.dir.clone(),
             source,
@@ -189,7 +196,7 @@ impl Workspace {
             team: &team,
             now,
             location,
-            keeps,
+            visitor,
         }
         .open();
         let cache_dir = options.cache_dir.clone();
@@ -326,7 +333,7 @@ impl Workspace {
                 let path = stored::path(head);
                 let bytes = self.read_bytes(path).ok();
                 let document = bytes.and_then(|bytes| self.dialects().summarise(path, bytes));
-                let record = document.map(|found| Record::new(&found, 0, self.team.prefixes()));
+                let record = document.map(|found| Record::new(&found, 0, 0, self.team.prefixes()));
                 record.map_or_else(Vec::new, |record| match detail {
                     Detail::Summaries => record.summary,
                     Detail::Links => record.links,
@@ -357,23 +364,20 @@ impl Workspace {
         self.ignored.covers(&self.root, path)
     }
 
-    /// Reads one file now, whole, its relations and code references resolved; what was read while
-    /// opening ([`Workspace::open_whole`]) is handed out the first time. `path` is from the
+    /// Reads one file now, whole, its relations and code references resolved. `path` is from the
     /// root and may name a file that is not listed, or that ignore rules leave out.
     ///
     /// # Errors
     /// When the path leads out of the root, or the file cannot be read.
     pub fn read(&self, path: &str) -> Result<Reading, Unreadable> {
-        let kept = &self.opened.kept;
-        let kept = kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(path);
-        let mut reading = match kept {
-            Some(reading) => reading,
-            None => self.parse(path)?,
-        };
-        let document = &mut reading.document;
+        let mut reading = self.parse(path)?;
+        self.resolve_all(&mut reading.document);
+        Ok(reading)
+    }
+
+    /// Adds to a document what other files state about it, and resolves its relations and code
+    /// references as they stand now.
+    pub fn resolve_all(&self, document: &mut Document) {
         let path = document.path.clone();
         document
             .relations
@@ -385,11 +389,13 @@ impl Workspace {
         for code in &mut document.code_refs {
             self.resolve_code(&path, code);
         }
-        Ok(reading)
     }
 
     /// Reads one file, its relations left as they are.
-    fn parse(&self, path: &str) -> Result<Reading, Unreadable> {
+    ///
+    /// # Errors
+    /// As [`Workspace::read`].
+    pub fn parse(&self, path: &str) -> Result<Reading, Unreadable> {
         let inside = self.inside(path).unwrap_or_else(|| path.to_owned());
         let bytes = self.read_bytes(path)?;
         Ok(self.dialects().read(&inside, bytes))
@@ -500,6 +506,19 @@ impl Workspace {
         self.stated.get_or_init(|| Stated::new(&self.opened.stated))
     }
 
+    /// Where something about each document can be kept between two calls, beside the snapshot.
+    /// `key` stands for all that it depends on but this build, the dialects in force, and the
+    /// documents themselves. `None` where nothing is kept.
+    pub fn shelf(&self, name: &str, key: u64) -> Option<Shelf> {
+        let cache = self.cache_dir.as_deref()?;
+        let key = sys::hash(
+            &[self.team.fingerprint(), key]
+                .map(u64::to_le_bytes)
+                .concat(),
+        );
+        Some(Shelf::new(cache, self.root(), name, key))
+    }
+
     /// What is wrong with files that state relations between other documents: path and diagnostic.
     pub fn relation_diagnostics(&self) -> &[(String, Diagnostic)] {
         &self.stated().problems
@@ -511,6 +530,11 @@ impl Workspace {
     pub fn search(&self, words: &str, keep: &dyn Fn(&Entry<'_>) -> bool, limit: usize) -> Vec<Hit> {
         self.search_words(words, keep, limit)
     }
+}
+
+/// Stands for the bytes of a file, as in [`Entry::content`].
+pub fn content(bytes: &[u8]) -> u64 {
+    sys::hash(bytes)
 }
 
 /// The nearest folder upwards that is marked as the top of something, else the folder itself.

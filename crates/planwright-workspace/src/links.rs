@@ -40,6 +40,20 @@ impl Workspace {
         }
     }
 
+    /// Relations of the document at a path, resolved as they stand now.
+    pub fn resolved(
+        &self,
+        path: &str,
+        relations: impl Iterator<Item = Relation>,
+    ) -> impl Iterator<Item = Relation> {
+        let mut relations = relations.peekable();
+        let origin = relations.peek().map(|_| self.origin(path));
+        relations.filter_map(move |mut relation| {
+            self.resolve_relation(origin.as_ref()?, &mut relation);
+            Some(relation)
+        })
+    }
+
     /// Finds what a relation points to.
     fn target(&self, from: &Origin<'_>, relation: &Relation) -> Target {
         let written = unwrap(&relation.target);

@@ -1,10 +1,5 @@
 //! From a folder to the documents in it: the snapshot where it holds, the files where it does not.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
-
-use planwright_dialect::Reading;
-
 use crate::details::Details;
 use crate::dialects::Team;
 use crate::docs::Docs;
@@ -18,6 +13,7 @@ use crate::shard::{ShardSet, shard_of};
 use crate::snapshot::{Location, Snapshot};
 use crate::sys::Root;
 use crate::tree::{Tree, file};
+use crate::visit::Visitor;
 use crate::walk::Walker;
 use crate::watched::{self, Watched};
 use crate::{Freshness, Unreadable};
@@ -35,11 +31,7 @@ pub(crate) struct Opened {
     pub(crate) stated: Vec<u8>,
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) freshness: Freshness,
-    pub(crate) kept: Mutex<Kept>,
 }
-
-/// Documents that were read whole while opening, by their path, until they are asked for.
-pub(crate) type Kept = HashMap<String, Reading>;
 
 /// One call's view of the repository.
 pub(crate) struct Opener<'a> {
@@ -48,8 +40,8 @@ pub(crate) struct Opener<'a> {
     /// When the call began, in nanoseconds since the Unix epoch.
     pub(crate) now: i64,
     pub(crate) location: Option<Location>,
-    /// True where plans that have to be read are read whole and kept.
-    pub(crate) keeps: bool,
+    /// Is shown the plans that have to be read, whole.
+    pub(crate) visitor: Option<&'a dyn Visitor>,
 }
 
 impl Opener<'_> {
@@ -78,7 +70,6 @@ impl Opener<'_> {
             stated: Vec::new(),
             unreadable: Vec::new(),
             freshness: Freshness::default(),
-            kept: Mutex::default(),
         })
     }
 
@@ -150,7 +141,7 @@ impl Opener<'_> {
             tree,
             team: self.team,
             now: self.now,
-            keeps: self.keeps,
+            visitor: self.visitor,
         }
     }
 

@@ -5,7 +5,6 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use planwright_dialect::Reading;
 use planwright_model::Document;
 
 use crate::dialects::Team;
@@ -14,6 +13,7 @@ use crate::stated::{self, StatedFile};
 use crate::stored::Record;
 use crate::sys::{self, FileKind, Root, Stat, hash};
 use crate::tree::{File, Tree, file, shown};
+use crate::visit::{Seen, Visitor};
 use crate::walk::is_gone;
 
 /// Larger files are not read: nobody's plan is that long, and a stray log must not fill memory.
@@ -24,8 +24,8 @@ pub(crate) const LIMIT: u64 = 16 * 1024 * 1024;
 pub(crate) enum Outcome {
     /// It is still what it was.
     Same,
-    /// It holds a plan that lists show; with all that it says, where that is kept.
-    Plan(Record, Option<Box<Reading>>),
+    /// It holds a plan that lists show.
+    Plan(Record),
     /// It states relations between other files.
     Stated(StatedFile),
     /// It holds nothing of the kind.
@@ -57,8 +57,8 @@ pub(crate) struct Looker<'a> {
     pub(crate) team: &'a Team,
     /// When this call began, in nanoseconds since the Unix epoch.
     pub(crate) now: i64,
-    /// True where plans are read whole and kept.
-    pub(crate) keeps: bool,
+    /// Is shown every plan, whole.
+    pub(crate) visitor: Option<&'a dyn Visitor>,
 }
 
 impl Looker<'_> {
@@ -168,7 +168,7 @@ impl Looker<'_> {
         } else {
             combine(status.key, stat.key)
         };
-        let content = if racy || was_racy { hash(&bytes) } else { 0 };
+        let content = hash(&bytes);
         let flags = read(known.flags, racy);
         let record = File {
             key,
@@ -184,22 +184,26 @@ impl Looker<'_> {
             return Ok((record, Outcome::Stated(stated)));
         }
         let (dialects, shown) = (self.team.dialects(), shown(path));
-        let known =
-            |document: &Document| Record::new(document, stat.modified, self.team.prefixes());
-        let plan = if self.keeps {
+        let known = |document: &Document| {
+            Record::new(document, stat.modified, content, self.team.prefixes())
+        };
+        let plan = if let Some(visitor) = self.visitor {
             let reading = dialects.read(&shown, bytes);
-            let is_listed = reading.recognition.listed;
-            is_listed.then(|| (known(&reading.document), Some(Box::new(reading))))
+            reading.recognition.listed.then(|| {
+                let record = known(&reading.document);
+                visitor.visit(&Seen::new(self.root, self.team), reading, content);
+                record
+            })
         } else {
             let document = dialects.summarise(&shown, bytes);
-            document.map(|document| (known(&document), None))
+            document.map(|document| known(&document))
         };
-        let Some((plan, kept)) = plan else {
+        let Some(plan) = plan else {
             let flags = flags & !file::LISTED;
             return Ok((File { flags, ..record }, Outcome::NotPlan));
         };
         let flags = flags | file::LISTED;
-        Ok((File { flags, ..record }, Outcome::Plan(plan, kept)))
+        Ok((File { flags, ..record }, Outcome::Plan(plan)))
     }
 
     /// Looks at a file of ignore rules: its record from now on, and whether the rules must be read

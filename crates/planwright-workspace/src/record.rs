@@ -72,6 +72,8 @@ pub struct Entry<'a> {
     pub touched: Option<&'a str>,
     /// Time of the file's last change, in seconds since the Unix epoch.
     pub mtime: i64,
+    /// Stands for the file's bytes.
+    pub content: u64,
     /// Codes of the diagnostics found while reading, each once, most frequent first.
     pub codes: Vec<&'a str>,
 }

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::sync::Mutex;
 
 use crate::details::{Detail, Details};
 use crate::docs::{Changed, Docs, Side};
-use crate::open::{Kept, Opened, Opener};
+use crate::open::{Opened, Opener};
 use crate::parse::{Look, Outcome};
 use crate::refresh::Refreshed;
 use crate::shard::{Records, ShardSet, shard_of};
@@ -32,7 +31,6 @@ pub(crate) struct State {
 struct Looked {
     docs: Changed,
     stated: BTreeMap<String, Option<StatedFile>>,
-    kept: Kept,
     unreadable: Vec<Unreadable>,
     /// Shards of the tree whose records changed.
     dirty: ShardSet,
@@ -126,7 +124,6 @@ impl Opener<'_> {
             stated,
             unreadable,
             freshness,
-            kept: Mutex::new(looked.kept),
         })
     }
 
@@ -184,10 +181,9 @@ impl Looked {
         let (mut plan, mut stated) = (None, None);
         match outcome {
             Outcome::Same | Outcome::Duplicate => {}
-            Outcome::Plan(record, kept) => {
+            Outcome::Plan(record) => {
                 self.parsed += 1;
                 plan = Some(record);
-                self.kept.extend(kept.map(|kept| (path.to_owned(), *kept)));
             }
             Outcome::Stated(file) => stated = Some(file),
             Outcome::NotPlan => self.parsed += 1,

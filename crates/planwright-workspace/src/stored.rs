@@ -108,9 +108,12 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// `mtime` in seconds since the Unix epoch.
-    pub(crate) fn new(document: &Document, mtime: i64, prefixes: &Prefixes) -> Self {
-        let entry = convert::entry(document, mtime);
+    /// `mtime` in seconds since the Unix epoch; `content` stands for the file's bytes.
+    pub(crate) fn new(document: &Document, mtime: i64, content: u64, prefixes: &Prefixes) -> Self {
+        let entry = Entry {
+            content,
+            ..convert::entry(document, mtime)
+        };
         let links = StoredLinks {
             is_put_aside: document.archived || document.template,
             names: &name_bytes(&entry, prefixes),
@@ -247,8 +250,12 @@ mod tests {
             }],
             ..Document::default()
         };
-        let record = Record::new(&document, -5, &Prefixes::default());
-        assert_eq!(entry(&record.head), convert::entry(&document, -5));
+        let record = Record::new(&document, -5, 7, &Prefixes::default());
+        let known = Entry {
+            content: 7,
+            ..convert::entry(&document, -5)
+        };
+        assert_eq!(entry(&record.head), known);
         assert_eq!(path(&record.head), "docs/x.md");
         let summary = summary(&record.summary);
         assert_eq!(summary.phases[0].title, "One");

@@ -10,6 +10,7 @@ pub(crate) use write::git_user;
 
 use std::path::{Path, PathBuf};
 
+use planwright_ops::check::Reader;
 use planwright_ops::claims::holders;
 use planwright_ops::{
     ErrorKind, Hint, OpsError, dialects, doctor, explain, graph, links, list, next, schema, search,
@@ -90,8 +91,16 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
         _ => {}
     }
     let folder = folder(&cli.globals)?;
-    let workspace = open(&cli.globals, folder.clone(), matches!(verb, Verb::Check(_)))?;
-    answer_from(&workspace, &cli.globals, folder, verb, style)
+    let reader = reader(verb)?;
+    let workspace = open(&cli.globals, folder.clone(), reader.as_ref())?;
+    answer_from(
+        &workspace,
+        &cli.globals,
+        folder,
+        verb,
+        style,
+        reader.as_ref(),
+    )
 }
 
 /// The answer of a verb that needs a repository.
@@ -101,6 +110,7 @@ pub(crate) fn answer_from(
     folder: PathBuf,
     verb: &Verb,
     mut style: Style,
+    reader: Option<&Reader>,
 ) -> Result<(Said, Style), OpsError> {
     style.hyperlinks = terminal::root_url(workspace.root());
     let stands = std::env::current_dir()
@@ -117,6 +127,7 @@ pub(crate) fn answer_from(
         quiet: globals.quiet,
         color: globals.color,
         style: &style,
+        reader,
     };
     let mut said = face.answer(verb)?;
     let is_told = said.notice.is_none() && !matches!(verb, Verb::Doctor);
@@ -144,11 +155,18 @@ pub(crate) fn folder(globals: &Globals) -> Result<PathBuf, OpsError> {
     })
 }
 
-/// `reads_all` tells that every document will be asked for, so that none is read twice.
+/// What a verb needs of documents that are read anyway while opening.
+pub(crate) fn reader(verb: &Verb) -> Result<Option<Reader>, OpsError> {
+    match verb {
+        Verb::Check(_) => Ok(Some(Reader::new(crate::check::now()?))),
+        _ => Ok(None),
+    }
+}
+
 pub(crate) fn open(
     globals: &Globals,
     dir: PathBuf,
-    reads_all: bool,
+    reader: Option<&Reader>,
 ) -> Result<Workspace, OpsError> {
     let cache_dir = if globals.no_cache {
         None
@@ -156,10 +174,9 @@ pub(crate) fn open(
         paths::cache_dir(&|name| std::env::var_os(name))
     };
     let options = Options { dir, cache_dir };
-    Ok(if reads_all {
-        Workspace::open_whole(&options)?
-    } else {
-        Workspace::open(&options)?
+    Ok(match reader {
+        Some(reader) => Workspace::open_with(&options, reader)?,
+        None => Workspace::open(&options)?,
     })
 }
 
@@ -173,6 +190,8 @@ pub(crate) struct Face<'a> {
     quiet: bool,
     color: Color,
     pub(crate) style: &'a Style,
+    /// What looked at documents while the workspace was opened.
+    pub(crate) reader: Option<&'a Reader>,
 }
 
 impl Face<'_> {

@@ -35,9 +35,12 @@ impl Face<'_> {
                 .map(|path| baseline(&path))
                 .transpose()?,
             fixing,
-            now: now()?,
+            sources: !self.json && args.format == CheckFormat::Human,
+            fingerprints: args.write_baseline.is_some()
+                || matches!(args.format, CheckFormat::Sarif | CheckFormat::Gitlab),
+            now: self.reader.map_or_else(now, |reader| Ok(reader.now()))?,
         };
-        let answer = check::run(self.ws, &request)?;
+        let answer = check::run(self.ws, &request, self.reader)?;
         if let Some(path) = &args.write_baseline {
             return write_baseline(&self.folder, path, &answer, self.json);
         }

@@ -16,7 +16,7 @@ const TOKEN: &str = "PLANWRIGHT_MCP_TOKEN";
 pub(crate) fn run(globals: &Globals, args: &McpArgs) -> Result<Said, OpsError> {
     let folder = app::folder(globals)?;
     // What is wrong with the repository is said at once, and not to the first client.
-    let workspace = app::open(globals, folder.clone(), false)?;
+    let workspace = app::open(globals, folder.clone(), None)?;
     let var = |name: &str| std::env::var_os(name);
     let word = |name: &str| std::env::var(name).ok();
     let author = app::git_user(workspace.root());

@@ -4,11 +4,13 @@
 
 use std::path::Path;
 
+use planwright_ops::check::Reader;
 use planwright_ops::{ErrorKind, Hint, OpsError};
 use planwright_workspace::Workspace;
 use planwright_workspace::watch::Watch;
 
 use crate::app::{self, Said};
+use crate::check::now;
 use crate::cli::{CheckArgs, CheckFormat, Cli, Globals, Verb};
 use crate::render::Style;
 use crate::{failure, output, terminal};
@@ -31,12 +33,12 @@ pub(crate) fn run(cli: &Cli, args: &CheckArgs) -> Result<Said, OpsError> {
     let mut watch = Watch::new(baseline.collect())?;
     let mut is_first = true;
     loop {
-        let workspace = opened(&mut watch, globals, &folder)?;
+        let (workspace, reader) = opened(&mut watch, globals, &folder)?;
         let style = terminal::stdout(globals.color);
         if terminal::is_screen() {
             output::clear();
         }
-        match checked(&workspace, cli, &folder, style) {
+        match checked(&workspace, &reader, cli, &folder, style) {
             Ok(()) => {}
             // What the command line names and is not there now may come yet; but not at first.
             Err(error) if is_first => return Err(error),
@@ -53,19 +55,31 @@ pub(crate) fn run(cli: &Cli, args: &CheckArgs) -> Result<Said, OpsError> {
 }
 
 /// The repository as it is now, with all of its folders watched.
-fn opened(watch: &mut Watch, globals: &Globals, folder: &Path) -> Result<Workspace, OpsError> {
+fn opened(
+    watch: &mut Watch,
+    globals: &Globals,
+    folder: &Path,
+) -> Result<(Workspace, Reader), OpsError> {
     loop {
-        let workspace = app::open(globals, folder.to_owned(), true)?;
+        let reader = Reader::new(now()?);
+        let workspace = app::open(globals, folder.to_owned(), Some(&reader))?;
         if !watch.follow(&workspace)? {
-            return Ok(workspace);
+            return Ok((workspace, reader));
         }
     }
 }
 
-fn checked(ws: &Workspace, cli: &Cli, folder: &Path, style: Style) -> Result<(), OpsError> {
+fn checked(
+    ws: &Workspace,
+    reader: &Reader,
+    cli: &Cli,
+    folder: &Path,
+    style: Style,
+) -> Result<(), OpsError> {
     let Some(verb @ Verb::Check(_)) = &cli.verb else {
         return Ok(());
     };
-    let (said, style) = app::answer_from(ws, &cli.globals, folder.to_owned(), verb, style)?;
+    let folder = folder.to_owned();
+    let (said, style) = app::answer_from(ws, &cli.globals, folder, verb, style, Some(reader))?;
     app::print(&said.text, &style)
 }

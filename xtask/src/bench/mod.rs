@@ -2,6 +2,7 @@
 //!
 //! Every figure is a comparison of medians from one run, the two sides taking turns.
 
+mod check;
 mod measure;
 mod table;
 
@@ -33,6 +34,7 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
     bench.start_up(&mut table)?;
     let small = bench.repository(args.documents)?;
     let cold = bench.all(&small, &mut table, bench.rounds)?;
+    bench.check_with_history(&mut table)?;
     if !args.quick {
         let large = bench.repository(args.documents * 10)?;
         let ten_times = bench.all(&large, &mut table, (bench.rounds / 3).max(3))?;
@@ -128,7 +130,11 @@ impl Bench {
     /// A repository of so many documents, kept from an earlier run where there is one.
     fn repository(&self, documents: usize) -> Result<Repository> {
         let name = format!("repository-{documents}-v{}", crate::generate::VERSION);
-        let dir = self.dir.join(&name);
+        self.generated(&name, documents, &["--git"])
+    }
+
+    fn generated(&self, name: &str, documents: usize, more: &[&str]) -> Result<Repository> {
+        let dir = self.dir.join(name);
         let stamp = self.dir.join(format!("{name}.done"));
         if !stamp.exists() {
             if dir.exists() {
@@ -139,13 +145,9 @@ impl Bench {
                 dir.display()
             ));
             run(Command::new(&self.xtask)
-                .args([
-                    "gen",
-                    "--git",
-                    "--documents",
-                    &documents.to_string(),
-                    "--out",
-                ])
+                .args(["gen", "--documents", &documents.to_string()])
+                .args(more)
+                .arg("--out")
                 .arg(&dir))?;
             fs::write(&stamp, "")?;
         }
@@ -212,6 +214,7 @@ impl Bench {
         let warm = self.warm(repository, &cache, table, rounds * 2)?;
         self.changed(repository, &cache, table, rounds)?;
         fs::remove_dir_all(&cache)?;
+        self.check(repository, table, rounds)?;
         Ok(Overview { cold, warm })
     }
 

@@ -25,7 +25,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     }
     let expired = document.field("expires").next().and_then(|text| {
         let date: Date = text.get(..10)?.parse().ok()?;
-        (date < context.today()).then_some(date)
+        context.is_past(date).then_some(date)
     });
     let state = &document.state;
     let why = if state.value.is_closed() {

@@ -24,7 +24,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         if !matches!(line, Line::Clause | Line::Step) {
             continue;
         }
-        let words = prose::lower(&block.words);
+        let words = prose::lower(block.words);
         let found = ["and/or", "and / or", "и/или"].into_iter().flat_map(|mark| prose::find(&words, mark));
         for (start, end) in found {
             let span = block.part(start, end);

@@ -3,6 +3,7 @@ use planwright_model::{DocumentState, Item, ItemState, RelationType};
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::short;
 
@@ -12,19 +13,26 @@ pub(super) static RULE: Rule = Rule {
     category: Category::State,
     reason: "nobody can remove what holds the work up without knowing what it is",
     page: page!("blocked-without-reason"),
-    check: Check::Document(check),
+    check: Check::All(&[Check::Document(items), Check::Suspect(is_suspect, document)]),
     ..Rule::DEFAULT
 };
 
-fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
-    let document = doc.document();
-    if document.state.value == DocumentState::Blocked && !is_explained(doc) {
-        let native = short(document.state.native.as_deref().unwrap_or_default());
+/// What a file that states relations says of the document is known only together with the others.
+fn is_suspect(doc: &DocumentView, _: &Context) -> bool {
+    doc.document().state.value == DocumentState::Blocked && !is_explained(doc)
+}
+
+fn document(_: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
+    if !is_explained(doc) {
+        let native = short(doc.document().state.native.as_deref().unwrap_or_default());
         findings
             .at(doc, doc.state_span(), format!("says `{native}`, and nowhere what holds it up"))
             .help("name it under a heading `Blockers`, or in `depends_on`");
     }
-    for item in document.items.iter().filter(|item| item.state == ItemState::Blocked) {
+}
+
+fn items(doc: &DocumentView, _: &Context, findings: &mut Findings) {
+    for item in doc.document().items.iter().filter(|item| item.state == ItemState::Blocked) {
         if is_marked(item) && item.depends_on.is_empty() && !gives_reason(doc, item) {
             findings
                 .at(doc, doc.item_span(item), "blocked, and nothing says by what")

@@ -1,7 +1,6 @@
 use planwright_model::DocumentState;
 use planwright_workspace::history::{History, Horizon, PathSet};
 
-use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
@@ -54,21 +53,21 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     }
     let grace = i64::from(project.context().number(&RULE, "days")) * DAY;
     let now = project.context().now().instant;
-    for doc in project.documents() {
-        let document = doc.document();
-        let is_done = document.state.value == DocumentState::Done && doc.is_listed();
-        if !is_done || !document.holds_work() {
+    for doc in project.docs() {
+        let facts = doc.facts();
+        let is_done = facts.state == DocumentState::Done && doc.is_listed();
+        if !is_done || !facts.holds_work {
             continue;
         }
-        let Some((began, ended)) = life(history, doc) else {
+        let Some((began, ended)) = life(history, doc.path()) else {
             continue;
         };
         let is_met = entries.iter().any(|entry| (began..=ended + grace).contains(entry));
         if !is_met && ended + grace < now {
             findings
-                .at(
-                    doc,
-                    doc.state_span(),
+                .at_spot(
+                    doc.path(),
+                    facts.stated,
                     "done, and no commit of its time touches the changelog",
                 )
                 .help("write what changed for users, or say in the plan that nothing did");
@@ -78,8 +77,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// When a plan was begun and when it was changed last. `None` for one that came and was done at once:
 /// it was written down afterwards.
-fn life(history: &History, doc: &DocumentView) -> Option<(i64, i64)> {
-    let touches = history.touches(doc.path());
+fn life(history: &History, path: &str) -> Option<(i64, i64)> {
+    let touches = history.touches(path);
     let (last, first) = (touches.first()?, touches.last()?);
     (touches.len() > 1).then(|| (first.committer().seconds, last.committer().seconds))
 }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use planwright_model::{Item, ItemState, Level};
 use planwright_workspace::path::{join, name};
@@ -6,7 +6,7 @@ use planwright_workspace::path::{join, name};
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::paths::moved;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -42,23 +42,51 @@ fn is_about_move(text: &str, path: &str) -> bool {
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents() {
-        let document = doc.document();
-        // What is over tells of the code as it was then.
-        let is_over = document.state.value.is_closed() || document.progress.done == document.progress.total;
-        if is_over || !document.holds_work() || !doc.is_listed() {
-            continue;
-        }
-        let mut seen = HashSet::new();
-        let items = document.items.iter();
-        for item in items.filter(|item| item.role.is_work() && is_open(item)) {
-            for path in item.files.iter().filter(|path| path.contains('/')) {
-                if seen.insert(path) {
-                    look(project, doc, item, path, findings);
-                }
-            }
+    let has_moved = |doc: &Doc<'_>| {
+        let mut paths = doc.facts().claims.open_paths.iter();
+        paths.any(|path| moved_from(project, doc.folder(), path).is_some())
+    };
+    let docs: Vec<Doc<'_>> = project.docs().filter(has_moved).collect();
+    findings.in_each(&docs, |doc, findings| in_document(project, doc, findings));
+}
+
+/// The paths that open tasks name.
+pub(super) fn paths(doc: &DocumentView) -> Vec<String> {
+    let paths: BTreeSet<&String> = named(doc).map(|(_, path)| path).collect();
+    paths.into_iter().cloned().collect()
+}
+
+/// The open tasks of a plan that is not over, each with the paths that it names.
+fn named(doc: &DocumentView) -> impl Iterator<Item = (&Item, &String)> {
+    let document = doc.document();
+    // What is over tells of the code as it was then.
+    let is_over = document.state.value.is_closed() || document.progress.done == document.progress.total;
+    let is_meant = !is_over && document.holds_work() && doc.is_listed();
+    let items = document.items.iter();
+    let items = items.filter(move |item| is_meant && item.role.is_work() && is_open(item));
+    items.flat_map(|item| {
+        let paths = item.files.iter().filter(|path| path.contains('/'));
+        paths.map(move |path| (item, path))
+    })
+}
+
+fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
+    let mut seen = HashSet::new();
+    for (item, path) in named(doc) {
+        if seen.insert(path) {
+            look(project, doc, item, path, findings);
         }
     }
+}
+
+/// Where the file is that a path led to from a folder or from the root, and how to say so.
+fn moved_from(project: &Project<'_>, folder: &str, path: &str) -> Option<(String, String)> {
+    let places = [join("", path), join(folder, path)];
+    let mut places = places.iter().flatten();
+    if places.clone().any(|place| project.exists(place)) {
+        return None;
+    }
+    places.find_map(|place| moved(project, place))
 }
 
 /// A step that nothing can be ticked of may have been done long ago.
@@ -73,12 +101,7 @@ fn look(
     path: &str,
     findings: &mut Findings,
 ) {
-    let places = [join("", path), join(doc.folder(), path)];
-    let mut places = places.iter().flatten();
-    if places.clone().any(|place| project.exists(place)) {
-        return;
-    }
-    let Some((found, how)) = places.find_map(|place| moved(project, place)) else {
+    let Some((found, how)) = moved_from(project, doc.folder(), path) else {
         return;
     };
     let text = item.text.to_lowercase();

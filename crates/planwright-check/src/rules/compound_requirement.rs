@@ -23,7 +23,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         if line != Line::Clause {
             continue;
         }
-        if let [(first, first_end), (second, second_end), ..] = modals(&block.words)[..] {
+        if let [(first, first_end), (second, second_end), ..] = modals(block.words)[..] {
             let second = block.part(second, second_end);
             let first = block.part(first, first_end);
             let message = format!("a second obligation: `{}` after `{}`", doc.text(second), doc.text(first));

@@ -28,7 +28,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         if line != Line::Clause || is_ordered {
             continue;
         }
-        let Some((start, end)) = modals(&block.words).first().copied() else {
+        let Some((start, end)) = modals(block.words).first().copied() else {
             continue;
         };
         // A sentence of its own is no condition of this obligation.

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
@@ -8,7 +8,7 @@ use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
 use crate::form::is_for_agents;
 use crate::paths::{Candidate, is_in_submodule, moved};
-use crate::project::{Project, is_markdown};
+use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
 use planwright_syntax::links::{Link, anchors};
@@ -33,17 +33,56 @@ enum Target {
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents().iter().filter(|doc| !is_copied(doc.path()) && !is_for_agents(doc.path())) {
-        let mut seen = HashSet::new();
-        // A definition is reported once, however often it is referred to.
-        for link in doc.links().filter(|link| seen.insert(link.place)) {
-            if let Target::Path(path, anchor) = target(doc, &link) {
-                if project.exists(&path) {
-                    check_anchor(project, doc, &link, &path, &anchor, findings);
-                } else if !is_quoted(doc, &link) && !is_to_come(doc, &link) && !project.is_ignored(&path) && !is_in_submodule(project, &path) && !is_shown(doc, &link) {
-                    missing(project, doc, &link, &path, findings);
-                }
-            }
+    let docs: Vec<Doc<'_>> = project.docs().filter(|doc| is_suspect(project, doc)).collect();
+    findings.in_each(&docs, |doc, findings| in_document(project, doc, findings));
+}
+
+/// True for a document with a link that may lead nowhere.
+fn is_suspect(project: &Project<'_>, doc: &Doc<'_>) -> bool {
+    let claims = &doc.facts().claims;
+    let mut links = claims.links.iter();
+    claims.has_strange_links
+        || links.any(|(path, has_anchor)| *has_anchor || !project.exists(path))
+}
+
+/// Where the links of a document lead that leave it, and whether to a heading there.
+pub(super) fn links(doc: &DocumentView) -> Vec<(String, bool)> {
+    let targets = targets(doc).map(|(_, path, anchor)| {
+        let is_own = path == doc.path();
+        (path, !is_own && is_heading(&anchor), is_own)
+    });
+    let left = targets.filter(|(_, _, is_own)| !is_own);
+    let left: BTreeSet<(String, bool)> = left.map(|(path, has_anchor, _)| (path, has_anchor)).collect();
+    left.into_iter().collect()
+}
+
+/// True for a document with a link to a heading of its own that is not there.
+pub(super) fn has_strange_links(doc: &DocumentView) -> bool {
+    let mut own = targets(doc).filter(|(_, path, anchor)| path == doc.path() && is_heading(anchor)).peekable();
+    own.peek().is_some() && {
+        let known = anchors(doc.parsed());
+        own.any(|(_, _, anchor)| !is_known(&known, &heading(&anchor)))
+    }
+}
+
+/// The links that lead to files, each destination once.
+fn targets(doc: &DocumentView) -> impl Iterator<Item = (Link<'_>, String, String)> {
+    let mut seen = HashSet::new();
+    // A definition is reported once, however often it is referred to.
+    let is_elsewhere = is_copied(doc.path()) || is_for_agents(doc.path());
+    let links = doc.links().filter(move |_| !is_elsewhere);
+    links.filter_map(move |link| match target(doc, &link) {
+        Target::Path(path, anchor) if seen.insert(link.place) => Some((link, path, anchor)),
+        _ => None,
+    })
+}
+
+fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
+    for (link, path, anchor) in targets(doc) {
+        if project.exists(&path) {
+            check_anchor(project, doc, &link, &path, &anchor, findings);
+        } else if is_meant(doc, &link) && !project.is_ignored(&path) && !is_in_submodule(project, &path) {
+            missing(project, doc, &link, &path, findings);
         }
     }
 }
@@ -77,6 +116,11 @@ fn is_copied(path: &str) -> bool {
         "testdata", "snapshots", "__snapshots__", "vendor", "third_party", "exports",
     ];
     parent(path).split('/').any(|folder| FOLDERS.contains(&folder))
+}
+
+/// True for a link that is there to be followed now.
+fn is_meant(doc: &DocumentView, link: &Link<'_>) -> bool {
+    !is_quoted(doc, link) && !is_to_come(doc, link) && !is_shown(doc, link)
 }
 
 /// True for a link in words that are quoted: `add links in the form "See [x](x.md)"`.
@@ -238,21 +282,15 @@ fn check_anchor(
     anchor: &str,
     findings: &mut Findings,
 ) {
-    let anchor = decode(anchor).to_lowercase();
-    // `#L10` is a line and `#:~:text=` a search, which any file has.
-    let is_line = anchor
-        .strip_prefix('l')
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    if !is_markdown(path) || anchor.is_empty() || is_line || anchor.starts_with([':', '/']) {
+    if !is_markdown(path) || !is_heading(anchor) {
         return;
     }
+    let anchor = heading(anchor);
     let Some(file) = project.file(path) else {
         return;
     };
     let known = anchors(&file);
-    // Sites differ in how they make anchors of blanks and punctuation: letters decide.
-    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
-    if known.contains(&anchor) || known.iter().any(|other| letters(other) == letters(&anchor)) {
+    if is_known(&known, &anchor) {
         return;
     }
     let place = if path == doc.path() {
@@ -269,4 +307,26 @@ fn check_anchor(
         Some(near) => finding.help(format!("did you mean `#{near}`?")),
         None => finding.help("link to the file, or to a heading that it has"),
     };
+}
+
+/// An anchor as headings have them.
+fn heading(anchor: &str) -> String {
+    decode(anchor).to_lowercase()
+}
+
+/// True for an anchor that a heading has to have. `#L10` is a line and `#:~:text=` a search, which any
+/// file has.
+fn is_heading(anchor: &str) -> bool {
+    let anchor = heading(anchor);
+    let is_line = anchor
+        .strip_prefix('l')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    !anchor.is_empty() && !is_line && !anchor.starts_with([':', '/'])
+}
+
+/// True for an anchor that is there. Sites differ in how they make anchors of blanks and punctuation:
+/// letters decide.
+fn is_known(known: &HashSet<String>, anchor: &str) -> bool {
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    known.contains(anchor) || known.iter().any(|other| letters(other) == letters(anchor))
 }

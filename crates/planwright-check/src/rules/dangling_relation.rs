@@ -1,14 +1,17 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use planwright_model::{Endpoint, Relation, RelationType};
 use planwright_syntax::splice::Edit;
 use planwright_workspace::Resolution;
 use planwright_workspace::path::{join, parent, relative};
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
-use crate::finding::{Finding, Findings, Fix};
+use crate::facts::Pointer;
+use crate::finding::{Finding, Findings, Fix, Spot};
 use crate::paths::moved;
-use crate::project::{Project, is_markdown};
+use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,14 +32,53 @@ const REMARK: usize = 80;
 const LABEL: usize = 25;
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    let known = Known::of(project);
-    for doc in project.documents() {
-        for relation in &doc.document().relations {
-            if is_dangling(project, doc, relation, &known) {
-                report(project, doc, relation, findings);
+    let known = LazyCell::new(|| Known::of(project));
+    for doc in project.docs() {
+        let owed = &doc.facts().claims.relations;
+        let relations = owed.iter().map(|owed| owed.pointer.relation());
+        let resolved = project.workspace().resolved(doc.path(), relations);
+        for (owed, relation) in owed.iter().zip(resolved) {
+            if !is_reached(project, &doc, &relation) && is_dangling(project, &doc, owed, &relation, &known) {
+                report(project, &doc, owed, &relation, findings);
             }
         }
     }
+}
+
+/// A relation that must lead somewhere.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Owed {
+    pointer: Pointer,
+    /// Its target, or its line.
+    spot: Spot,
+    /// The target stands there as it is meant.
+    is_plain: bool,
+    /// The line is about its target, where that is a path.
+    is_subject: bool,
+}
+
+impl Owed {
+    pub(super) fn of(doc: &DocumentView) -> Vec<Self> {
+        let relations = doc.document().relations.iter();
+        let owed = relations.filter(|relation| is_owed(doc, relation));
+        owed.map(|relation| {
+            let span = doc.words_in_line(relation.line, &relation.target);
+            Self {
+                pointer: Pointer::of(relation),
+                spot: doc.spot(span),
+                is_plain: doc.text(span) == relation.target,
+                is_subject: is_subject(doc, relation),
+            }
+        })
+        .collect()
+    }
+}
+
+/// The ids by which a document may be named.
+pub(super) fn names(doc: &DocumentView) -> Vec<String> {
+    let stated = doc.document().field("id");
+    let ids = stated.chain(planwright_dialect::id_of(doc.stem()));
+    ids.filter(|id| split(id).is_some()).map(str::to_owned).collect()
 }
 
 /// The names that the repository's own documents and items have.
@@ -45,7 +87,7 @@ struct Known<'a> {
     prefixes: BTreeSet<String>,
     /// `WP` of `WP01`, by folder: short ids are counted in each anew.
     local: BTreeMap<&'a str, BTreeSet<String>>,
-    items: BTreeSet<&'a str>,
+    items: HashSet<&'a str>,
 }
 
 impl<'a> Known<'a> {
@@ -53,12 +95,10 @@ impl<'a> Known<'a> {
         let mut known = Self {
             prefixes: BTreeSet::new(),
             local: BTreeMap::new(),
-            items: BTreeSet::new(),
+            items: HashSet::new(),
         };
-        for doc in project.documents() {
-            let document = doc.document();
-            let stated = document.field("id");
-            for id in stated.chain(planwright_dialect::id_of(doc.stem())) {
+        for doc in project.docs() {
+            for id in &doc.facts().claims.names {
                 if let Some((letters, dash)) = split(id) {
                     let letters = letters.to_lowercase();
                     if dash {
@@ -68,7 +108,7 @@ impl<'a> Known<'a> {
                     }
                 }
             }
-            known.items.extend(document.items.iter().filter_map(|item| item.id.as_deref()));
+            known.items.extend(doc.facts().items.iter().map(String::as_str));
         }
         known
     }
@@ -83,31 +123,42 @@ fn split(id: &str) -> Option<(&str, bool)> {
     is_id.then(|| (&id[..letters], rest.starts_with('-')))
 }
 
-fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, known: &Known<'_>) -> bool {
-    let document = doc.document();
-    let target = relation.target.as_str();
+/// True for a relation that has to lead somewhere, wherever that is.
+fn is_owed(doc: &DocumentView, relation: &Relation) -> bool {
     // Links, and files that state relations, have rules of their own; so has code.
     let is_own = matches!(relation.source.as_str(), "front matter" | "header" | "footer" | "section");
-    let is_reached = relation.resolved && !is_reached_by_name_alone(project, doc, relation);
-    if is_reached || !is_own || relation.endpoint == Endpoint::Url || relation.kind == RelationType::Touches {
-        return false;
-    }
     // What is over waits for nothing.
-    if relation.kind == RelationType::DependsOn && document.state.value.is_closed() {
-        return false;
-    }
+    let is_over = relation.kind == RelationType::DependsOn && doc.document().state.value.is_closed();
+    is_own && relation.kind != RelationType::Touches && !is_over && !is_said_otherwise(doc, relation)
+}
+
+/// True where the line shows that the target lies elsewhere or lies nowhere any more, and where it is
+/// a link.
+fn is_said_otherwise(doc: &DocumentView, relation: &Relation) -> bool {
+    let target = relation.target.as_str();
     let line = doc.text(doc.line_span(relation.line));
-    // `x.md` @ `84ec2ea`, branch `y`: it lies there, and the line says so.
     let behind = line.split_once(target).map_or("", |(_, behind)| behind);
-    if behind.trim_start_matches(['`', '*', ' ']).starts_with("(deleted") || behind.trim_start_matches(['`', '*', ' ']).starts_with("(removed") {
-        return false;
-    }
-    if behind.contains(" branch ") || behind.contains(", branch") || behind.contains("` @ `") {
-        return false;
-    }
-    if line.contains(&format!("]({target}")) {
-        return false;
-    }
+    let bare = behind.trim_start_matches(['`', '*', ' ']);
+    // `x.md` @ `84ec2ea`, branch `y`: it lies there, and the line says so.
+    let is_elsewhere = [" branch ", ", branch", "` @ `"].iter().any(|words| behind.contains(words));
+    let is_gone = bare.starts_with("(deleted") || bare.starts_with("(removed");
+    is_elsewhere || is_gone || line.contains(&format!("]({target}"))
+}
+
+/// True for a relation that leads somewhere; out of the repository as well.
+fn is_reached(project: &Project<'_>, doc: &Doc<'_>, relation: &Relation) -> bool {
+    relation.endpoint == Endpoint::Url
+        || relation.resolved && !is_reached_by_name_alone(project, doc, relation)
+}
+
+fn is_dangling(
+    project: &Project<'_>,
+    doc: &Doc<'_>,
+    owed: &Owed,
+    relation: &Relation,
+    known: &Known<'_>,
+) -> bool {
+    let target = relation.target.as_str();
     if let Some((letters, dash)) = split(target) {
         // In prose an id may be spoken of that another repository, or a title, gives.
         if relation.source == "section" {
@@ -121,7 +172,8 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
         };
         return is_known && !known.items.contains(target) && is_nothing(project, target);
     }
-    is_path(project, doc, relation)
+    owed.is_subject
+        && is_path(project, doc, relation)
         && (relation.resolved || is_nothing(project, target))
         && !project.is_ignored(target)
         && !join(doc.folder(), target).is_some_and(|path| project.is_ignored(&path))
@@ -129,25 +181,18 @@ fn is_dangling(project: &Project<'_>, doc: &DocumentView, relation: &Relation, k
 
 /// True for a path from the document's folder that leads nowhere, though its last part is the name
 /// of a document elsewhere.
-fn is_reached_by_name_alone(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bool {
+fn is_reached_by_name_alone(project: &Project<'_>, doc: &Doc<'_>, relation: &Relation) -> bool {
     let path = relation.target.split('#').next().unwrap_or_default();
     let is_relative = path.starts_with("./") || path.starts_with("../");
     is_relative && is_markdown(path) && join(doc.folder(), path).is_some_and(|place| !project.exists(&place))
 }
 
-/// True for a path that must lead to a document of this repository.
-fn is_path(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bool {
+/// True where the line of a relation is about its target.
+fn is_subject(doc: &DocumentView, relation: &Relation) -> bool {
     let path = relation.target.split('#').next().unwrap_or_default();
-    let stands_for_another = path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|', ' ', ':', '~', '\\'])
-        || path.contains("...")
-        || path.contains("XX")
-        || path.starts_with('/');
-    if !is_markdown(path) || stands_for_another || join(doc.folder(), path).is_none() || !path.starts_with('.') && is_from_above(project, doc, path) {
-        return false;
-    }
+    let line = doc.text(doc.line_span(relation.line));
     if matches!(relation.source.as_str(), "header" | "footer") && !path.contains('/') {
         // `Spec: see x, which holds what PLANS.md binds` names one document and speaks of another.
-        let line = doc.text(doc.line_span(relation.line));
         // In `Related: planner memory x.md` it is the name of something else.
         let is_named = |before: &str| {
             let before = before.trim_end_matches([' ', '`', '*', '[', '(', '"', '<', '@', '.', '/']);
@@ -158,27 +203,39 @@ fn is_path(project: &Project<'_>, doc: &DocumentView, relation: &Relation) -> bo
     if relation.source != "section" {
         return true;
     }
-    // In prose a path may lead into another repository: it has to be what its line is about, and its
-    // first folder one of ours.
+    // In prose a path may lead into another repository: it has to be what its line is about.
     let is_plan = doc.document().holds_work() || matches!(doc.document().kind.as_str(), "spec" | "adr" | "rfc" | "prd");
-    let line = doc.text(doc.line_span(relation.line));
-    let is_subject = line.split(path).next().is_some_and(|before| before.len() <= LABEL);
+    is_plan && line.split(path).next().is_some_and(|before| before.len() <= LABEL)
+}
+
+/// True for a path that must lead to a document of this repository.
+fn is_path(project: &Project<'_>, doc: &Doc<'_>, relation: &Relation) -> bool {
+    let path = relation.target.split('#').next().unwrap_or_default();
+    let stands_for_another = path.contains(['<', '>', '{', '}', '*', '$', '[', ']', '|', ' ', ':', '~', '\\'])
+        || path.contains("...")
+        || path.contains("XX")
+        || path.starts_with('/');
+    if !is_markdown(path) || stands_for_another || join(doc.folder(), path).is_none() || !path.starts_with('.') && is_from_above(project, doc, path) {
+        return false;
+    }
+    if relation.source != "section" {
+        return true;
+    }
+    // In prose its first folder has to be one of ours.
     let written = path.trim_start_matches("./");
     let first = written.split_once('/').map(|(first, _)| first);
-    is_plan
-        && is_subject
-        && first.is_some_and(|first| {
-            let is_ours = || {
-                !first.starts_with('.')
-                    && (project.exists(first) || join(doc.folder(), first).is_some_and(|path| project.exists(&path)))
-            };
-            first == ".." || is_ours()
-        })
+    first.is_some_and(|first| {
+        let is_ours = || {
+            !first.starts_with('.')
+                && (project.exists(first) || join(doc.folder(), first).is_some_and(|path| project.exists(&path)))
+        };
+        first == ".." || is_ours()
+    })
 }
 
 /// True for a path from one of the folders above: the documents of a feature write theirs from its
 /// folder.
-fn is_from_above(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool {
+fn is_from_above(project: &Project<'_>, doc: &Doc<'_>, path: &str) -> bool {
     let mut above = doc.folder();
     while !above.is_empty() {
         if join(above, path).is_some_and(|path| project.exists(&path)) {
@@ -193,19 +250,25 @@ fn is_nothing(project: &Project<'_>, target: &str) -> bool {
     !project.workspace().knows(target)
 }
 
-fn report(project: &Project<'_>, doc: &DocumentView, relation: &Relation, findings: &mut Findings) {
+fn report(
+    project: &Project<'_>,
+    doc: &Doc<'_>,
+    owed: &Owed,
+    relation: &Relation,
+    findings: &mut Findings,
+) {
     let target = relation.target.as_str();
-    let span = doc.words_in_line(relation.line, target);
-    let finding = findings.at(doc, span, format!("{} `{target}`, which is not there", words(relation.kind)));
+    let message = format!("{} `{target}`, which is not there", words(relation.kind));
+    let finding = findings.at_spot(doc.path(), owed.spot, message);
     let path = target.split('#').next().unwrap_or_default();
     let place = is_markdown(path).then(|| join(doc.folder(), path)).flatten();
     // A path without a folder may be written from anywhere.
     let is_relative = parent(path).is_empty() || path.starts_with('.');
     let written = |found: &str| if is_relative { relative(doc.folder(), found) } else { found.to_owned() };
     let fix = |finding: &mut Finding, bare: &str| {
-        if doc.text(span) == target {
+        if owed.is_plain {
             let rest = &target[path.len()..];
-            let edit = Edit::replace(span, format!("{bare}{rest}"));
+            let edit = Edit::replace(owed.spot.span(), format!("{bare}{rest}"));
             finding.fix(Fix::new(doc.path(), format!("write `{bare}`"), vec![edit]));
         }
     };

@@ -5,10 +5,10 @@ use planwright_model::{Level, LogRole};
 use planwright_syntax::Span;
 use planwright_workspace::history::{Commit, Horizon, Id};
 
-use crate::dates;
+use crate::dates::{self, Day};
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::counted;
 
@@ -68,22 +68,27 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         .filter(|commit| is_import(commit.paths().count()))
         .map(|commit| commit.id())
         .collect();
-    for doc in project.documents() {
+    let is_early = |doc: &Doc<'_>| {
+        let first = doc.facts().claims.first_day.and_then(Day::date);
+        first.is_some_and(|first| dates::days(first, began) > tolerance)
+    };
+    let docs: Vec<Doc<'_>> = project.docs().filter(is_early).collect();
+    findings.in_each(&docs, |doc, findings| {
         let mut early: Vec<(Date, Span, String)> = past(doc)
             .into_iter()
             .filter(|(date, ..)| dates::days(*date, began) > tolerance)
             .collect();
         if early.is_empty() {
-            continue;
+            return;
         }
         let came = history.first_touch(doc.path());
         if came.is_some_and(|commit| imports.contains(&commit.id())) {
-            continue;
+            return;
         }
         early.sort();
         let mut early = early.into_iter();
         let Some((date, span, what)) = early.next() else {
-            continue;
+            return;
         };
         let days = counted(dates::days(date, began) as usize, "day", "days");
         let finding = findings.at(
@@ -101,7 +106,13 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         for (date, span, _) in early.take(SHOWN) {
             finding.label(doc, span, format!("{date} is before it as well"));
         }
-    }
+    });
+}
+
+/// The first of the days on which a document says that it was begun and worked on.
+pub(super) fn first_day(doc: &DocumentView) -> Option<Day> {
+    let days = past(doc).into_iter().map(|(date, ..)| date);
+    days.min().map(Day::of)
 }
 
 /// The days on which a document says that it was begun and worked on. What was decided or written

@@ -1,3 +1,4 @@
+use jiff::ToSpan;
 use jiff::civil::Date;
 use planwright_model::Level;
 use planwright_syntax::Span;
@@ -31,8 +32,9 @@ const PAST: [(&str, &str); 4] = [
 
 fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     // Somewhere it is tomorrow already.
-    let Ok(latest) = context.today().tomorrow() else {
-        return;
+    let is_ahead = |date: Date| {
+        let day = date.checked_sub(2.days());
+        day.is_ok_and(|day| !context.is_past(day))
     };
     let mut report = |span: Span, what: &str, date: Date| {
         let days = context.today().until(date).map_or(0, |span| span.get_days());
@@ -44,7 +46,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     let document = doc.document();
     for (field, what) in PAST {
         for (date, span) in dates::of_field(doc, field) {
-            if date > latest {
+            if is_ahead(date) {
                 report(span, what, date);
             }
         }
@@ -55,7 +57,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         items.any(|item| item.line == line && !item.state.is_closed())
     };
     for entry in document.log.iter().filter(|entry| !is_open(entry.line)) {
-        if let Some(date) = entry.time.as_deref().and_then(dates::read).filter(|date| *date > latest) {
+        if let Some(date) = entry.time.as_deref().and_then(dates::read).filter(|date| is_ahead(*date)) {
             let native = entry.time_native.as_deref().unwrap_or_default();
             let span = doc.words_in_line(entry.line, native);
             report(span, &format!("{} entry of", entry.role.as_str()), date);

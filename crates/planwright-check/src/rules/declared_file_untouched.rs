@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use planwright_model::DocumentState;
 use planwright_syntax::Span;
@@ -7,7 +7,7 @@ use planwright_workspace::path::{join, name};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -47,26 +47,47 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     if history.horizon() != Horizon::Whole {
         return;
     }
-    for doc in project.documents() {
-        let document = doc.document();
-        if document.state.value != DocumentState::Done || !document.holds_work() {
+    let is_suspect = |doc: &Doc<'_>| {
+        let mut paths = doc.facts().claims.declared.iter();
+        // An escaped path is looked up in more than one way.
+        paths.any(|path| path.contains('%') || !project.exists(path))
+    };
+    let docs: Vec<Doc<'_>> = project.docs().filter(is_suspect).collect();
+    findings.in_each(&docs, |doc, findings| in_document(project, history, doc, findings));
+}
+
+/// The files that a finished plan declares.
+pub(super) fn declared_files(doc: &DocumentView) -> Vec<String> {
+    if !is_finished(doc) {
+        return Vec::new();
+    }
+    let named = doc.document().code_refs.iter().map(|code| code.path.as_str());
+    let files = named.chain(entries(doc)).filter(|path| is_file(path));
+    let files: BTreeSet<&str> = files.filter(|path| declared(doc, path).is_some()).collect();
+    files.into_iter().map(str::to_owned).collect()
+}
+
+fn is_finished(doc: &DocumentView) -> bool {
+    let document = doc.document();
+    document.state.value == DocumentState::Done && document.holds_work()
+}
+
+fn in_document(project: &Project<'_>, history: &History, doc: &DocumentView, findings: &mut Findings) {
+    let mut seen = HashSet::new();
+    let mut missing: Vec<(&str, Span)> = Vec::new();
+    let named = doc.document().code_refs.iter().filter(|code| code.exists == Some(false));
+    let named = named.map(|code| code.path.as_str());
+    let listed = entries(doc).filter(|path| !project.exists(path));
+    for path in named.chain(listed) {
+        if !is_file(path) || !seen.insert(path) || project.is_ignored(path) || is_known(project, history, doc, path) {
             continue;
         }
-        let mut seen = HashSet::new();
-        let mut missing: Vec<(&str, Span)> = Vec::new();
-        let named = document.code_refs.iter().filter(|code| code.exists == Some(false));
-        let named = named.map(|code| code.path.as_str());
-        for path in named.chain(listed(project, doc)) {
-            if !is_file(path) || !seen.insert(path) || project.is_ignored(path) || is_known(project, history, doc, path) {
-                continue;
-            }
-            if let Some(span) = declared(doc, path) {
-                missing.push((path, span));
-            }
+        if let Some(span) = declared(doc, path) {
+            missing.push((path, span));
         }
-        if !missing.first().is_some_and(|(_, span)| tells_where(doc, *span)) {
-            report(doc, &missing, findings);
-        }
+    }
+    if !missing.first().is_some_and(|(_, span)| tells_where(doc, *span)) {
+        report(doc, &missing, findings);
     }
 }
 
@@ -101,16 +122,15 @@ fn report(doc: &DocumentView, missing: &[(&str, Span)], findings: &mut Findings)
     }
 }
 
-/// The missing files with which entries of a section that lists files begin, in whatever marks.
-fn listed<'a>(project: &'a Project<'_>, doc: &'a DocumentView) -> impl Iterator<Item = &'a str> {
+/// The files with which entries of a section that lists files begin, in whatever marks.
+fn entries(doc: &DocumentView) -> impl Iterator<Item = &str> {
     let sections = doc.document().sections.iter();
     let sections = sections.filter(|section| section.role.as_deref() == Some("files"));
     let lines = sections.flat_map(|section| section.line + 1..=section.end_line);
     lines.filter_map(|line| {
         let text = doc.text(doc.line_span(line)).strip_prefix(['-', '*', '+'])?;
         let word = text.split_whitespace().next()?;
-        let path = word.trim_matches(['*', '_', '`', ':', ',']);
-        (!project.exists(path)).then_some(path)
+        Some(word.trim_matches(['*', '_', '`', ':', ',']))
     })
 }
 

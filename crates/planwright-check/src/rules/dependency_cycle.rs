@@ -4,6 +4,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use planwright_model::{Level, RelationType};
 
+use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::project::Project;
@@ -16,16 +17,9 @@ pub(super) static RULE: Rule = Rule {
     level: Some(Level::Error),
     reason: "what waits for itself can never begin",
     page: page!("dependency-cycle"),
-    check: Check::Project(check),
+    check: Check::All(&[Check::Document(between_items), Check::Project(between_documents)]),
     ..Rule::DEFAULT
 };
-
-fn check(project: &Project<'_>, findings: &mut Findings) {
-    between_documents(project, findings);
-    for doc in project.documents() {
-        between_items(doc, findings);
-    }
-}
 
 fn between_documents(project: &Project<'_>, findings: &mut Findings) {
     let ws = project.workspace();
@@ -63,7 +57,7 @@ fn between_documents(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-fn between_items(doc: &DocumentView, findings: &mut Findings) {
+fn between_items(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     if doc.document().state.value.is_closed() {
         return;
     }

@@ -3,10 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use planwright_model::Level;
 use planwright_syntax::Span;
 use planwright_workspace::path::{name, parent, stem};
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
-use crate::finding::Findings;
-use crate::project::Project;
+use crate::finding::{Findings, Spot};
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What two documents must not share.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Id {
     /// An id in the front matter, within one kind.
     Stated(String, String),
@@ -56,14 +57,14 @@ impl Id {
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut holders: BTreeMap<Id, Vec<(&DocumentView, Span)>> = BTreeMap::new();
-    for doc in project.documents() {
-        let document = doc.document();
-        if document.template || document.archived || !doc.is_listed() {
+    let mut holders: BTreeMap<&Id, Vec<(Doc<'_>, Spot)>> = BTreeMap::new();
+    for doc in project.docs() {
+        let facts = doc.facts();
+        if facts.template || facts.archived || !doc.is_listed() {
             continue;
         }
-        for (id, span) in ids(doc) {
-            holders.entry(id).or_default().push((doc, span));
+        for (id, spot) in &facts.claims.ids {
+            holders.entry(id).or_default().push((doc, *spot));
         }
     }
     let in_order = in_order(&holders);
@@ -72,14 +73,14 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         if matches!(id, Id::Folder(..)) {
             holders.dedup_by(|a, b| a.0.folder() == b.0.folder());
         }
-        if matches!(&id, Id::File(folder, _) if in_order.contains(folder)) {
+        if matches!(id, Id::File(folder, _) if in_order.contains(folder)) {
             continue;
         }
-        let Some(((first, first_span), others)) = holders.split_first() else {
+        let Some(((first, first_spot), others)) = holders.split_first() else {
             continue;
         };
         let number = id.word();
-        for (doc, span) in others {
+        for (doc, spot) in others {
             if matches!(id, Id::File(..)) && are_companions(doc.stem(), first.stem()) {
                 continue;
             }
@@ -88,9 +89,9 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 _ => (doc.path(), first.path()),
             };
             findings
-                .at(doc, *span, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
+                .at_spot(doc.path(), *spot, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
                 .help("give the later one the next free number, and correct what refers to it")
-                .label_in(first.path(), *first_span, "the other one");
+                .label_spot(first.path(), *first_spot, "the other one");
         }
     }
 }
@@ -99,10 +100,10 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 const MANY: usize = 6;
 
 /// The folders where numbers only sort: most documents share theirs with others.
-fn in_order(holders: &BTreeMap<Id, Vec<(&DocumentView, Span)>>) -> BTreeSet<String> {
+fn in_order(holders: &BTreeMap<&Id, Vec<(Doc<'_>, Spot)>>) -> BTreeSet<String> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (id, holders) in holders {
-        if let Id::File(folder, _) = id {
+        if let Id::File(folder, _) = *id {
             let (all, shared) = counts.entry(folder).or_default();
             *all += holders.len();
             *shared += if holders.len() > 1 { holders.len() } else { 0 };
@@ -139,6 +140,12 @@ fn own_number(stem: &str) -> Option<&str> {
     let rest = stem[number.len()..].trim_start_matches(['-', '_', '.']).to_lowercase();
     let is_shared = COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));
     (!is_shared).then_some(number)
+}
+
+/// The ids of a document, and where it has them.
+pub(super) fn spots(doc: &DocumentView) -> Vec<(Id, Spot)> {
+    let ids = ids(doc).into_iter();
+    ids.map(|(id, span)| (id, doc.spot(span))).collect()
 }
 
 /// The ids of a document, and where it has them.

@@ -1,13 +1,12 @@
 use std::collections::{BTreeMap, HashMap};
 
-use planwright_syntax::Span;
 use planwright_workspace::history::{Branch, Branches, History, Id as CommitId, PathSet, Side};
 use planwright_workspace::path::{parent, stem};
 
 use super::duplicate_id::{Id, are_companions, ids};
 use crate::document::DocumentView;
-use crate::finding::Findings;
-use crate::project::Project;
+use crate::finding::{Findings, Spot};
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
 /// Seconds of a day.
@@ -37,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A document of this branch that has an id.
-type Ours<'a> = BTreeMap<Id, (&'a DocumentView, Span)>;
+type Ours<'a> = BTreeMap<&'a Id, (Doc<'a>, Spot)>;
 
 /// A document of other branches that this one does not have.
 struct Theirs {
@@ -51,14 +50,14 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     };
     let mut ours = Ours::new();
-    for doc in project.documents() {
-        let document = doc.document();
-        if !document.template && !document.archived && doc.is_listed() {
-            for (id, span) in ids(doc) {
-                let known = ours.entry(id).or_insert((doc, span));
+    for doc in project.docs() {
+        let facts = doc.facts();
+        if !facts.template && !facts.archived && doc.is_listed() {
+            for (id, spot) in &facts.claims.ids {
+                let known = ours.entry(id).or_insert((doc, *spot));
                 // Of the documents of a feature, its spec or its plan speaks for it.
-                if rank(doc) < rank(known.0) {
-                    *known = (doc, span);
+                if rank(&doc) < rank(&known.0) {
+                    *known = (doc, *spot);
                 }
             }
         }
@@ -74,7 +73,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     };
     let mut merges = Merges::new(history, &is_document);
     for (id, found) in shared(project, history, &branches, &ours) {
-        let (doc, span) = ours[&id];
+        let (doc, spot) = ours[&id];
         let mut where_else = found.iter().flat_map(|theirs| {
             let branches = theirs.branches.iter();
             branches.map(move |at| (*at, theirs.path.as_str()))
@@ -87,12 +86,12 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        report(history, &branches.branches[at as usize], &id, (doc, span), path, findings);
+        report(history, &branches.branches[at as usize], &id, (doc, spot), path, findings);
     }
 }
 
-fn rank(doc: &DocumentView) -> u8 {
-    match doc.document().kind.as_str() {
+fn rank(doc: &Doc<'_>) -> u8 {
+    match doc.facts().kind.as_str() {
         "spec" => 0,
         "plan" => 1,
         _ => 2,
@@ -103,7 +102,7 @@ fn report(
     history: &History,
     branch: &Branch,
     id: &Id,
-    (doc, span): (&DocumentView, Span),
+    (doc, spot): (Doc<'_>, Spot),
     path: &str,
     findings: &mut Findings,
 ) {
@@ -120,9 +119,9 @@ fn report(
         format!("branch `{name}`")
     };
     findings
-        .at(
-            doc,
-            span,
+        .at_spot(
+            doc.path(),
+            spot,
             format!("`{mine}` has the id `{}`, and so has `{theirs}` on {place}", id.word()),
         )
         .help("give one of them the next free number before the branches are merged");

@@ -1,7 +1,7 @@
 use planwright_model::{DocumentState, Section};
 
 use crate::finding::Findings;
-use crate::form::{Held, held};
+use crate::form::Held;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::short;
 
@@ -11,30 +11,31 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Structure,
     reason: "a heading with nothing below it promises an answer and gives none",
     page: page!("empty-section"),
-    check: Check::Project(check),
+    check: Check::Form(check),
     ..Rule::DEFAULT
 };
 
 /// What fills while the work goes on.
 const LATER: [&str; 6] = ["outcomes", "discoveries", "decisions", "progress", "updates", "notes"];
 
-fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    for held in held(project).filter(|held| !held.is_given_up()) {
-        for rule in held.form.sections.iter().filter(|rule| rule.required) {
-            let sections = &held.doc.document().sections;
-            // Of several that stand for it, one with words is enough.
-            let met = sections.iter().filter(|section| held.form.is_met(rule, section));
-            let mut met = met.peekable();
-            let Some(first) = met.peek().copied() else {
-                continue;
-            };
-            if met.all(|section| is_empty(&held, section)) {
-                let message = format!("`{}` is empty", short(&first.title));
-                let span = held.doc.line_span(first.line);
-                findings
-                    .at(held.doc, span, message)
-                    .help("write what belongs there, or say that there is nothing and why");
-            }
+fn check(held: &Held<'_>, findings: &mut Findings) {
+    if held.is_given_up() {
+        return;
+    }
+    for rule in held.form.sections.iter().filter(|rule| rule.required) {
+        let sections = &held.doc.document().sections;
+        // Of several that stand for it, one with words is enough.
+        let met = sections.iter().filter(|section| held.form.is_met(rule, section));
+        let mut met = met.peekable();
+        let Some(first) = met.peek().copied() else {
+            continue;
+        };
+        if met.all(|section| is_empty(held, section)) {
+            let message = format!("`{}` is empty", short(&first.title));
+            let span = held.doc.line_span(first.line);
+            findings
+                .at(held.doc, span, message)
+                .help("write what belongs there, or say that there is nothing and why");
         }
     }
 }

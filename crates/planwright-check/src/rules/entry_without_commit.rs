@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use jiff::civil::Date;
-use planwright_model::{Level, LogRole};
+use planwright_model::{Level, LogEntry, LogRole};
 use planwright_syntax::Span;
 use planwright_workspace::history::{History, Horizon, Id};
 
@@ -9,7 +9,7 @@ use crate::config::Now;
 use crate::dates;
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
 /// How many further entries a finding points at.
@@ -61,15 +61,25 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         .filter(|root| import > 0 && root.paths().count() >= import)
         .map(|root| root.id())
         .collect();
-    for doc in project.documents() {
-        let alone = alone(history, doc, i64::from(days) * 24 * 60 * 60);
+    let window = i64::from(days) * 24 * 60 * 60;
+    let (Some(first), Some(last)) = (history.first_commit(), history.head()) else {
+        return;
+    };
+    let known = first.author().seconds..=last.committer().seconds;
+    let is_suspect = |doc: &Doc<'_>| {
+        let mut entries = doc.facts().claims.entries.iter();
+        entries.any(|instant| known.contains(instant) && history.nearest(*instant, window).is_none())
+    };
+    let docs: Vec<Doc<'_>> = project.docs().filter(is_suspect).collect();
+    findings.in_each(&docs, |doc, findings| {
+        let alone = alone(history, doc, window);
         let Some((first, others)) = alone.split_first() else {
-            continue;
+            return;
         };
         // What came with an import was done elsewhere.
         let came = history.first_touch(doc.path());
         if came.is_none_or(|commit| imports.contains(&commit.id())) {
-            continue;
+            return;
         }
         let away = dates::days(first.date.min(first.nearest), first.date.max(first.nearest));
         let finding = findings.at(
@@ -84,7 +94,22 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         for other in others.iter().take(SHOWN) {
             finding.label(doc, other.span, "no commit around this one either");
         }
-    }
+    });
+}
+
+/// The moments of the entries of progress.
+pub(super) fn entries(doc: &DocumentView) -> Vec<i64> {
+    let log = doc.document().log.iter();
+    let mut entries: Vec<i64> = log.filter_map(|entry| moment(entry).map(|(_, instant)| instant)).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
+/// The day and the moment of an entry of progress.
+fn moment(entry: &LogEntry) -> Option<(Date, i64)> {
+    let date = dates::read(entry.time.as_deref().filter(|_| entry.role == LogRole::Progress)?)?;
+    Some((date, entry.instant.unwrap_or_else(|| Now::noon(date).instant)))
 }
 
 /// The entries of progress between the first commit and the last that have no commit around them.
@@ -100,10 +125,8 @@ fn alone(history: &History, doc: &DocumentView, window: i64) -> Vec<Alone> {
         items.any(|item| item.line == line && !item.state.is_closed())
     };
     let log = document.log.iter();
-    let log = log.filter(|entry| entry.role == LogRole::Progress && entry.time.is_some());
     let alone = log.filter_map(|entry| {
-        let date = dates::read(entry.time.as_deref()?)?;
-        let instant = entry.instant.unwrap_or_else(|| Now::noon(date).instant);
+        let (date, instant) = moment(entry)?;
         if instant < first || instant > last || history.nearest(instant, window).is_some() {
             return None;
         }

@@ -21,7 +21,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         return;
     }
     for (date, span) in dates::of_field(doc, "expires") {
-        if date < context.today() {
+        if context.is_past(date) {
             let days = dates::days(date, context.today()) as usize;
             findings
                 .at(doc, span, format!("expired {date}, {} ago", counted(days, "day", "days")))

@@ -1,15 +1,15 @@
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 use planwright_model::{DocumentState, Level, RelationType};
 use planwright_workspace::history::{History, PathSet};
 use planwright_workspace::path::join;
 
-use crate::dates;
+use crate::dates::{self, Day};
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::short;
 
@@ -41,11 +41,6 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     };
     let most = project.context().number(&RULE, "days");
-    let mut families: HashMap<&str, Vec<&DocumentView>> = HashMap::new();
-    for doc in project.documents() {
-        let initiative = doc.document().initiative.as_str();
-        families.entry(initiative).or_default().push(doc);
-    }
     let changed: OnceCell<HashSet<String>> = OnceCell::new();
     let is_changed = |path: &str| {
         let ask = || {
@@ -54,27 +49,26 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         };
         changed.get_or_init(ask).contains(path)
     };
-    for doc in project.documents() {
-        let document = doc.document();
-        let is_active = document.state.value == DocumentState::Active && doc.is_listed();
-        if !is_active || !document.holds_work() || history.last_touch(doc.path()).is_none() {
+    for doc in project.docs() {
+        let facts = doc.facts();
+        let is_active = facts.state == DocumentState::Active && doc.is_listed();
+        if !is_active || !facts.holds_work || history.last_touch(doc.path()).is_none() {
             continue;
         }
-        let family = families.get(document.initiative.as_str());
-        let family = family.map_or(&[][..], Vec::as_slice);
-        let last = last_commit(history, doc, family).max(last_word(doc));
-        let Some(last) = last else {
+        let family: Vec<Doc<'_>> = project.family(&facts.initiative).collect();
+        let word = facts.claims.last_word.and_then(Day::date);
+        let Some(last) = last_commit(history, &doc, &family).max(word) else {
             continue;
         };
         let days = dates::days(last, newest);
         if days <= most || family.iter().any(|doc| is_changed(doc.path())) {
             continue;
         }
-        let native = short(document.state.native.as_deref().unwrap_or("active"));
+        let native = short(facts.native.as_deref().unwrap_or("active"));
         findings
-            .at(
-                doc,
-                doc.state_span(),
+            .at_spot(
+                doc.path(),
+                facts.stated,
                 format!(
                     "says `{native}`, and nothing was committed to it or noted in it since {last}, \
                      while the repository went on for {days} days"
@@ -86,12 +80,10 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 
 /// The day of the last commit that touched the plan, another document of its undertaking, or the
 /// code that it declares.
-fn last_commit(history: &History, doc: &DocumentView, family: &[&DocumentView]) -> Option<Date> {
+fn last_commit(history: &History, doc: &Doc<'_>, family: &[Doc<'_>]) -> Option<Date> {
     let mut paths: Vec<String> = family.iter().map(|doc| doc.path().to_owned()).collect();
     paths.push(doc.path().to_owned());
-    let touched = doc.document().relations.iter();
-    for relation in touched.filter(|relation| relation.kind == RelationType::Touches) {
-        let target = relation.target.as_str();
+    for target in &doc.facts().claims.touched {
         let places = [join(doc.folder(), target), join("", target)];
         paths.extend(places.into_iter().flatten().filter(|path| !path.is_empty()));
     }
@@ -99,11 +91,19 @@ fn last_commit(history: &History, doc: &DocumentView, family: &[&DocumentView]) 
     dates::of_commit(last.committer())
 }
 
+/// The code that an active plan declares.
+pub(super) fn touched(doc: &DocumentView) -> Vec<String> {
+    let is_active = doc.document().state.value == DocumentState::Active && doc.document().holds_work();
+    let relations = doc.document().relations.iter();
+    let touched = relations.filter(|relation| is_active && relation.kind == RelationType::Touches);
+    touched.map(|relation| relation.target.clone()).collect()
+}
+
 /// The last day that the document names as one of its own.
-fn last_word(doc: &DocumentView) -> Option<Date> {
+pub(super) fn last_word(doc: &DocumentView) -> Option<Day> {
     let fields = ["updated", "reviewed"].into_iter();
     let fields = fields.flat_map(|field| dates::of_field(doc, field).map(|(date, _)| date));
     let log = doc.document().log.iter();
     let log = log.filter_map(|entry| dates::read(entry.time.as_deref()?));
-    fields.chain(log).max()
+    fields.chain(log).max().map(Day::of)
 }

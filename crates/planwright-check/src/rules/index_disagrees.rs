@@ -21,31 +21,34 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    for index in project.documents() {
-        let listed = registry::listed(project, index);
-        for entry in &listed {
-            let state = entry.doc.document().state.value;
-            let (is_open, is_closed) = (!state.is_closed() && state != DocumentState::Unknown, state.is_closed());
-            let is_wrong = match entry.claim {
-                Some(DocumentState::Active) => is_closed,
-                Some(DocumentState::Done) => is_open,
-                _ => false,
-            };
-            // Where its folder says the same as the list, the plan's own word is the odd one, and
-            // `folder-disagrees` says so.
-            let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
-            let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
-            if !is_wrong || is_filed {
-                continue;
-            }
-            let native = short(entry.doc.document().state.native.as_deref().unwrap_or_default());
-            let message = format!("listed under `{}`, and `{}` says `{native}`", short(entry.heading), entry.doc.path());
-            let finding = findings.at(index, entry.span, message);
-            finding.help("list it where its state belongs, or correct the state");
-            finding.label_in(entry.doc.path(), entry.doc.state_span(), "its state");
-            if let Some(fix) = moved(index, entry, &listed, is_closed) {
-                finding.fix(fix);
-            }
+    let docs = registry::lists(project);
+    findings.in_each(&docs, |doc, findings| in_list(project, doc, findings));
+}
+
+fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings) {
+    let listed = registry::listed(project, index);
+    for entry in &listed {
+        let state = entry.doc.facts().state;
+        let (is_open, is_closed) = (!state.is_closed() && state != DocumentState::Unknown, state.is_closed());
+        let is_wrong = match entry.claim {
+            Some(DocumentState::Active) => is_closed,
+            Some(DocumentState::Done) => is_open,
+            _ => false,
+        };
+        // Where its folder says the same as the list, the plan's own word is the odd one, and
+        // `folder-disagrees` says so.
+        let folder = entry.doc.folder().rsplit('/').next().unwrap_or_default();
+        let is_filed = is_open && matches!(folder, "completed" | "complete" | "done" | "implemented" | "closed" | "archive");
+        if !is_wrong || is_filed {
+            continue;
+        }
+        let native = short(entry.doc.facts().native());
+        let message = format!("listed under `{}`, and `{}` says `{native}`", short(entry.heading), entry.doc.path());
+        let finding = findings.at(index, entry.span, message);
+        finding.help("list it where its state belongs, or correct the state");
+        finding.label_spot(entry.doc.path(), entry.doc.facts().stated, "its state");
+        if let Some(fix) = moved(index, entry, &listed, is_closed) {
+            finding.fix(fix);
         }
     }
 }

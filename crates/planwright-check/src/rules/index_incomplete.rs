@@ -1,11 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use planwright_syntax::splice::Edit;
 use planwright_workspace::path::{name, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::form::listed as listed_names;
 use crate::registry::{self, Listed, is_selection};
 use crate::rule::{Category, Check, Rule, page};
@@ -28,52 +28,54 @@ pub(super) static RULE: Rule = Rule {
 const SHOWN: usize = 3;
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    let mut folders: BTreeMap<&str, Vec<&DocumentView>> = BTreeMap::new();
-    for doc in project.documents() {
-        let document = doc.document();
-        if document.holds_work() && !document.archived && doc.is_listed() && document.initiative == document.path {
-            folders.entry(doc.folder()).or_default().push(doc);
-        }
+    let is_index = |doc: &Doc<'_>| {
+        doc.facts().kind == "index" || registry::is_index_name(doc.stem())
+    };
+    let docs: Vec<Doc<'_>> = registry::lists(project).into_iter().filter(is_index).collect();
+    findings.in_each(&docs, |doc, findings| in_list(project, doc, findings));
+}
+
+fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings) {
+    let listed = registry::listed(project, index);
+    if listed.len() < ENOUGH {
+        return;
     }
-    for index in project.documents() {
-        let is_index = index.document().kind == "index" || registry::is_index_name(index.stem());
-        let listed = if is_index { registry::listed(project, index) } else { Vec::new() };
-        if listed.len() < ENOUGH {
+    let text = index.parsed().source.text();
+    let folders: BTreeSet<&str> = listed.iter().map(|entry| entry.doc.folder()).collect();
+    for folder in folders {
+        let entries: Vec<&Listed<'_>> = listed.iter().filter(|entry| entry.doc.folder() == folder).collect();
+        let docs = project.in_folder(folder).filter(|doc| {
+            let facts = doc.facts();
+            facts.holds_work && !facts.archived && doc.is_listed() && facts.initiative == doc.path()
+        });
+        let missing: Vec<Doc<'_>> = docs
+            .filter(|doc| !text.contains(name(doc.path())) && doc.path() != index.path())
+            .collect();
+        // A list that leaves out as much as it holds is none of all.
+        let is_list = entries.len() >= ENOUGH && missing.len() < entries.len() && !entries.iter().any(|entry| is_selection(entry.heading));
+        let Some(last) = entries.last().filter(|_| is_list) else {
             continue;
+        };
+        let Some(first) = missing.first() else {
+            continue;
+        };
+        let place = if folder.is_empty() { "the root" } else { folder };
+        let names = match missing.len() {
+            1..=SHOWN => listed_names(missing.iter().map(|doc| name(doc.path()))),
+            more => format!("`{}` and {} others", name(first.path()), more - 1),
+        };
+        let finding = findings.at(index, last.span, format!("lists the plans of `{place}` and leaves out {names}"));
+        finding.help(if missing.len() == 1 { "list it, or say in the heading what is chosen" } else { "list them, or say in the heading what is chosen" });
+        for doc in missing.iter().take(SHOWN) {
+            finding.label_spot(doc.path(), doc.facts().title, "not listed");
         }
-        let text = index.parsed().source.text();
-        for (folder, docs) in &folders {
-            let entries: Vec<&Listed<'_>> = listed.iter().filter(|entry| entry.doc.folder() == *folder).collect();
-            let missing: Vec<&&DocumentView> = docs
-                .iter()
-                .filter(|doc| !text.contains(name(doc.path())) && doc.path() != index.path())
-                .collect();
-            // A list that leaves out as much as it holds is none of all.
-            let is_list = entries.len() >= ENOUGH && missing.len() < entries.len() && !entries.iter().any(|entry| is_selection(entry.heading));
-            let Some(last) = entries.last().filter(|_| is_list) else {
-                continue;
-            };
-            let Some(first) = missing.first() else {
-                continue;
-            };
-            let place = if folder.is_empty() { "the root" } else { folder };
-            let names = match missing.len() {
-                1..=SHOWN => listed_names(missing.iter().map(|doc| name(doc.path()))),
-                more => format!("`{}` and {} others", name(first.path()), more - 1),
-            };
-            let finding = findings.at(index, last.span, format!("lists the plans of `{place}` and leaves out {names}"));
-            finding.help(if missing.len() == 1 { "list it, or say in the heading what is chosen" } else { "list them, or say in the heading what is chosen" });
-            for doc in missing.iter().take(SHOWN) {
-                finding.label_in(doc.path(), doc.title_span(), "not listed");
-            }
-            let lines: Option<Vec<(u32, String)>> = missing.iter().map(|doc| added(index, doc, &entries)).collect();
-            if let Some(lines) = lines
-                && let Some((end, _)) = lines.first()
-            {
-                let words: String = lines.iter().map(|(_, words)| words.as_str()).collect();
-                let title = if lines.len() == 1 { "add a line" } else { "add a line for each" };
-                finding.fix = Some(Fix::new(index.path(), title, vec![Edit::insert(*end, words)]));
-            }
+        let lines: Option<Vec<(u32, String)>> = missing.iter().map(|doc| added(index, doc.whole()?, &entries)).collect();
+        if let Some(lines) = lines
+            && let Some((end, _)) = lines.first()
+        {
+            let words: String = lines.iter().map(|(_, words)| words.as_str()).collect();
+            let title = if lines.len() == 1 { "add a line" } else { "add a line for each" };
+            finding.fix = Some(Fix::new(index.path(), title, vec![Edit::insert(*end, words)]));
         }
     }
 }

@@ -9,7 +9,7 @@ use planwright_workspace::path::relative;
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::project::{Project, is_markdown};
+use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,36 +33,47 @@ const PAIRS: [(&str, &str); 4] = [
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     // A team that never writes the other end has decided not to.
-    let used: BTreeSet<&str> = project.documents().iter().flat_map(|doc| keys(doc).map(|entry| entry.key.as_str())).collect();
-    for doc in project.documents() {
-        for (key, inverse) in PAIRS {
-            let Some(entry) = keys(doc).find(|entry| entry.key == key).filter(|_| used.contains(inverse)) else {
+    let used: BTreeSet<&str> = project.docs().flat_map(|doc| doc.facts().claims.ends.iter().map(String::as_str)).collect();
+    let is_owed = |key: &str| PAIRS.iter().any(|(own, inverse)| *own == key && used.contains(inverse));
+    let is_suspect = |doc: &Doc<'_>| doc.facts().claims.ends.iter().any(|key| is_owed(key));
+    let docs: Vec<Doc<'_>> = project.docs().filter(is_suspect).collect();
+    findings.in_each(&docs, |doc, findings| in_document(project, doc, &used, findings));
+}
+
+/// The keys of a document that name the one or the other end of a relation.
+pub(super) fn ends(doc: &DocumentView) -> Vec<String> {
+    let ends = keys(doc).filter(|entry| PAIRS.iter().any(|(key, _)| *key == entry.key));
+    ends.map(|entry| entry.key.clone()).collect()
+}
+
+fn in_document(project: &Project<'_>, doc: &DocumentView, used: &BTreeSet<&str>, findings: &mut Findings) {
+    for (key, inverse) in PAIRS {
+        let Some(entry) = keys(doc).find(|entry| entry.key == key).filter(|_| used.contains(inverse)) else {
+            continue;
+        };
+        for (target, span) in values(doc, entry) {
+            let Some(other) = resolved(project, doc, target).filter(|other| other.path() != doc.path()) else {
                 continue;
             };
-            for (target, span) in values(doc, entry) {
-                let Some(other) = resolved(project, doc, target).filter(|other| other.path() != doc.path()) else {
-                    continue;
-                };
-                // Without front matter it has no place for the field.
-                let Some(matter) = other.parsed().front_matter.as_ref().filter(|matter| matter.valid) else {
-                    continue;
-                };
-                if other.document().template || names(other, doc) {
-                    continue;
-                }
-                let message = format!("`{key}` names `{}`, whose `{inverse}` does not name this document", other.path());
-                let finding = findings.at(doc, span, message);
-                let back = matter.entries().iter().find(|entry| entry.key == inverse);
-                let place = back.map_or_else(|| other.title_span(), |entry| entry.key_span);
-                finding.label_in(other.path(), place, "to be named here");
-                let Some(word) = name_of(project, doc, other, target) else {
-                    finding.help(format!("add it to `{inverse}` there"));
-                    continue;
-                };
-                finding.help(format!("write `{inverse}: {word}` there"));
-                if let Some(edit) = edit(other, back, inverse, &word) {
-                    finding.fix(Fix::new(other.path(), format!("name it in `{inverse}`"), vec![edit]));
-                }
+            // Without front matter it has no place for the field.
+            let Some(matter) = other.parsed().front_matter.as_ref().filter(|matter| matter.valid) else {
+                continue;
+            };
+            if other.document().template || names(other, doc) {
+                continue;
+            }
+            let message = format!("`{key}` names `{}`, whose `{inverse}` does not name this document", other.path());
+            let finding = findings.at(doc, span, message);
+            let back = matter.entries().iter().find(|entry| entry.key == inverse);
+            let place = back.map_or_else(|| other.title_span(), |entry| entry.key_span);
+            finding.label_in(other.path(), place, "to be named here");
+            let Some(word) = name_of(project, doc, other, target) else {
+                finding.help(format!("add it to `{inverse}` there"));
+                continue;
+            };
+            finding.help(format!("write `{inverse}: {word}` there"));
+            if let Some(edit) = edit(other, back, inverse, &word) {
+                finding.fix(Fix::new(other.path(), format!("name it in `{inverse}`"), vec![edit]));
             }
         }
     }

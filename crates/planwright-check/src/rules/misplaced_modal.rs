@@ -60,7 +60,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         }
     }
     for (_, block) in lines.iter().filter(|(line, _)| *line == Line::Clause) {
-        let graded = modals(&block.words);
+        let graded = modals(block.words);
         let shall = graded.iter().find(|(start, _)| block.words[*start..].starts_with("SHALL"));
         if let Some((start, end)) = shall {
             findings
@@ -74,7 +74,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
 
 /// The first word of a line that grades it; none where the words themselves are spoken of.
 fn grading(block: &Block<'_>) -> Option<Span> {
-    let all = modals(&block.words);
+    let all = modals(block.words);
     let is_mention = |(start, end): &(usize, usize)| {
         block.words[..*start].ends_with("the ") || block.words[*end..].starts_with([',', '/', ')', '.'])
     };
@@ -83,7 +83,7 @@ fn grading(block: &Block<'_>) -> Option<Span> {
 }
 
 fn weak(doc: &DocumentView, block: &Block<'_>, findings: &mut Findings) {
-    let words = prose::lower(&block.words);
+    let words = prose::lower(block.words);
     let found = WEAK.iter().flat_map(|word| prose::find(&words, word)).min();
     if let Some((start, end)) = found {
         let span = block.part(start, end);

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 
 use planwright_dialect::template::KeyRule;
+use serde::{Deserialize, Serialize};
 
+use crate::facts::Facts;
 use crate::finding::Findings;
-use crate::form::{Held, held, listed};
-use crate::project::Project;
+use crate::form::{Held, listed};
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,17 +15,60 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Structure,
     reason: "whoever reads the plans by this key does not see this one",
     page: page!("missing-key"),
-    check: Check::Project(check),
+    check: Check::All(&[Check::Form(alone), Check::Project(check)]),
     ..Rule::DEFAULT
 };
 
+/// What a document lacks whatever the others have.
+fn alone(held: &Held<'_>, findings: &mut Findings) {
+    if is_meant(held) {
+        empty(held, findings);
+        labels(held, findings);
+    }
+}
+
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let customs = Customs::of(project);
-    let is_meant = |held: &Held<'_>| held.is_own() || held.is_written_in_its_form() && is_sure(held);
-    for held in held(project).filter(is_meant) {
-        front_matter(&held, &customs, findings);
-        labels(&held, findings);
+    let lacks_any = |doc: &Doc<'_>| {
+        let claim = doc.facts().claims.keys.as_ref();
+        claim.is_some_and(|claim| claim.is_meant && claim.missing.iter().any(|key| customs.is_kept(doc.dialect(), &doc.facts().kind, key)))
+    };
+    let docs: Vec<Doc<'_>> = project.docs().filter(lacks_any).collect();
+    findings.in_each(&docs, |doc, findings| {
+        if let Some(held) = Held::of(doc, project.workspace().dialects()) {
+            front_matter(&held, &customs, findings);
+        }
+    });
+}
+
+/// Which of the keys that its form owes a document has.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Keys {
+    /// The team wrote the form.
+    is_own: bool,
+    /// The document is held to them.
+    is_meant: bool,
+    missing: Vec<String>,
+    present: Vec<String>,
+}
+
+impl Keys {
+    pub(super) fn of(held: &Held<'_>) -> Self {
+        let missing = held.form.missing_keys(held.front_matter());
+        let missing: Vec<String> = missing.into_iter().map(|key| key.name.clone()).collect();
+        let keys = held.form.front_matter.iter().flat_map(|rule| &rule.keys);
+        let keys = keys.filter(|key| key.required && !missing.contains(&key.name));
+        Self {
+            is_own: held.is_own(),
+            is_meant: is_meant(held),
+            present: keys.map(|key| key.name.clone()).collect(),
+            missing,
+        }
     }
+}
+
+fn is_meant(held: &Held<'_>) -> bool {
+    held.is_own() || held.is_written_in_its_form() && is_sure(held)
 }
 
 /// True for a document that more than its name or its folder makes one of its kind: a bare
@@ -47,28 +92,29 @@ struct Customs<'a> {
 impl<'a> Customs<'a> {
     fn of(project: &'a Project<'_>) -> Self {
         let mut customs = Self::default();
-        for held in held(project).filter(|held| !held.is_own()) {
-            let document = held.doc.document();
-            let missing = held.form.missing_keys(held.front_matter());
-            let missing: Vec<&str> = missing.into_iter().map(|key| key.name.as_str()).collect();
-            let keys = held.form.front_matter.iter().flat_map(|rule| &rule.keys);
-            for key in keys.filter(|key| key.required) {
-                let place = (document.dialect.as_str(), document.kind.as_str(), key.name.as_str());
-                let (without, with) = customs.counts.entry(place).or_default();
-                let count = if missing.contains(&key.name.as_str()) { without } else { with };
-                *count += 1;
+        for doc in project.docs() {
+            let Some(keys) = doc.facts().claims.keys.as_ref().filter(|keys| !keys.is_own) else {
+                continue;
+            };
+            for key in &keys.missing {
+                customs.counts.entry(place(doc.facts(), key)).or_default().0 += 1;
+            }
+            for key in &keys.present {
+                customs.counts.entry(place(doc.facts(), key)).or_default().1 += 1;
             }
         }
         customs
     }
 
-    fn is_kept(&self, held: &Held<'_>, key: &KeyRule) -> bool {
-        let document = held.doc.document();
-        let place = (document.dialect.as_str(), document.kind.as_str(), key.name.as_str());
-        let (without, with) = self.counts.get(&place).copied().unwrap_or_default();
+    fn is_kept(&self, dialect: &str, kind: &str, key: &str) -> bool {
+        let (without, with) = self.counts.get(&(dialect, kind, key)).copied().unwrap_or_default();
         // The files below `.archcore` are its own tool's, which asks for the keys.
-        document.dialect == "archcore" || without < 2 || with >= without
+        dialect == "archcore" || without < 2 || with >= without
     }
+}
+
+fn place<'a>(facts: &'a Facts, key: &'a str) -> (&'a str, &'a str, &'a str) {
+    (&facts.dialect, &facts.kind, key)
 }
 
 fn front_matter(held: &Held<'_>, customs: &Customs<'_>, findings: &mut Findings) {
@@ -83,7 +129,10 @@ fn front_matter(held: &Held<'_>, customs: &Customs<'_>, findings: &mut Findings)
         .form
         .missing_keys(matter)
         .into_iter()
-        .filter(|key| !is_said_otherwise(held, key) && customs.is_kept(held, key))
+        .filter(|key| {
+            let document = doc.document();
+            !is_said_otherwise(held, key) && customs.is_kept(&document.dialect, &document.kind, &key.name)
+        })
         .collect();
     let names = || listed(missing.iter().map(|key| key.name.as_str()));
     match matter {
@@ -100,7 +149,12 @@ fn front_matter(held: &Held<'_>, customs: &Customs<'_>, findings: &mut Findings)
                 .help(format!("add a line for {}", if missing.len() == 1 { "it" } else { "each" }));
         }
     }
-    let Some((matter, rule)) = matter.zip(held.form.front_matter.as_ref()) else {
+}
+
+/// Keys that are there without a value.
+fn empty(held: &Held<'_>, findings: &mut Findings) {
+    let doc = held.doc;
+    let Some((matter, rule)) = held.front_matter().zip(held.form.front_matter.as_ref()) else {
         return;
     };
     for key in rule.keys.iter().filter(|key| key.required) {

@@ -1,7 +1,7 @@
 use planwright_dialect::template::SectionRule;
 
 use crate::finding::Findings;
-use crate::form::{Held, held, listed};
+use crate::form::{Held, listed};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -10,34 +10,30 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Structure,
     reason: "what a section of the form asks is a question that the document leaves open",
     page: page!("missing-section"),
-    check: Check::Project(check),
+    check: Check::Form(check),
     ..Rule::DEFAULT
 };
 
-fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    for held in held(project) {
-        let document = held.doc.document();
-        let missing: Vec<&SectionRule> = held.form.missing_sections(document).collect();
-        let Some(first) = missing.first() else {
-            continue;
-        };
-        // What is over owes nothing more, unless a tool of the team's own asks.
-        let is_over = document.state.value.is_closed() || is_put_away(held.doc.folder());
-        // A decision without most of the sections is written in a form of its own.
-        let is_own_form = matches!(document.kind.as_str(), "adr" | "rfc") && missing.len() > 1 && !is_tooled(&held);
-        if is_own_form {
-            continue;
-        }
-        if held.is_given_up() || is_over && !is_tooled(&held) || !is_meant(&held) || is_sample(held.doc.path()) {
-            continue;
-        }
-        let names = listed(missing.iter().map(|rule| rule.title.as_str()));
-        let (noun, verb) = if missing.len() == 1 { ("section", "is") } else { ("sections", "are") };
-        let message = format!("lacks the {noun} {names}, which {verb} owed by a document of its kind");
-        let help = format!("add `{} {}`{}", "#".repeat(usize::from(first.level)), first.title, place(&held, first));
-        let span = held.doc.title_span();
-        findings.at(held.doc, span, message).help(help);
+fn check(held: &Held<'_>, findings: &mut Findings) {
+    let document = held.doc.document();
+    let missing: Vec<&SectionRule> = held.form.missing_sections(document).collect();
+    let Some(first) = missing.first() else {
+        return;
+    };
+    // What is over owes nothing more, unless a tool of the team's own asks.
+    let is_over = document.state.value.is_closed() || is_put_away(held.doc.folder());
+    // A decision without most of the sections is written in a form of its own.
+    let is_own_form = matches!(document.kind.as_str(), "adr" | "rfc") && missing.len() > 1;
+    let is_excused = (is_over || is_own_form) && !is_tooled(held);
+    if is_excused || held.is_given_up() || !is_meant(held) || is_sample(held.doc.path()) {
+        return;
     }
+    let names = listed(missing.iter().map(|rule| rule.title.as_str()));
+    let (noun, verb) = if missing.len() == 1 { ("section", "is") } else { ("sections", "are") };
+    let message = format!("lacks the {noun} {names}, which {verb} owed by a document of its kind");
+    let help = format!("add `{} {}`{}", "#".repeat(usize::from(first.level)), first.title, place(held, first));
+    let span = held.doc.title_span();
+    findings.at(held.doc, span, message).help(help);
 }
 
 /// True for a document that is meant to have the sections of its form: it has most of them, or the

@@ -1,5 +1,14 @@
 //! The rules, one file each.
 
+use planwright_dialect::Dialects;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Context;
+use crate::dates::Day;
+use crate::document::DocumentView;
+use crate::finding::Spot;
+use crate::form::Held;
+use crate::registry;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text;
 
@@ -178,6 +187,77 @@ pub fn select(word: &str) -> Vec<&'static Rule> {
 pub fn nearest(word: &str) -> Option<&'static Rule> {
     let names = RULES.iter().flat_map(|rule| [rule.name, rule.code]);
     text::nearest(word, names).and_then(find)
+}
+
+pub(crate) use requirement_without_task::defined;
+pub(crate) use story_without_tasks::{sorted_by, stories};
+pub(crate) use unknown_requirement::traced;
+
+/// What single rules ask of a document, each in the words of its rule.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    open_paths: Vec<String>,
+    links: Vec<(String, bool)>,
+    has_strange_links: bool,
+    relations: Vec<dangling_relation::Owed>,
+    names: Vec<String>,
+    first_day: Option<Day>,
+    declared: Vec<String>,
+    entries: Vec<i64>,
+    ids: Vec<(duplicate_id::Id, Spot)>,
+    last_word: Option<Day>,
+    touched: Vec<String>,
+    pub(crate) leads: Vec<String>,
+    ends: Vec<String>,
+    keys: Option<missing_key::Keys>,
+    code_as_of: Option<related_code_changed::CodeAsOf>,
+    declared_code: Vec<related_code_missing::DeclaredCode>,
+    statements: Vec<restated_text::Statement>,
+    sign_of_life: Option<stale::SignOfLife>,
+    unknown_state: Vec<(String, Option<String>)>,
+    lacks_successor: bool,
+    unjustified: Option<unjustified_violation::Unjustified>,
+    ticked: Vec<Vec<String>>,
+    boxes: Vec<(String, bool)>,
+    branches: Vec<String>,
+    waits: Vec<String>,
+}
+
+/// Gathers what rules ask of a document.
+pub(crate) fn claims(
+    doc: &DocumentView,
+    held: Option<&Held<'_>>,
+    dialects: &Dialects,
+    context: &Context,
+) -> Claims {
+    let document = doc.document();
+    Claims {
+        open_paths: code_moved::paths(doc),
+        links: dangling_link::links(doc),
+        has_strange_links: dangling_link::has_strange_links(doc),
+        relations: dangling_relation::Owed::of(doc),
+        names: dangling_relation::names(doc),
+        first_day: date_before_repository::first_day(doc),
+        declared: declared_file_untouched::declared_files(doc),
+        entries: entry_without_commit::entries(doc),
+        ids: duplicate_id::spots(doc),
+        last_word: idle_plan::last_word(doc),
+        touched: idle_plan::touched(doc),
+        leads: registry::leads(doc),
+        ends: inverse_missing::ends(doc),
+        keys: held.map(missing_key::Keys::of),
+        code_as_of: related_code_changed::CodeAsOf::of(doc),
+        declared_code: related_code_missing::DeclaredCode::of(doc),
+        statements: restated_text::statements(doc, context),
+        sign_of_life: stale::SignOfLife::of(doc),
+        unknown_state: state_unknown::unknown_state(doc, dialects.get(&document.dialect)),
+        lacks_successor: superseded_without_successor::lacks_successor(doc),
+        unjustified: unjustified_violation::Unjustified::of(doc),
+        ticked: ticked_without_work::ticked(doc),
+        boxes: twin_items_disagree::boxes(doc),
+        branches: document.field("branch").map(str::to_owned).collect(),
+        waits: unknown_item::waits(doc),
+    }
 }
 
 #[cfg(test)]

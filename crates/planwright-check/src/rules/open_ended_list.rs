@@ -28,7 +28,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         if !matches!(line, Line::Clause | Line::Step) {
             continue;
         }
-        let words = prose::lower(&block.words);
+        let words = prose::lower(block.words);
         let mark = MARKS.iter().find_map(|mark| prose::find(&words, mark).next());
         let dots = || {
             let end = words.trim_end_matches([' ', '.', '…', ')', ';', ':']);

@@ -22,12 +22,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let ws = project.workspace();
     let mut kept: BTreeMap<&str, Option<SourceFile<'_>>> = BTreeMap::new();
-    for top in project.documents().iter().filter_map(|doc| top(doc.path())) {
+    for top in project.docs().filter_map(|doc| top(doc.path())) {
         kept.entry(top)
             .or_insert_with(|| project.file(&format!("{top}/.sync-state.json")));
     }
     for (index, entry) in ws.entries().enumerate() {
-        let Some((top, doc)) = top(entry.path).zip(project.document(entry.path)) else {
+        let Some((top, doc)) = top(entry.path).zip(project.find(entry.path)) else {
             continue;
         };
         // Where relations are not kept at all, nothing is left out of them. A relation whose other end
@@ -39,9 +39,9 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         }
         let links = ws.graph().outgoing(index).filter(|link| link.to.is_some_and(|to| to != index)).count()
             + ws.graph().incoming(index).filter(|link| link.from != index).count();
-        if links == 0 && !doc.document().state.value.is_closed() {
+        if links == 0 && !doc.facts().state.is_closed() {
             findings
-                .at(doc, doc.title_span(), "nothing refers to this document, and it refers to no other")
+                .at_spot(doc.path(), doc.facts().title, "nothing refers to this document, and it refers to no other")
                 .help("relate it to what it belongs to");
         }
     }

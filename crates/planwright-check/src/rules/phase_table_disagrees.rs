@@ -1,8 +1,8 @@
+use planwright_dialect::Dialect;
 use planwright_model::{Document, DocumentState, Item, Milestone, Phase};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::{counted, short};
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     reason: "whoever reads the table alone believes the opposite of the boxes",
     page: page!("phase-table-disagrees"),
     archived: true,
-    check: Check::Project(check),
+    check: Check::Dialect(check),
     ..Rule::DEFAULT
 };
 
@@ -30,29 +30,24 @@ fn trimmed(cell: &str) -> &str {
     cell.trim_matches(|c: char| !c.is_alphanumeric() && c != '%')
 }
 
-fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents() {
-        let document = doc.document();
-        let Some(dialect) = project.workspace().dialects().get(&document.dialect) else {
+fn check(doc: &DocumentView, dialect: &Dialect, findings: &mut Findings) {
+    let document = doc.document();
+    for row in &document.milestones {
+        // A cell that says that nothing is there yet is none to the reader.
+        let stated = row.status.as_deref().filter(|status| !status.ends_with('%'));
+        let Some(status) = stated.or_else(|| idle(doc, row)) else {
             continue;
         };
-        for row in &document.milestones {
-            // A cell that says that nothing is there yet is none to the reader.
-            let stated = row.status.as_deref().filter(|status| !status.ends_with('%'));
-            let Some(status) = stated.or_else(|| idle(doc, row)) else {
-                continue;
-            };
-            let is_ticked = |c: char| matches!(c, '✅' | '✓' | '✔' | '☑' | '\u{fe0f}');
-            let (word, state) = match trimmed(status) {
-                "" if !status.is_empty() && status.chars().all(is_ticked) => (status, Some(DocumentState::Done)),
-                word if NOT_BEGUN.contains(&word.to_lowercase().as_str()) => (word, Some(DocumentState::Draft)),
-                word => (word, dialect.state(word)),
-            };
-            if let Some(state) = state
-                && let Some(phase) = phase_of(document, row)
-            {
-                compare(doc, row, word, state, phase, findings);
-            }
+        let is_ticked = |c: char| matches!(c, '✅' | '✓' | '✔' | '☑' | '\u{fe0f}');
+        let (word, state) = match trimmed(status) {
+            "" if !status.is_empty() && status.chars().all(is_ticked) => (status, Some(DocumentState::Done)),
+            word if NOT_BEGUN.contains(&word.to_lowercase().as_str()) => (word, Some(DocumentState::Draft)),
+            word => (word, dialect.state(word)),
+        };
+        if let Some(state) = state
+            && let Some(phase) = phase_of(document, row)
+        {
+            compare(doc, row, word, state, phase, findings);
         }
     }
 }

@@ -33,7 +33,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     }
     let is_late = |question: &&Question| {
         let due = question.deadline.as_deref().and_then(date);
-        due.is_some_and(|due| due < context.today()) && !is_answered(doc, question)
+        due.is_some_and(|due| context.is_past(due)) && !is_answered(doc, question)
     };
     let late: Vec<&Question> = document.questions.iter().filter(is_late).collect();
     let Some(first) = late.first() else {

@@ -6,10 +6,11 @@ use planwright_model::{DocumentState, Level, RelationType};
 use planwright_syntax::Span;
 use planwright_workspace::history::{Commit, History, PathSet, Since};
 use planwright_workspace::path::join;
+use serde::{Deserialize, Serialize};
 
-use crate::dates;
+use crate::dates::{self, Day};
 use crate::document::DocumentView;
-use crate::finding::Findings;
+use crate::finding::{Findings, Spot};
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::counted;
@@ -51,32 +52,60 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     };
     let least = project.context().number(&RULE, "commits").max(1) as usize;
-    for doc in project.documents() {
-        // What is over tells of the code as it was then.
-        if is_over(doc.document().state.value) {
-            continue;
-        }
-        let Some((date, span, what)) = stated(doc) else {
+    for doc in project.docs() {
+        let Some(claim) = &doc.facts().claims.code_as_of else {
             continue;
         };
-        let code = code(project, doc);
-        if code.is_empty() {
+        let code = code(project, doc.folder(), &claim.code);
+        let Some(date) = claim.day.date().filter(|_| !code.is_empty()) else {
             continue;
-        }
+        };
         let code = PathSet::new(code);
-        let commits = since(history, doc, &code, date);
+        let commits = since(history, doc.path(), &code, date);
         if commits.len() < least {
             continue;
         }
         let files = files(&commits, &code);
         let commits = counted(commits.len(), "commit has", "commits have");
         findings
-            .at(
-                doc,
-                span,
-                format!("{what} {date}, and {commits} changed {files} since"),
+            .at_spot(
+                doc.path(),
+                claim.spot,
+                format!("{} {date}, and {commits} changed {files} since", claim.what),
             )
             .help("compare the document with the code, then set the date");
+    }
+}
+
+/// The code that a document declares, and the last day on which it says that it was right.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CodeAsOf {
+    day: Day,
+    spot: Spot,
+    what: String,
+    code: Vec<String>,
+}
+
+impl CodeAsOf {
+    pub(super) fn of(doc: &DocumentView) -> Option<Self> {
+        // What is over tells of the code as it was then.
+        if is_over(doc.document().state.value) {
+            return None;
+        }
+        let relations = doc.document().relations.iter().filter(|relation| {
+            relation.kind == RelationType::Touches && relation.source == "front matter"
+        });
+        let code: Vec<String> = relations.map(|relation| relation.target.clone()).collect();
+        if code.is_empty() {
+            return None;
+        }
+        let (date, span, what) = stated(doc)?;
+        Some(Self {
+            day: Day::of(date),
+            spot: doc.spot(span),
+            what: what.to_owned(),
+            code,
+        })
     }
 }
 
@@ -107,16 +136,12 @@ fn unquoted(text: &str) -> &str {
     text.trim_matches(['"', '\''])
 }
 
-/// The code that the front matter declares and that is there.
-fn code(project: &Project<'_>, doc: &DocumentView) -> Vec<String> {
-    let relations = doc.document().relations.iter();
-    relations
-        .filter(|relation| {
-            relation.kind == RelationType::Touches && relation.source == "front matter"
-        })
-        .filter_map(|relation| {
-            let target = relation.target.as_str();
-            let mut places = [join(doc.folder(), target), join("", target)]
+/// The code that is there, of what is declared in a folder.
+fn code(project: &Project<'_>, folder: &str, declared: &[String]) -> Vec<String> {
+    declared
+        .iter()
+        .filter_map(|target| {
+            let mut places = [join(folder, target), join("", target)]
                 .into_iter()
                 .flatten();
             // The root itself would be everything.
@@ -130,7 +155,7 @@ fn code(project: &Project<'_>, doc: &DocumentView) -> Vec<String> {
 /// The commits after a day that changed the code and left the document as it was.
 fn since<'a>(
     history: &'a History,
-    doc: &DocumentView,
+    path: &str,
     code: &PathSet,
     date: Date,
 ) -> Vec<Commit<'a>> {
@@ -142,7 +167,7 @@ fn since<'a>(
         let day = dates::of_commit(commit.committer());
         day.is_some_and(|day| day > date)
             && !commit.is_merge()
-            && !commit.paths().any(|touched| touched.path == doc.path())
+            && !commit.paths().any(|touched| touched.path == path)
     };
     let mut commits = history.touching(code, since);
     commits.retain(is_later);

@@ -86,7 +86,7 @@ fn relations_files(project: &Project<'_>) -> BTreeSet<String> {
     let dialects = project.workspace().dialects();
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::new();
-    for doc in project.documents() {
+    for doc in project.docs() {
         let mut above = doc.folder();
         while !above.is_empty() && seen.insert(above) {
             let path = format!("{above}/.sync-state.json");

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use crate::config::Context;
-use crate::coverage::{Citation, Feature, KIRO, citations, features, ids};
+use crate::coverage::{Citation, Feature, KIRO, Named, features, ids};
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,34 +30,30 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     }
 }
 
-fn in_source(doc: &DocumentView, feature: &Feature<'_>, context: &Context, findings: &mut Findings) {
-    if doc.document().state.value.is_closed() {
-        return;
-    }
+fn in_source(doc: &Doc<'_>, feature: &Feature<'_>, context: &Context, findings: &mut Findings) {
     let most = context.number(&RULE, "share") as usize;
     let covered = ids(&feature.tasks);
-    let mut by_prefix: BTreeMap<&str, Vec<Citation>> = BTreeMap::new();
-    for citation in defined(doc) {
-        by_prefix.entry(citation.id.prefix).or_default().push(citation);
+    let mut by_prefix: BTreeMap<&str, Vec<&Named>> = BTreeMap::new();
+    for named in &doc.facts().coverage.defined {
+        by_prefix.entry(named.id.prefix).or_default().push(named);
     }
     for (prefix, defined) in by_prefix {
         // Kiro's tasks name criteria; one of them covers the requirement.
-        let is_covered = |wanted: &Citation| {
+        let is_covered = |wanted: &Named| {
             covered.contains(&wanted.id)
                 || prefix == KIRO
                     && covered
                         .iter()
                         .any(|id| id.prefix == KIRO && id.number == wanted.id.number)
         };
-        let missing: Vec<&Citation> = defined.iter().filter(|one| !is_covered(one)).collect();
+        let missing: Vec<&Named> = defined.iter().copied().filter(|one| !is_covered(one)).collect();
         // Where many are not named, tasks are not the place where this feature traces them.
         if missing.len() * 100 > defined.len() * most {
             continue;
         }
         for one in missing {
-            let id = doc.text(one.span);
             findings
-                .at(doc, one.span, format!("no task of this feature names `{id}`"))
+                .at_spot(doc.path(), one.spot, format!("no task of this feature names `{}`", one.word))
                 .help("name it in the task that covers it, add the task, or take it out of the specification");
         }
     }
@@ -65,9 +61,8 @@ fn in_source(doc: &DocumentView, feature: &Feature<'_>, context: &Context, findi
 
 /// The requirements that a document states itself. Stories have a rule of their own, and what success
 /// is measured by is nobody's task.
-fn defined(doc: &DocumentView) -> Vec<Citation> {
+pub(crate) fn defined(doc: &DocumentView, all: &[Citation]) -> Vec<Named> {
     let document = doc.document();
-    let all = citations(doc);
     let is_at = |citation: &&Citation, line: u32| doc.line(citation.span.start) == line;
     let is_spec = matches!(document.kind.as_str(), "spec" | "prd");
     let requirements = document.requirements.iter().filter(|_| is_spec);
@@ -81,5 +76,5 @@ fn defined(doc: &DocumentView) -> Vec<Citation> {
         defined.extend(own.cloned());
     }
     defined.dedup_by(|a, b| a.id == b.id);
-    defined
+    defined.into_iter().map(|one| Named::of(doc, one)).collect()
 }

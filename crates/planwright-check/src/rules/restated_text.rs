@@ -1,11 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use planwright_model::{Level, RelationType};
-use planwright_syntax::Span;
+use serde::{Deserialize, Serialize};
 
+use crate::config::Context;
 use crate::document::DocumentView;
-use crate::finding::Findings;
-use crate::project::Project;
+use crate::finding::{Findings, Spot};
+use crate::project::{Doc, Project};
 use crate::prose::{self, Shape};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
@@ -41,15 +42,15 @@ const FILLERS: [&str; 44] = [
 ];
 
 /// A list entry and its words.
-struct Statement {
-    span: Span,
-    words: BTreeSet<String>,
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Statement {
+    spot: Spot,
+    /// Hashes of them, ascending.
+    words: Vec<u64>,
 }
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let ws = project.workspace();
-    let mut known: BTreeMap<&str, Vec<Statement>> = BTreeMap::new();
-    let of = |doc: &DocumentView| statements(project, doc);
     let flows = ws.graph().links().iter().filter(|link| {
         matches!(link.relation.kind, RelationType::Implements | RelationType::Extends)
     });
@@ -57,61 +58,74 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         let Some(to) = link.to.filter(|to| *to != link.from) else {
             continue;
         };
-        let from = project.document(ws.entry(link.from).path);
-        let (Some(doc), Some(other)) = (from, project.document(ws.entry(to).path)) else {
+        let from = project.find(ws.entry(link.from).path);
+        let (Some(doc), Some(other)) = (from, project.find(ws.entry(to).path)) else {
             continue;
         };
-        let counts = |doc: &DocumentView| {
-            project.is_subject(&RULE, doc.path()) && !doc.document().state.value.is_closed()
+        let counts = |doc: &Doc<'_>| {
+            project.is_subject(&RULE, doc.path()) && !doc.facts().state.is_closed()
         };
-        if !counts(doc) || !counts(other) {
-            continue;
+        if counts(&doc) && counts(&other) {
+            compare(project, &doc, &other, findings);
         }
-        for doc in [doc, other] {
-            known.entry(doc.path()).or_insert_with(|| of(doc));
-        }
-        compare(project, (doc, &known[doc.path()]), (other, &known[other.path()]), findings);
     }
 }
 
 /// Reports what the document that builds on another repeats of it.
-fn compare(
-    project: &Project<'_>,
-    (doc, own): (&DocumentView, &[Statement]),
-    (other, theirs): (&DocumentView, &[Statement]),
-    findings: &mut Findings,
-) {
+fn compare(project: &Project<'_>, doc: &Doc<'_>, other: &Doc<'_>, findings: &mut Findings) {
     let least = project.context().number(&RULE, "overlap") as usize;
-    for statement in own {
+    let theirs = &other.facts().claims.statements;
+    for statement in &doc.facts().claims.statements {
         let copied = theirs.iter().find(|source| {
-            let shared = statement.words.intersection(&source.words).count();
-            let shorter = statement.words.len().min(source.words.len());
-            let longer = statement.words.len().max(source.words.len());
+            let (one, two) = (statement.words.len(), source.words.len());
+            let (shorter, longer) = (one.min(two), one.max(two));
             // A short line inside a long one is a topic they share.
-            shared * 100 >= shorter * least && shared * 5 >= longer * 3
+            let is_shared = |shared: usize| shared * 100 >= shorter * least && shared * 5 >= longer * 3;
+            is_shared(shorter) && is_shared(shared(&statement.words, &source.words))
         });
         if let Some(source) = copied {
             findings
-                .at(doc, statement.span, format!("repeats a statement of `{}`", other.path()))
+                .at_spot(doc.path(), statement.spot, format!("repeats a statement of `{}`", other.path()))
                 .help("leave it to the document that owns it, and link the two")
-                .label_in(other.path(), source.span, "stated here");
+                .label_spot(other.path(), source.spot, "stated here");
         }
     }
 }
 
-fn statements(project: &Project<'_>, doc: &DocumentView) -> Vec<Statement> {
-    let least = project.context().number(&RULE, "words") as usize;
-    let blocks = prose::blocks(doc).into_iter();
-    blocks
+/// How many numbers two ascending lists have in common.
+fn shared(a: &[u64], b: &[u64]) -> usize {
+    let (mut at, mut count) = (0, 0);
+    for word in a {
+        while b.get(at).is_some_and(|other| other < word) {
+            at += 1;
+        }
+        count += usize::from(b.get(at) == Some(word));
+    }
+    count
+}
+
+/// The list entries of a document that may be held against others.
+pub(super) fn statements(doc: &DocumentView, context: &Context) -> Vec<Statement> {
+    let document = doc.document();
+    let is_asked = RULE.applies_to(&document.dialect)
+        || context.config().is_asked_for(&RULE, doc.path(), &document.dialect);
+    if !is_asked || document.state.value.is_closed() {
+        return Vec::new();
+    }
+    let least = context.number(&RULE, "words") as usize;
+    prose::blocks(doc)
         .filter(|block| matches!(block.shape, Shape::Item { .. }))
         .filter_map(|block| {
             let text = prose::lower(doc.text(block.span));
-            let words: BTreeSet<String> = text
+            let words: BTreeSet<u64> = text
                 .split(|c: char| !c.is_alphanumeric())
                 .filter(|word| !word.is_empty() && !FILLERS.contains(word))
-                .map(str::to_owned)
+                .map(|word| planwright_workspace::content(word.as_bytes()))
                 .collect();
-            (words.len() >= least).then_some(Statement { span: block.span, words })
+            (words.len() >= least).then(|| Statement {
+                spot: doc.spot(block.span),
+                words: words.into_iter().collect(),
+            })
         })
         .collect()
 }

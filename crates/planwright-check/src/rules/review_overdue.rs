@@ -24,13 +24,12 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     if document.state.value.is_closed() {
         return;
     }
-    let today = context.today();
-    let ago = |date: Date| counted(dates::days(date, today) as usize, "day", "days");
+    let ago = |date: Date| counted(dates::days(date, context.today()) as usize, "day", "days");
     let last = dates::of_field(doc, "reviewed").next();
     if let Some((next, span)) = next_review(doc)
         && last.is_none_or(|(last, _)| last < next)
     {
-        if next < today {
+        if context.is_past(next) {
             findings
                 .at(doc, span, format!("the next review was due {next}, {} ago", ago(next)))
                 .help("review it, and write when it was and when the next one is");
@@ -44,7 +43,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         return;
     };
     if let Ok(due) = last.checked_add(i32::try_from(days).unwrap_or(i32::MAX).days())
-        && due < today
+        && context.is_past(due)
     {
         let is_number = cadence.bytes().all(|b| b.is_ascii_digit());
         let cadence = if is_number { format!("{cadence} days") } else { short(cadence).into_owned() };

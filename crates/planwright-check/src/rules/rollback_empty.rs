@@ -95,10 +95,10 @@ fn denies(text: &str) -> bool {
 
 /// The first words of the plan that tell of changed data.
 fn data_change(doc: &DocumentView) -> Option<Span> {
-    let blocks = prose::blocks(doc);
+    let blocks: Vec<_> = prose::blocks(doc).collect();
     let work = blocks.iter().filter(|block| block.shape != Shape::Cell);
     for block in work {
-        let words = prose::lower(&block.words);
+        let words = prose::lower(block.words);
         let found = CHANGES.iter().find_map(|change| prose::find(&words, change).next());
         if let Some((start, end)) = found {
             let before = words[..start].trim_end();

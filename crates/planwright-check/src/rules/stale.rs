@@ -1,10 +1,11 @@
 use jiff::civil::Date;
 use planwright_model::{DocumentState, Level};
 use planwright_syntax::Span;
+use serde::{Deserialize, Serialize};
 
-use crate::dates;
+use crate::dates::{self, Day};
 use crate::document::DocumentView;
-use crate::finding::Findings;
+use crate::finding::{Findings, Spot};
 use crate::form::is_form;
 use crate::project::Project;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
@@ -34,39 +35,57 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents() {
-        in_document(project, doc, findings);
+    let context = project.context();
+    let (aging, stale) = (context.number(&RULE, "aging"), context.number(&RULE, "stale"));
+    for doc in project.docs() {
+        let Some(sign) = &doc.facts().claims.sign_of_life else {
+            continue;
+        };
+        let Some(date) = sign.day.date() else {
+            continue;
+        };
+        // Whoever worked on it without a word did so none the less.
+        let committed = project.history().and_then(|history| history.last_touch(doc.path()));
+        let committed = committed.and_then(|commit| dates::of_commit(commit.committer()));
+        let (date, spot, what) = match committed.filter(|day| *day > date) {
+            Some(day) => (day, doc.facts().stated, "its last commit is of"),
+            None => (date, sign.spot, sign.what.as_str()),
+        };
+        let days = dates::days(date, context.today());
+        let health = if days > stale {
+            "stale"
+        } else if aging > 0 && days > aging {
+            "aging"
+        } else {
+            continue;
+        };
+        findings
+            .at_spot(doc.path(), spot, format!("{health}: active, and {what} {date}, {days} days ago"))
+            .help("look whether it is still worked on; then bring it up to date, or pause or close it");
     }
 }
 
-fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
-    let document = doc.document();
-    if !document.holds_work() || document.state.value != DocumentState::Active || is_form(doc.path()) {
-        return;
+/// The last sign of life that an active plan gives itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SignOfLife {
+    day: Day,
+    spot: Spot,
+    what: String,
+}
+
+impl SignOfLife {
+    pub(super) fn of(doc: &DocumentView) -> Option<Self> {
+        let document = doc.document();
+        if !document.holds_work() || document.state.value != DocumentState::Active || is_form(doc.path()) {
+            return None;
+        }
+        let (date, span, what) = latest(doc)?;
+        Some(Self {
+            day: Day::of(date),
+            spot: doc.spot(span),
+            what: what.to_owned(),
+        })
     }
-    let context = project.context();
-    let Some((date, span, what)) = latest(doc) else {
-        return;
-    };
-    // Whoever worked on it without a word did so none the less.
-    let committed = project.history().and_then(|history| history.last_touch(doc.path()));
-    let committed = committed.and_then(|commit| dates::of_commit(commit.committer()));
-    let (date, span, what) = match committed.filter(|day| *day > date) {
-        Some(day) => (day, doc.state_span(), "its last commit is of"),
-        None => (date, span, what),
-    };
-    let days = dates::days(date, context.today());
-    let (aging, stale) = (context.number(&RULE, "aging"), context.number(&RULE, "stale"));
-    let health = if days > stale {
-        "stale"
-    } else if aging > 0 && days > aging {
-        "aging"
-    } else {
-        return;
-    };
-    findings
-        .at(doc, span, format!("{health}: active, and {what} {date}, {days} days ago"))
-        .help("look whether it is still worked on; then bring it up to date, or pause or close it");
 }
 
 /// The last sign of life that the document gives itself.

@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
+use planwright_dialect::Dialect;
 use planwright_model::{Document, StateSource};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::project::Doc;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
 
@@ -22,45 +24,58 @@ pub(super) static RULE: Rule = Rule {
 const SHARED: usize = 3;
 
 fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    let mut shared: BTreeMap<(&str, String), Vec<&DocumentView>> = BTreeMap::new();
-    for doc in project.documents().iter().filter(|doc| is_reported(doc)) {
-        let document = doc.document();
-        let word = document.state.native.as_deref().unwrap_or_default().to_lowercase();
-        shared.entry((document.dialect.as_str(), word)).or_default().push(doc);
+    let mut shared: BTreeMap<(&str, String), Vec<Doc<'_>>> = BTreeMap::new();
+    let unknown = |doc: &Doc<'_>| !doc.facts().claims.unknown_state.is_empty();
+    for doc in project.docs().filter(unknown) {
+        let word = doc.facts().native().to_lowercase();
+        shared.entry((doc.dialect(), word)).or_default().push(doc);
     }
-    shared.retain(|_, docs| docs.len() >= SHARED);
     for ((dialect, _), docs) in &shared {
         let Some((first, others)) = docs.split_first() else {
             continue;
         };
-        let native = first.document().state.native.as_deref().unwrap_or_default();
-        let message = format!("`{native}`, here and in {} more documents, is no state that the {dialect} dialect knows", others.len());
-        let finding = findings.at(first, first.state_span(), message);
-        finding.help("where it is a word of this project, say in a dialect of its own what it means");
-        for doc in others.iter().take(SHARED) {
-            finding.label_in(doc.path(), doc.state_span(), "here as well");
-        }
-    }
-    let is_shared = |doc: &DocumentView| shared.values().flatten().any(|other| other.path() == doc.path());
-    for doc in project.documents().iter().filter(|doc| !is_shared(doc)) {
-        let document = doc.document();
-        let native = document.state.native.as_deref().unwrap_or_default();
-        if !is_subject(document) {
+        if docs.len() < SHARED {
+            for doc in docs {
+                report(doc, findings);
+            }
             continue;
         }
-        for (_, _, message, help) in doc.diagnostics(RULE.name) {
-            let dialect = project.workspace().dialects().get(&document.dialect);
+        let native = first.facts().native();
+        let message = format!("`{native}`, here and in {} more documents, is no state that the {dialect} dialect knows", others.len());
+        let finding = findings.at_spot(first.path(), first.facts().stated, message);
+        finding.help("where it is a word of this project, say in a dialect of its own what it means");
+        for doc in others.iter().take(SHARED) {
+            finding.label_spot(doc.path(), doc.facts().stated, "here as well");
+        }
+    }
+}
+
+fn report(doc: &Doc<'_>, findings: &mut Findings) {
+    for (message, help) in &doc.facts().claims.unknown_state {
+        let finding = findings.at_spot(doc.path(), doc.facts().stated, message.as_str());
+        if let Some(help) = help {
+            finding.help(help.as_str());
+        }
+    }
+}
+
+/// What the reader says of a state that nobody knows, with the way out.
+pub(super) fn unknown_state(doc: &DocumentView, dialect: Option<&Dialect>) -> Vec<(String, Option<String>)> {
+    let document = doc.document();
+    if !is_subject(document) {
+        return Vec::new();
+    }
+    let native = document.state.native.as_deref().unwrap_or_default();
+    doc.diagnostics(RULE.name)
+        .map(|(_, _, message, help)| {
             let words = dialect.into_iter().flat_map(|dialect| {
                 let known = dialect.known_states();
                 known.map(|(word, _)| word)
             });
             let near = nearest(native, words).map(|word| format!("did you mean `{word}`?"));
-            let finding = findings.at(doc, doc.state_span(), message);
-            if let Some(help) = near.as_deref().or(help) {
-                finding.help(help);
-            }
-        }
-    }
+            (message.to_owned(), near.or(help.map(str::to_owned)))
+        })
+        .collect()
 }
 
 /// True where this rule tells that nobody knows a document's state.

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::coverage::{Citation, Feature, Id, citations, features, ids};
+use crate::coverage::{Citation, Id, Named, features, ids};
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::project::Project;
@@ -23,10 +23,10 @@ const EXCUSES: [&str; 6] = ["complete", "done", "out of scope", "deferred", "fut
 fn check(project: &Project<'_>, findings: &mut Findings) {
     for feature in features(project) {
         let served = ids(&feature.tasks);
-        let sorted = sorted_by(&feature);
-        let specs = feature.sources.iter().filter(|doc| doc.document().kind == "spec");
-        for doc in specs.filter(|doc| !doc.document().state.value.is_closed()) {
-            let stories = stories(doc);
+        let lists = feature.tasks.iter();
+        let sorted: BTreeSet<&Id> = lists.flat_map(|doc| &doc.facts().coverage.sorted_by).collect();
+        for doc in &feature.sources {
+            let stories = &doc.facts().coverage.stories;
             let unserved: Vec<_> = stories.iter().filter(|(story, _)| !served.contains(&story.id)).collect();
             // Tasks that are not sorted by stories may well serve one that they do not name.
             let is_sorted = stories.iter().filter(|(story, _)| sorted.contains(&story.id)).count() * 2 >= stories.len();
@@ -38,9 +38,9 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 if EXCUSES.iter().any(|excuse| lower.contains(excuse)) {
                     continue;
                 }
-                let name = doc.text(story.span);
+                let message = format!("no task serves `{}` ({})", story.word, short(text));
                 findings
-                    .at(doc, story.span, format!("no task serves `{name}` ({})", short(text)))
+                    .at_spot(doc.path(), story.spot, message)
                     .help(format!(
                         "add its tasks with `[US{}]`, or say in the specification that it is out of scope",
                         story.id.number
@@ -51,21 +51,16 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 /// The stories by which tasks are sorted: those that headings name, and marks like `[US1]`.
-fn sorted_by(feature: &Feature<'_>) -> BTreeSet<Id> {
-    let mut sorted = BTreeSet::new();
-    for doc in &feature.tasks {
-        let is_mark = |one: &Citation| {
-            let line = doc.text(doc.line_span(doc.line(one.span.start)));
-            line.starts_with('#') || line.starts_with("**") || line.contains("[US") || line.contains("[Story")
-        };
-        sorted.extend(citations(doc).into_iter().filter(is_mark).map(|one| one.id));
-    }
-    sorted
+pub(crate) fn sorted_by(doc: &DocumentView, all: &[Citation]) -> BTreeSet<Id> {
+    let is_mark = |one: &&Citation| {
+        let line = doc.text(doc.line_span(doc.line(one.span.start)));
+        line.starts_with('#') || line.starts_with("**") || line.contains("[US") || line.contains("[Story")
+    };
+    all.iter().filter(is_mark).map(|one| one.id.clone()).collect()
 }
 
 /// The stories that a specification tells, each once.
-fn stories(doc: &DocumentView) -> Vec<(Citation, &str)> {
-    let all = citations(doc);
+pub(crate) fn stories(doc: &DocumentView, all: &[Citation]) -> Vec<(Named, String)> {
     let mut stories: Vec<(Citation, &str)> = doc
         .document()
         .requirements
@@ -77,5 +72,6 @@ fn stories(doc: &DocumentView) -> Vec<(Citation, &str)> {
         })
         .collect();
     stories.dedup_by(|a, b| a.0.id == b.0.id);
-    stories
+    let stories = stories.into_iter();
+    stories.map(|(story, text)| (Named::of(doc, story), text.to_owned())).collect()
 }

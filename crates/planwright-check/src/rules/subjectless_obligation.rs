@@ -32,7 +32,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         if line != Line::Clause {
             continue;
         }
-        for (start, end) in modals(&block.words) {
+        for (start, end) in modals(block.words) {
             let Some(rest) = block.words[end..].strip_prefix(" be ") else {
                 continue;
             };

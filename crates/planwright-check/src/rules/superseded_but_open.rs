@@ -31,24 +31,24 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             RelationType::SupersededBy => (to, link.from),
             _ => continue,
         };
-        let (Some(new), Some(old)) = (project.document(ws.entry(new).path), project.document(ws.entry(old).path)) else {
+        let (Some(new), Some(old)) = (project.find(ws.entry(new).path), project.find(ws.entry(old).path)) else {
             continue;
         };
-        let (holds, state) = (new.document().state.value, old.document().state.value);
+        let (holds, state) = (new.facts().state, old.facts().state);
         // What is still a proposal replaces nothing yet.
         let is_in_force = matches!(holds, DocumentState::Approved | DocumentState::Active | DocumentState::Done);
-        if !is_in_force || state.is_closed() || state == DocumentState::Unknown || old.document().template {
+        if !is_in_force || state.is_closed() || state == DocumentState::Unknown || old.facts().template {
             continue;
         }
-        if speaks_of_a_part(stated_in(project, link), link) {
+        let stated = stated_in(project, link);
+        if speaks_of_a_part(stated, link) {
             continue;
         }
-        let native = short(old.document().state.native.as_deref().unwrap_or_default());
-        let stated = stated_in(project, link).unwrap_or(new);
+        let native = short(old.facts().native());
         let message = format!("says `{native}`, and `{}` takes its place", new.path());
-        let finding = findings.at(old, old.state_span(), message);
+        let finding = findings.at_spot(old.path(), old.facts().stated, message);
         finding.help("set it to superseded, or remove the relation where only a part is replaced");
-        if link.relation.line > 0 {
+        if let Some(stated) = stated.filter(|_| link.relation.line > 0) {
             finding.label(stated, stated.line_span(link.relation.line), "stated here");
         }
     }

@@ -2,7 +2,7 @@ use planwright_model::{DocumentState, RelationType};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::short;
 
@@ -18,16 +18,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents() {
-        let document = doc.document();
-        if document.state.value != DocumentState::Superseded || names_one(doc) || is_named(project, doc) {
+    for doc in project.docs() {
+        if !doc.facts().claims.lacks_successor || is_named(project, &doc) {
             continue;
         }
-        let native = short(document.state.native.as_deref().unwrap_or_default());
+        let native = short(doc.facts().native());
         findings
-            .at(doc, doc.state_span(), format!("says `{native}`, and nothing says by what"))
+            .at_spot(doc.path(), doc.facts().stated, format!("says `{native}`, and nothing says by what"))
             .help("name the document that took its place, in `superseded_by` or behind the state");
     }
+}
+
+/// True for a document that is superseded and does not say by what.
+pub(super) fn lacks_successor(doc: &DocumentView) -> bool {
+    doc.document().state.value == DocumentState::Superseded && !names_one(doc)
 }
 
 /// True where the document names what took its place: as a relation, or in words.
@@ -55,9 +59,14 @@ fn names_one(doc: &DocumentView) -> bool {
     words.iter().any(|word| text.contains(word)) || state.is_some_and(|line| line.contains("](") || line.contains(".md"))
 }
 
-fn is_named(project: &Project<'_>, doc: &DocumentView) -> bool {
+/// True where another document, or a file that states relations, names what took its place.
+fn is_named(project: &Project<'_>, doc: &Doc<'_>) -> bool {
     let ws = project.workspace();
     ws.find(doc.path()).is_some_and(|index| {
+        let mut outgoing = ws.graph().outgoing(index);
+        if outgoing.any(|link| link.relation.kind == RelationType::SupersededBy) {
+            return true;
+        }
         let mut incoming = ws.graph().incoming(index);
         incoming.any(|link| link.relation.kind == RelationType::Supersedes)
     })

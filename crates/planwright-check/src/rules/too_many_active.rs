@@ -2,9 +2,8 @@ use std::collections::BTreeMap;
 
 use planwright_model::DocumentState;
 
-use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::counted;
 
@@ -30,11 +29,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, findings: &mut Findings) {
     let limit = project.context().number(&RULE, "limit") as usize;
     // The plan and the tasks of one feature are one undertaking.
-    let mut active: BTreeMap<&str, &DocumentView> = BTreeMap::new();
-    for doc in project.documents() {
-        let document = doc.document();
-        if document.holds_work() && !document.archived && document.state.value == DocumentState::Active {
-            active.entry(&document.initiative).or_insert(doc);
+    let mut active: BTreeMap<&str, Doc<'_>> = BTreeMap::new();
+    for doc in project.docs() {
+        let facts = doc.facts();
+        if facts.holds_work && !facts.archived && facts.state == DocumentState::Active {
+            active.entry(&facts.initiative).or_insert(doc);
         }
     }
     if active.len() <= limit {
@@ -42,10 +41,11 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     }
     for doc in active.values() {
         let plans = counted(active.len(), "plan is", "plans are");
-        let finding = findings.at(doc, doc.state_span(), format!("{plans} active, and {limit} may be"));
+        let message = format!("{plans} active, and {limit} may be");
+        let finding = findings.at_spot(doc.path(), doc.facts().stated, message);
         finding.help("pause those that wait, and close those that are done");
         for other in active.values().filter(|other| other.path() != doc.path()).take(SHOWN) {
-            finding.label_in(other.path(), other.state_span(), "active too");
+            finding.label_spot(other.path(), other.facts().stated, "active too");
         }
     }
 }

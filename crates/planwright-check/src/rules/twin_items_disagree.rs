@@ -4,7 +4,7 @@ use planwright_model::{Item, ItemRole};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
 /// How many tasks a finding points at.
@@ -23,20 +23,41 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     // The plan and the tasks of one feature lie in one folder.
-    let mut features: BTreeMap<&str, Vec<&DocumentView>> = BTreeMap::new();
-    for doc in project.documents() {
-        let is_part = matches!(doc.stem().to_lowercase().as_str(), "plan" | "tasks" | "todo");
-        if is_part && !doc.document().template && doc.is_listed() {
-            features.entry(doc.folder()).or_default().push(doc);
-        }
+    let mut features: BTreeMap<&str, Vec<Doc<'_>>> = BTreeMap::new();
+    for doc in project.docs().filter(|doc| !doc.facts().claims.boxes.is_empty()) {
+        features.entry(doc.folder()).or_default().push(doc);
     }
     for docs in features.values() {
         for (at, one) in docs.iter().enumerate() {
             for other in &docs[at + 1..] {
-                compare(one, other, findings);
+                if may_disagree(one, other)
+                    && let (Some(one), Some(other)) = (one.whole(), other.whole())
+                {
+                    compare(one, other, findings);
+                }
             }
         }
     }
+}
+
+/// The boxes of a plan or list of tasks that is one of several in its folder, and whether each is
+/// closed.
+pub(super) fn boxes(doc: &DocumentView) -> Vec<(String, bool)> {
+    let is_part = matches!(doc.stem().to_lowercase().as_str(), "plan" | "tasks" | "todo");
+    if !is_part || doc.document().template || !doc.is_listed() {
+        return Vec::new();
+    }
+    let tasks = tasks(doc).into_iter();
+    tasks.map(|(id, item)| (id.to_owned(), item.state.is_closed())).collect()
+}
+
+fn may_disagree(one: &Doc<'_>, other: &Doc<'_>) -> bool {
+    // Both are in the order of their ids.
+    let theirs = &other.facts().claims.boxes;
+    one.facts().claims.boxes.iter().any(|(id, is_closed)| {
+        let twin = theirs.binary_search_by(|(other, _)| other.cmp(id));
+        twin.is_ok_and(|at| theirs[at].1 != *is_closed)
+    })
 }
 
 fn compare(one: &DocumentView, other: &DocumentView, findings: &mut Findings) {

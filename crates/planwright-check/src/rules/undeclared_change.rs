@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use planwright_model::{Level, RelationType};
 use planwright_syntax::Span;
@@ -7,7 +7,7 @@ use planwright_workspace::path::{join, name, parent};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 
 /// How many files a finding names.
@@ -45,14 +45,17 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     if history.base().is_none_or(|(base, _)| is_default(base)) {
         return;
     }
-    let mut families: BTreeMap<&str, Vec<&DocumentView>> = BTreeMap::new();
-    for doc in project.documents().iter().filter(|doc| doc.is_listed()) {
-        families.entry(&doc.document().initiative).or_default().push(doc);
-    }
+    let own: BTreeSet<&str> = project
+        .docs()
+        .filter(|doc| doc.is_listed() && is_of(doc, branch))
+        .map(|doc| doc.facts().initiative.as_str())
+        .collect();
+    let families = own.into_iter().map(|initiative| {
+        let family = project.family(initiative).filter(Doc::is_listed);
+        family.filter_map(|doc| doc.whole()).collect()
+    });
     let mut own = families
-        .values()
-        .filter(|family| family.iter().any(|doc| is_of(doc, branch)))
-        .filter_map(|family| Some((family, declaring(family)?)))
+        .filter_map(|family: Vec<&DocumentView>| Some((declaring(&family)?, family)))
         .peekable();
     if own.peek().is_none() {
         return;
@@ -61,8 +64,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     };
     let touched = touched(project, &work);
-    for (family, (doc, span)) in own {
-        let declared = declared(family);
+    for ((doc, span), family) in own {
+        let declared = declared(&family);
         let folder = &doc.document().initiative;
         let undeclared: Vec<&str> = touched
             .iter()
@@ -86,14 +89,14 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 }
 
 /// True for a document that says which branch it is done on, or has the name of one.
-fn is_of(doc: &DocumentView, branch: &str) -> bool {
-    let document = doc.document();
-    let mut said = document.field("branch").peekable();
-    if said.peek().is_some() {
-        return said.any(|value| value.trim_matches(['`', '"', '\'', ' ']) == branch);
+fn is_of(doc: &Doc<'_>, branch: &str) -> bool {
+    let facts = doc.facts();
+    let said = &facts.claims.branches;
+    if !said.is_empty() {
+        return said.iter().any(|value| value.trim_matches(['`', '"', '\'', ' ']) == branch);
     }
     let short = name(branch);
-    document.holds_work() && (doc.stem() == short || name(&document.initiative) == short)
+    facts.holds_work && (doc.stem() == short || name(&facts.initiative) == short)
 }
 
 /// The first document of an undertaking that lists files, and where.
@@ -121,7 +124,7 @@ fn touched(project: &Project<'_>, work: &BranchWork<'_>) -> BTreeSet<String> {
     commits
         .flat_map(Commit::paths)
         .map(|touched| touched.path)
-        .filter(|path| !except.contains(path) && project.document(path).is_none())
+        .filter(|path| !except.contains(path) && project.find(path).is_none())
         .filter(|path| project.exists(path))
         .map(str::to_owned)
         .collect()

@@ -1,9 +1,10 @@
 use planwright_model::{Document, DocumentState, Item, ItemRole, ItemState, Section};
 use planwright_syntax::Span;
+use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
-use crate::finding::Findings;
-use crate::project::Project;
+use crate::finding::{Findings, Spot};
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 use crate::tables::{self, is_unsaid};
 use crate::text::{counted, short};
@@ -28,35 +29,50 @@ const EXCUSES: [&str; 9] = [
 ];
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    for doc in project.documents() {
-        let document = doc.document();
-        let boxes = principles(document).filter(|item| is_open(doc, item));
-        let mut open: Vec<(Span, String)> = boxes.map(|item| (doc.item_span(item), short(name(&item.text)).into_owned())).collect();
-        open.extend(rows(doc));
-        let Some((span, name)) = open.first() else {
+    for doc in project.docs() {
+        let Some(open) = &doc.facts().claims.unjustified else {
             continue;
         };
-        let Some(moved) = moved_on(project, doc) else {
+        let (Some((first, others)), Some(moved)) = (open.spots.split_first(), moved_on(project, &doc)) else {
             continue;
         };
-        if is_justified(doc) {
-            continue;
-        }
-        let message = match open.len() {
-            1 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
+        let name = &open.name;
+        let message = match others.len() {
+            0 => format!("`{name}` is neither confirmed nor justified, and {moved}"),
             more => {
-                let more = counted(more - 1, "further principle", "further principles");
+                let more = counted(more, "further principle", "further principles");
                 format!("`{name}` and {more} are neither confirmed nor justified, and {moved}")
             }
         };
-        let finding = findings.at(doc, *span, message);
+        let finding = findings.at_spot(doc.path(), *first, message);
         finding.help(
             "tick what the plan respects; write down why it violates the others under `Complexity Tracking` \
              or `Violations:`",
         );
-        for (span, _) in open.iter().skip(1).take(SHOWN) {
-            finding.label(doc, *span, "open as well");
+        for spot in others.iter().take(SHOWN) {
+            finding.label_spot(doc.path(), *spot, "open as well");
         }
+    }
+}
+
+/// The principles that a document neither confirms nor says why it violates them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Unjustified {
+    /// The name of the first, shortened.
+    name: String,
+    spots: Vec<Spot>,
+}
+
+impl Unjustified {
+    pub(super) fn of(doc: &DocumentView) -> Option<Self> {
+        let boxes = principles(doc.document()).filter(|item| is_open(doc, item));
+        let boxes = boxes.map(|item| (doc.item_span(item), short(name(&item.text)).into_owned()));
+        let open: Vec<(Span, String)> = boxes.chain(rows(doc)).collect();
+        let (_, name) = open.first()?;
+        (!is_justified(doc)).then(|| Self {
+            name: name.clone(),
+            spots: open.iter().map(|(span, _)| doc.spot(*span)).collect(),
+        })
     }
 }
 
@@ -76,6 +92,9 @@ fn rows(doc: &DocumentView) -> Vec<(Span, String)> {
     let document = doc.document();
     let is_governed = |line: u32| document.sections.iter().any(|section| is_governance(section) && holds(section, line));
     let mut found = Vec::new();
+    if !document.sections.iter().any(is_governance) {
+        return found;
+    }
     for table in tables::of(doc) {
         let Some(verdict) = table.column(&["status", "verdict", "result", "compliance", "compliant", "check", "pass", "state"]) else {
             continue;
@@ -143,24 +162,19 @@ fn name(text: &str) -> &str {
 }
 
 /// What shows that the plan went on; `None` while it is still being made.
-fn moved_on(project: &Project<'_>, doc: &DocumentView) -> Option<String> {
-    let document = doc.document();
-    let of_feature = project.documents().iter().filter(|other| {
-        let other = other.document();
-        other.initiative == document.initiative && other.holds_work()
-    });
-    let done: u32 = of_feature.map(|other| other.document().progress.done).sum();
+fn moved_on(project: &Project<'_>, doc: &Doc<'_>) -> Option<String> {
+    let facts = doc.facts();
+    let of_feature = project.family(&facts.initiative).filter(|other| other.facts().holds_work);
+    let done: u32 = of_feature.map(|other| other.facts().progress.done).sum();
     if done > 0 {
         let are = if done == 1 { "is" } else { "are" };
         return Some(format!("{} {are} done", counted(done as usize, "task", "tasks")));
     }
-    let state = document.state.value;
     let is_past = matches!(
-        state,
+        facts.state,
         DocumentState::Approved | DocumentState::Active | DocumentState::Done
     );
-    let native = document.state.native.as_deref().unwrap_or_default();
-    (document.holds_work() && is_past).then(|| format!("the plan is `{}`", short(native)))
+    (facts.holds_work && is_past).then(|| format!("the plan is `{}`", short(facts.native())))
 }
 
 /// True where the document says why it departs from a principle: in its table of deviations, or

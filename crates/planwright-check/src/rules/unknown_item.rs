@@ -1,11 +1,11 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use planwright_model::Item;
+use planwright_model::{Document, Item};
 use planwright_syntax::Span;
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
 
@@ -20,39 +20,61 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
-    // The documents of a feature number their tasks together.
-    let mut folders: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for doc in project.documents() {
-        let ids = doc.document().items.iter().filter_map(|item| item.id.as_deref());
-        folders.entry(doc.folder()).or_default().extend(ids.map(str::to_lowercase));
-    }
-    for doc in project.documents() {
-        let document = doc.document();
-        let Some(known) = folders.get(doc.folder()) else {
+    let is_suspect = |doc: &Doc<'_>| {
+        let waits = &doc.facts().claims.waits;
+        !waits.is_empty() && {
+            let known = known(project, doc.folder());
+            waits.iter().any(|wanted| !known.contains(&wanted.to_lowercase()))
+        }
+    };
+    let docs: Vec<Doc<'_>> = project.docs().filter(is_suspect).collect();
+    findings.in_each(&docs, |doc, findings| in_document(project, doc, findings));
+}
+
+/// The documents of a feature number their tasks together.
+fn known(project: &Project<'_>, folder: &str) -> BTreeSet<String> {
+    let docs = project.in_folder(folder);
+    let ids = docs.flat_map(|doc| &doc.facts().items);
+    ids.map(|id| id.to_lowercase()).collect()
+}
+
+/// What open items wait for that is no item and no phase of the document.
+pub(super) fn waits(doc: &DocumentView) -> Vec<String> {
+    let document = doc.document();
+    let own: BTreeSet<&str> = document.items.iter().filter_map(|item| item.id.as_deref()).collect();
+    let waits = waiting(document).map(|(_, wanted)| wanted);
+    let waits: BTreeSet<&String> = waits.filter(|wanted| !own.contains(wanted.as_str())).collect();
+    waits.into_iter().cloned().collect()
+}
+
+/// What open items wait for, phases apart.
+fn waiting(document: &Document) -> impl Iterator<Item = (&Item, &String)> {
+    let phases: BTreeSet<String> = document.phases.iter().filter_map(|phase| Some(phase.id.as_deref()?.to_lowercase())).collect();
+    let open = document.items.iter().filter(|item| !item.state.is_closed());
+    let waiting = open.flat_map(|item| item.depends_on.iter().map(move |wanted| (item, wanted)));
+    waiting.filter(move |(item, wanted)| !phases.contains(&wanted.to_lowercase()) && is_of_a_kind(item, wanted))
+}
+
+fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
+    let document = doc.document();
+    let known = known(project, doc.folder());
+    for (item, wanted) in waiting(document) {
+        if known.contains(&wanted.to_lowercase()) {
             continue;
-        };
-        let phases: BTreeSet<String> = document.phases.iter().filter_map(|phase| Some(phase.id.as_deref()?.to_lowercase())).collect();
-        for item in document.items.iter().filter(|item| !item.state.is_closed()) {
-            for wanted in &item.depends_on {
-                let lower = wanted.to_lowercase();
-                if known.contains(&lower) || phases.contains(&lower) || !is_of_a_kind(item, wanted) {
-                    continue;
-                }
-                let is_elsewhere = project.workspace().knows(wanted);
-                // A range names more than is written.
-                if let Some(span) = place(doc, item, wanted).filter(|_| !is_elsewhere) {
-                    let message = match &item.id {
-                        Some(id) => format!("{id} depends on {wanted}, which is not there"),
-                        None => format!("depends on {wanted}, which is not there"),
-                    };
-                    let finding = findings.at(doc, span, message);
-                    let ids = document.items.iter().filter_map(|other| other.id.as_deref());
-                    match nearest(wanted, ids.filter(|id| item.id.as_deref() != Some(*id))) {
-                        Some(near) => finding.help(format!("did you mean {near}?")),
-                        None => finding.help("name a task that is there, or remove the dependency"),
-                    };
-                }
-            }
+        }
+        let is_elsewhere = project.workspace().knows(wanted);
+        // A range names more than is written.
+        if let Some(span) = place(doc, item, wanted).filter(|_| !is_elsewhere) {
+            let message = match &item.id {
+                Some(id) => format!("{id} depends on {wanted}, which is not there"),
+                None => format!("depends on {wanted}, which is not there"),
+            };
+            let finding = findings.at(doc, span, message);
+            let ids = document.items.iter().filter_map(|other| other.id.as_deref());
+            match nearest(wanted, ids.filter(|id| item.id.as_deref() != Some(*id))) {
+                Some(near) => finding.help(format!("did you mean {near}?")),
+                None => finding.help("name a task that is there, or remove the dependency"),
+            };
         }
     }
 }

@@ -2,10 +2,10 @@ use std::collections::BTreeSet;
 
 use planwright_syntax::{Kind, Span};
 
-use crate::coverage::{Id, KIRO, citations, features, ids};
+use crate::coverage::{Citation, Id, KIRO, Named, features, ids};
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,61 +20,62 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(project: &Project<'_>, findings: &mut Findings) {
     for feature in features(project) {
-        let is_list = |doc: &&DocumentView| feature.tasks.iter().any(|task| task.path() == doc.path());
-        let sources: Vec<&DocumentView> = feature.sources.iter().copied().filter(|doc| !is_list(doc)).collect();
-        let known = ids(&sources);
-        let spec = sources.iter().find(|doc| {
-            let is_kiro = doc.stem() == "requirements" && citations(doc).iter().any(|one| one.id.prefix == KIRO);
-            matches!(doc.document().kind.as_str(), "spec" | "prd") || is_kiro
+        let known = ids(&feature.sources);
+        let spec = feature.sources.iter().find(|doc| {
+            let facts = doc.facts();
+            let mut cited = facts.coverage.cited.iter();
+            let is_kiro = doc.stem() == "requirements" && cited.any(|id| id.prefix == KIRO);
+            matches!(facts.kind.as_str(), "spec" | "prd") || is_kiro
         });
-        let Some(spec) = spec else {
-            continue;
-        };
-        let stated: BTreeSet<Id> = citations(spec).into_iter().map(|citation| citation.id).collect();
-        for doc in &feature.tasks {
-            in_tasks(doc, spec, &known, &stated, findings);
+        if let Some(spec) = spec {
+            for doc in &feature.tasks {
+                in_tasks(doc, spec, &known, findings);
+            }
         }
     }
 }
 
-fn in_tasks(
-    doc: &DocumentView,
-    spec: &DocumentView,
-    known: &BTreeSet<Id>,
-    stated: &BTreeSet<Id>,
-    findings: &mut Findings,
-) {
+fn in_tasks(doc: &Doc<'_>, spec: &Doc<'_>, known: &BTreeSet<&Id>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for citation in citations(doc) {
-        let id = &citation.id;
+    for Named { id, spot, word } in &doc.facts().coverage.traced {
         // A kind of requirement that the specification does not number is another's.
+        let stated = &spec.facts().coverage.cited;
         let of_kind = || stated.iter().filter(|other| other.prefix == id.prefix);
         let last = of_kind().map(|other| other.number).max();
         let (Some(last), false) = (last, known.contains(id)) else {
             continue;
         };
-        if !is_traced(doc, citation.span) || is_of_another(doc, citation.span.start) {
-            continue;
-        }
         // `FR-012a` may be a part of FR-012, and a criterion of Kiro's may be a paragraph.
         let whole = Id { suffix: String::new(), ..id.clone() };
         let has_parts = of_kind().any(|other| other.number == id.number && !other.suffix.is_empty());
         let is_part = known.contains(&whole) && !id.suffix.is_empty() && !(id.prefix == KIRO && has_parts);
-        if is_part || !seen.insert(id.clone()) {
+        if is_part || !seen.insert(id) {
             continue;
         }
-        let written = doc.text(citation.span);
         let name = if id.prefix == KIRO {
-            format!("requirement {written}")
+            format!("requirement {word}")
         } else {
-            written.to_owned()
+            word.clone()
         };
         findings
-            .at(doc, citation.span, format!("`{}` states no `{name}`", spec.path()))
+            .at_spot(doc.path(), *spot, format!("`{}` states no `{name}`", spec.path()))
             .help(format!(
                 "name the requirement that is meant (the last one there has the number {last}), or write it down"
             ));
     }
+}
+
+/// The requirements that a list of tasks names as what they are for.
+pub(crate) fn traced(doc: &DocumentView, all: &[Citation]) -> Vec<Named> {
+    let nodes = doc.parsed().tree.nodes().iter();
+    let code = nodes.filter(|node| matches!(node.kind, Kind::Fence(_) | Kind::Code));
+    let code: Vec<Span> = code.map(|node| node.span).collect();
+    let is_code = |span: Span| code.iter().any(|code| code.contains(span));
+    let is_meant = |one: &&Citation| {
+        is_traced(doc, one.span) && !is_of_another(doc, one.span.start) && !is_code(one.span)
+    };
+    let meant = all.iter().filter(is_meant).cloned();
+    meant.map(|one| Named::of(doc, one)).collect()
 }
 
 /// True where a task says what it is for: in its own line, or behind a label below it. Legends and
@@ -89,14 +90,10 @@ fn is_traced(doc: &DocumentView, span: Span) -> bool {
         && ["requirement", "cover", "satisf", "implement", "trace", "fr", "nfr", "sc", "ref", "需求"]
             .iter()
             .any(|word| label.starts_with(word));
-    let is_code = || {
-        let mut nodes = doc.parsed().tree.nodes().iter();
-        nodes.any(|node| matches!(node.kind, Kind::Fence(_) | Kind::Code) && node.span.contains(span))
-    };
     let mut items = doc.document().items.iter();
     items.any(|item| {
         item.role.is_work() && (item.line == line || is_labelled && (item.line..=item.end_line).contains(&line))
-    }) && !is_code()
+    })
 }
 
 /// True behind words that name another specification: `spec 012 FR-003`, `012-search/FR-003`.

@@ -34,7 +34,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     if doc.document().kind != "adr" || !precision::is_asked(doc) {
         return;
     }
-    let blocks = prose::blocks(doc);
+    let blocks: Vec<_> = prose::blocks(doc).collect();
     let is_top = |block: &&Block<'_>| {
         block.section.starts_with("Alternatives")
             && matches!(block.shape, Shape::Item { numbered: true, nested: false })

@@ -3,7 +3,7 @@ use planwright_dialect::template::ValueRule;
 use planwright_syntax::yaml::{Entry, Value, ValueKind};
 
 use crate::finding::Findings;
-use crate::form::{Held, held};
+use crate::form::Held;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::short;
 
@@ -13,33 +13,31 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Structure,
     reason: "a value that cannot be read counts for nothing, as if it were not there",
     page: page!("value-invalid"),
-    check: Check::Project(check),
+    check: Check::Form(check),
     ..Rule::DEFAULT
 };
 
 /// Fields that are days, whatever their keys.
 const DAYS: [&str; 6] = ["created", "updated", "reviewed", "next_review", "completed", "expires"];
 
-fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    for held in held(project) {
-        let Some(matter) = held.front_matter() else {
-            continue;
-        };
-        let mut owed = Vec::new();
-        for key in held.form.front_matter.iter().flat_map(|rule| &rule.keys) {
-            if let Some(value) = key.find(matter) {
-                owed.push((key.name.as_str(), &key.value, value));
-            }
+fn check(held: &Held<'_>, findings: &mut Findings) {
+    let Some(matter) = held.front_matter() else {
+        return;
+    };
+    let mut owed = Vec::new();
+    for key in held.form.front_matter.iter().flat_map(|rule| &rule.keys) {
+        if let Some(value) = key.find(matter) {
+            owed.push((key.name.as_str(), &key.value, value));
         }
-        let days = matter.entries().iter().filter(|entry| is_day(&held, entry));
-        for entry in days {
-            if !owed.iter().any(|(_, _, value)| value.span == entry.value.span) {
-                owed.push((&entry.key, &ValueRule::Date, &entry.value));
-            }
+    }
+    let days = matter.entries().iter().filter(|entry| is_day(held, entry));
+    for entry in days {
+        if !owed.iter().any(|(_, _, value)| value.span == entry.value.span) {
+            owed.push((&entry.key, &ValueRule::Date, &entry.value));
         }
-        for (name, rule, value) in owed {
-            report(&held, name, rule, value, findings);
-        }
+    }
+    for (name, rule, value) in owed {
+        report(held, name, rule, value, findings);
     }
 }
 

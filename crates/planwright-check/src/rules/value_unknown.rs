@@ -5,7 +5,7 @@ use planwright_syntax::splice::Edit;
 
 use super::state_unknown;
 use crate::finding::{Findings, Fix};
-use crate::form::{Held, held};
+use crate::form::Held;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::{nearest, short};
 
@@ -16,26 +16,24 @@ pub(super) static RULE: Rule = Rule {
     reason: "programs that know the words of the form do not know this one",
     page: page!("value-unknown"),
     fixable: true,
-    check: Check::Project(check),
+    check: Check::Form(check),
     ..Rule::DEFAULT
 };
 
-fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    for held in held(project) {
-        labels(&held, findings);
-        let Some((matter, rule)) = held.front_matter().zip(held.form.front_matter.as_ref()) else {
+fn check(held: &Held<'_>, findings: &mut Findings) {
+    labels(held, findings);
+    let Some((matter, rule)) = held.front_matter().zip(held.form.front_matter.as_ref()) else {
+        return;
+    };
+    for key in &rule.keys {
+        let (ValueRule::Choice(words), Some(value)) = (&key.value, key.find(matter)) else {
             continue;
         };
-        for key in &rule.keys {
-            let (ValueRule::Choice(words), Some(value)) = (&key.value, key.find(matter)) else {
-                continue;
-            };
-            let Some(native) = value.as_str().filter(|_| !value.is_null()) else {
-                continue;
-            };
-            if !words.iter().any(|word| word == native) {
-                report(&held, key, words, native, value.span, findings);
-            }
+        let Some(native) = value.as_str().filter(|_| !value.is_null()) else {
+            continue;
+        };
+        if !words.iter().any(|word| word == native) {
+            report(held, key, words, native, value.span, findings);
         }
     }
 }

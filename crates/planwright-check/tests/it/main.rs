@@ -7,5 +7,6 @@
 
 mod generated;
 mod history;
+mod kept;
 mod page;
 mod pages;

@@ -96,9 +96,9 @@ fn the_level_of_every_rule_can_be_set_for_a_dialect_and_for_paths() {
             let found = report.findings.iter();
             let found = found.filter(|found| found.rule.name == rule.name);
             let found = found.map(|found| {
-                let doc = project.document(&found.path);
-                let dialect = doc.map(|doc| doc.document().dialect.clone());
-                (found.level, dialect.unwrap_or_default())
+                let doc = project.find(&found.path);
+                let dialect = doc.map_or("", |doc| doc.dialect());
+                (found.level, dialect.to_owned())
             });
             found.collect::<Vec<_>>()
         };

@@ -44,9 +44,11 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
         changed: input.changed_since,
         baseline: None,
         fixing: Fixing::Report,
+        sources: false,
+        fingerprints: false,
         now: session.now()?,
     };
-    let mut answer = check::run(&session.ws, &request)?;
+    let mut answer = check::run(&session.ws, &request, None)?;
     // What matters most first; the order of the files otherwise.
     answer
         .findings

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use planwright_check::{Finding as Found, Project};
+use planwright_check::{Finding as Found, Place};
 use planwright_model::Level;
 use planwright_syntax::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Sources;
 use crate::Unreadable;
 
 /// What in the plans is not true.
@@ -200,53 +201,60 @@ pub struct Fixed {
     pub after: Vec<u8>,
 }
 
-/// Line, column, end line, end column of a span.
-fn place(project: &Project<'_>, path: &str, span: Span) -> (u32, u32, u32, u32) {
-    let Some(file) = project.file(path) else {
-        return (1, 1, 1, 1);
-    };
-    let source = &file.source;
-    (
-        source.line(span.start),
-        source.column(span.start),
-        source.line(span.end),
-        source.column(span.end),
+/// Where a span stands.
+fn place(sources: &mut Sources<'_>, path: &str, span: Span) -> Place {
+    let source = sources.get(path);
+    source.map_or(
+        Place {
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+        },
+        |source| Place::of(source, span),
     )
 }
 
-pub(super) fn finding(project: &Project<'_>, found: &Found, fingerprint: String) -> Finding {
-    let (line, column, end_line, end_column) = place(project, &found.path, found.span);
-    let related = found.labels.iter().map(|label| {
-        let (line, column, end_line, end_column) = place(project, &label.path, label.span);
-        Related {
+pub(super) fn finding(sources: &mut Sources<'_>, found: &Found, fingerprint: String) -> Finding {
+    let mut of = |known: Option<Place>, path: &str, span: Span| {
+        known.unwrap_or_else(|| place(sources, path, span))
+    };
+    let own = of(found.place, &found.path, found.span);
+    let mut related = Vec::with_capacity(found.labels.len());
+    for label in &found.labels {
+        let place = of(label.place, &label.path, label.span);
+        related.push(Related {
             path: label.path.clone(),
-            line,
-            column,
-            end_line,
-            end_column,
+            line: place.line,
+            column: place.column,
+            end_line: place.end_line,
+            end_column: place.end_column,
             message: label.text.clone(),
             span: label.span.range(),
-        }
-    });
-    let fix = found.fix.as_ref().map(|fix| {
-        let edits = fix.edits.iter().flat_map(|(path, edits)| {
-            edits.iter().map(move |edit| {
-                let (line, column, end_line, end_column) = place(project, path, edit.span);
-                Edit {
-                    path: path.clone(),
-                    start: edit.span.start,
-                    end: edit.span.end,
-                    line,
-                    column,
-                    end_line,
-                    end_column,
-                    text: String::from_utf8_lossy(&edit.replacement).into_owned(),
-                }
-            })
         });
+    }
+    let fix = found.fix.as_ref().map(|fix| {
+        let mut edits = Vec::new();
+        for (path, edit) in fix
+            .edits
+            .iter()
+            .flat_map(|(path, edits)| edits.iter().map(move |edit| (path, edit)))
+        {
+            let place = of(None, path, edit.span);
+            edits.push(Edit {
+                path: path.clone(),
+                start: edit.span.start,
+                end: edit.span.end,
+                line: place.line,
+                column: place.column,
+                end_line: place.end_line,
+                end_column: place.end_column,
+                text: String::from_utf8_lossy(&edit.replacement).into_owned(),
+            });
+        }
         Fix {
             title: fix.title.clone(),
-            edits: edits.collect(),
+            edits,
         }
     });
     Finding {
@@ -254,14 +262,14 @@ pub(super) fn finding(project: &Project<'_>, found: &Found, fingerprint: String)
         name: found.rule.name,
         level: found.level,
         path: found.path.clone(),
-        line,
-        column,
-        end_line,
-        end_column,
+        line: own.line,
+        column: own.column,
+        end_line: own.end_line,
+        end_column: own.end_column,
         message: found.message.clone(),
         help: found.help.clone(),
         fix,
-        related: related.collect(),
+        related,
         span: found.span.range(),
         fingerprint,
     }

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use planwright_check::{Finding, Project};
+use planwright_check::Finding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Sources;
 use crate::{ErrorKind, Hint, OpsError};
 
 const SCHEMA: &str = "planwright/baseline@1";
@@ -90,7 +91,7 @@ impl Baseline {
 }
 
 /// Sixteen hexadecimal digits that stand for a finding.
-pub(super) fn fingerprint(project: &Project<'_>, found: &Finding) -> String {
+pub(super) fn fingerprint(sources: &mut Sources<'_>, found: &Finding) -> String {
     let mut bytes = Vec::new();
     let mut add = |text: &str| {
         bytes.extend_from_slice(text.as_bytes());
@@ -98,10 +99,10 @@ pub(super) fn fingerprint(project: &Project<'_>, found: &Finding) -> String {
     };
     add(found.rule.name);
     add(&found.path);
-    if let Some(file) = project.file(&found.path) {
-        let line = file.source.line_text(file.source.line(found.span.start));
+    if let Some(source) = sources.get(&found.path) {
+        let line = source.line_text(source.line(found.span.start));
         line.split_whitespace().for_each(&mut add);
-        add(file.text(found.span));
+        add(source.slice(found.span));
     }
     format!("{:016x}", rapidhash::v3::rapidhash_v3(&bytes))
 }

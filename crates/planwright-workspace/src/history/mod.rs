@@ -64,7 +64,8 @@ pub use trees::Blobs;
 use crate::history::facts::Facts;
 use crate::history::repo::{Repo, Tips};
 use crate::history::run::Git;
-use crate::history::store::{File, Store};
+pub(crate) use crate::history::store::File;
+use crate::history::store::Store;
 use crate::history::view::View;
 
 /// Commits that can no longer be reached beyond which what is known is read anew, if they are most.

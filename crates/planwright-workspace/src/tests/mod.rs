@@ -22,7 +22,7 @@ use crate::open::Opened;
 use crate::stored::Record;
 use crate::sys::{self, Root};
 use crate::tree::Tree;
-use crate::{Freshness, Options, Workspace};
+use crate::{Freshness, Options, Visitor, Workspace};
 
 /// A repository on disk and the cache beside it.
 pub(crate) struct Repository {
@@ -85,7 +85,7 @@ impl Repository {
     pub(crate) fn open_later(&self) -> Workspace {
         std::thread::sleep(Duration::from_millis(15));
         let now = sys::nanos(SystemTime::now() + Duration::from_mins(1));
-        let workspace = Workspace::open_at(&self.options("", true), now, false).unwrap();
+        let workspace = Workspace::open_at(&self.options("", true), now, None).unwrap();
         std::thread::sleep(Duration::from_millis(15));
         workspace
     }
@@ -95,9 +95,9 @@ impl Repository {
         Workspace::open(&self.options("", false)).unwrap()
     }
 
-    /// Opens it without a snapshot, and keeps what is read.
-    pub(crate) fn open_whole(&self) -> Workspace {
-        Workspace::open_whole(&self.options("", false)).unwrap()
+    /// Opens it without a snapshot, and looks at what is read.
+    pub(crate) fn open_with(&self, visitor: &dyn Visitor) -> Workspace {
+        Workspace::open_with(&self.options("", false), visitor).unwrap()
     }
 
     /// The snapshot's file.
@@ -192,7 +192,7 @@ pub(crate) fn workspace_of(
         .map(|document| {
             (
                 document.path.clone(),
-                Some(Record::new(document, 0, team.prefixes())),
+                Some(Record::new(document, 0, 0, team.prefixes())),
             )
         })
         .collect();
@@ -205,7 +205,6 @@ pub(crate) fn workspace_of(
         stated: Vec::new(),
         unreadable: Vec::new(),
         freshness: Freshness::default(),
-        kept: std::sync::Mutex::default(),
     };
     Workspace::assemble(root, folder.to_owned(), None, team, opened)
 }

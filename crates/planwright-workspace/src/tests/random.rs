@@ -1,10 +1,13 @@
 //! Incremental equals from scratch.
 
 use std::fs;
+use std::sync::Mutex;
 
+use planwright_dialect::Reading;
 use proptest::prelude::*;
 
 use super::{Repository, everything, plan};
+use crate::{Seen, Visitor};
 
 /// Something that happens to a repository between two calls.
 #[derive(Clone, Debug)]
@@ -118,6 +121,17 @@ fn apply(repository: &Repository, change: &Change) {
     }
 }
 
+/// What a visitor is shown.
+#[derive(Default)]
+struct Paths(Mutex<Vec<(String, u64)>>);
+
+impl Visitor for Paths {
+    fn visit(&self, _: &Seen<'_>, reading: Reading, content: u64) {
+        let mut seen = self.0.lock().unwrap();
+        seen.push((reading.document.path, content));
+    }
+}
+
 fn check(changes: &[Change], later: bool) -> Result<(), TestCaseError> {
     let repository = Repository::new(&[("docs/plans/x.md", &plan("X"))]);
     let open = || {
@@ -133,7 +147,15 @@ fn check(changes: &[Change], later: bool) -> Result<(), TestCaseError> {
         if matches!(change, Change::Look) {
             let workspace = open();
             prop_assert_eq!(everything(&workspace), everything(&repository.open_anew()));
-            prop_assert_eq!(everything(&workspace), everything(&repository.open_whole()));
+            let seen = Paths::default();
+            let visited = repository.open_with(&seen);
+            prop_assert_eq!(everything(&workspace), everything(&visited));
+            let mut seen = seen.0.into_inner().unwrap();
+            seen.sort();
+            let listed = visited
+                .entries()
+                .map(|entry| (entry.path.to_owned(), entry.content));
+            prop_assert_eq!(seen, listed.collect::<Vec<_>>());
         }
     }
     if later {

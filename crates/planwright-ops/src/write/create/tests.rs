@@ -101,9 +101,11 @@ pub(super) fn findings(ws: &Workspace, path: &str) -> Vec<String> {
         changed: None,
         baseline: None,
         fixing: check::Fixing::Report,
+        sources: false,
+        fingerprints: false,
         now: Now::noon(TODAY.parse().unwrap()),
     };
-    let answer = check::run(ws, &request).unwrap();
+    let answer = check::run(ws, &request, None).unwrap();
     let found = answer.findings.into_iter();
     let found = found.filter(|found| found.path == path);
     found

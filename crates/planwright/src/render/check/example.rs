@@ -43,9 +43,11 @@ fn checked(dir: &TempDir) -> Answer {
         changed: None,
         baseline: None,
         fixing: Fixing::Preview,
+        sources: true,
+        fingerprints: true,
         now: Now::noon("2026-03-02".parse().unwrap()),
     };
-    let mut answer = run(&Workspace::open(&options).unwrap(), &request).unwrap();
+    let mut answer = run(&Workspace::open(&options).unwrap(), &request, None).unwrap();
     // How many rules ask git is none of the renderers' business.
     answer.skipped = None;
     answer
