@@ -65,8 +65,8 @@ pub(crate) fn described(tool: &Tool) -> rmcp::model::Tool {
         Effect::Reads => annotations.read_only(true),
         effect => annotations.destructive(effect == Effect::Changes),
     };
-    let described = rmcp::model::Tool::new(tool.name, tool.about, (tool.input)())
-        .with_annotations(annotations);
+    let described =
+        rmcp::model::Tool::new(tool.name, tool.about, (tool.input)()).with_annotations(annotations);
     if tool.is_table {
         described.with_raw_output_schema(Arc::new(Table::schema()))
     } else {

@@ -1,6 +1,8 @@
 //! Documents as resources: `plan://document/<path>` is the file, `plan://ref/<ref>` what `get` tells
 //! of a reference, `plan://next` the ready tasks.
 
+use std::fmt::Write as _;
+
 use planwright_ops::{ErrorKind, OpsError};
 use rmcp::model::{Resource, ResourceContents, ResourceTemplate};
 use serde_json::{Map, Value, json};
@@ -98,7 +100,7 @@ fn escaped(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/@!$&'()*+,;=:".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -110,6 +110,6 @@ pub(crate) const fn level(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
         Level::Warning => "warning",
-        _ => "info",
+        Level::Info => "info",
     }
 }

@@ -1,5 +1,6 @@
 //! `plan mcp`: from flags to a server.
 
+use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use planwright_mcp::{Host, Listen};
@@ -41,7 +42,7 @@ pub(crate) fn run(globals: &Globals, args: &McpArgs) -> Result<Said, OpsError> {
             planwright_mcp::serve_http(host, listen, |address| {
                 let mut told = format!("listening on http://{address}/mcp; Ctrl-C ends\n");
                 if let Some(token) = shown.filter(|_| std::env::var_os(TOKEN).is_none()) {
-                    told.push_str(&format!("Authorization: Bearer {token}\n"));
+                    let _ = writeln!(told, "Authorization: Bearer {token}");
                 }
                 output::tell(&told, false);
             })

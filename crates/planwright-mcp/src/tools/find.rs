@@ -48,64 +48,61 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
         ..Filter::default()
     };
     let words = input.words.filter(|words| !words.trim().is_empty());
-    let table = match words {
-        Some(words) => {
-            let request = search::Request {
-                words,
-                filter,
-                // One more than the page tells whether there are more.
-                limit: page.from + page.limit + 1,
-            };
-            let answer = search::run(&session.ws, &request)?;
-            let rows = answer.hits.iter().map(|hit| {
-                let place = format!("{}:{}", hit.place.path, hit.place.line);
-                row([
-                    &hit.document.reference,
-                    hit.document.kind.as_str(),
-                    hit.document.state.value.as_str(),
-                    &hit.document.title.text,
-                    &place,
-                    &short(&hit.text, 160),
-                ])
-            });
-            let mut table = Table::new("ref | kind | state | title | place | line", rows, page);
-            table.notes = unread(&answer.unreadable);
-            table.full = (input.detail == Detail::Full)
-                .then(|| full(&answer))
-                .transpose()?;
-            table.note_if(answer.more, || "there are more than `total`".to_owned())
-        }
-        None => {
-            let answer = list::run(&session.ws, &list::Request { filter })?;
-            let mut table = Table::new(HEAD, answer.documents.iter().map(head), page);
-            table.notes = unread(&answer.unreadable);
-            table.full = (input.detail == Detail::Full)
-                .then(|| full(&answer))
-                .transpose()?;
-            let hidden = answer.hidden;
-            table
-                .note_if(hidden.archived > 0, || {
+    let table = if let Some(words) = words {
+        let request = search::Request {
+            words,
+            filter,
+            // One more than the page tells whether there are more.
+            limit: page.from + page.limit + 1,
+        };
+        let answer = search::run(&session.ws, &request)?;
+        let rows = answer.hits.iter().map(|hit| {
+            let place = format!("{}:{}", hit.place.path, hit.place.line);
+            row([
+                &hit.document.reference,
+                hit.document.kind.as_str(),
+                hit.document.state.value.as_str(),
+                &hit.document.title.text,
+                &place,
+                &short(&hit.text, 160),
+            ])
+        });
+        let mut table = Table::new("ref | kind | state | title | place | line", rows, page);
+        table.notes = unread(&answer.unreadable);
+        table.full = (input.detail == Detail::Full)
+            .then(|| full(&answer))
+            .transpose()?;
+        table.note_if(answer.more, || "there are more than `total`".to_owned())
+    } else {
+        let answer = list::run(&session.ws, &list::Request { filter })?;
+        let mut table = Table::new(HEAD, answer.documents.iter().map(head), page);
+        table.notes = unread(&answer.unreadable);
+        table.full = (input.detail == Detail::Full)
+            .then(|| full(&answer))
+            .transpose()?;
+        let hidden = answer.hidden;
+        table
+            .note_if(hidden.archived > 0, || {
+                format!(
+                    "{} in archives are left out; name them by path",
+                    hidden.archived
+                )
+            })
+            .note_if(answer.documents.is_empty(), || match &answer.emptied_by {
+                Some(culprit) => {
+                    let values = culprit
+                        .values
+                        .iter()
+                        .map(|(value, count)| format!("{value} ({count})"));
+                    let values: Vec<String> = values.collect();
                     format!(
-                        "{} in archives are left out; name them by path",
-                        hidden.archived
+                        "nothing meets `{}`; there is: {}",
+                        culprit.filter,
+                        values.join(", ")
                     )
-                })
-                .note_if(answer.documents.is_empty(), || match &answer.emptied_by {
-                    Some(culprit) => {
-                        let values = culprit
-                            .values
-                            .iter()
-                            .map(|(value, count)| format!("{value} ({count})"));
-                        let values: Vec<String> = values.collect();
-                        format!(
-                            "nothing meets `{}`; there is: {}",
-                            culprit.filter,
-                            values.join(", ")
-                        )
-                    }
-                    None => "no document".to_owned(),
-                })
-        }
+                }
+                None => "no document".to_owned(),
+            })
     };
     Ok(Reply::Rows(table))
 }

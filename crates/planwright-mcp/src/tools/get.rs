@@ -81,7 +81,7 @@ pub(crate) fn page(answer: &Answer, revision: &str) -> String {
     let mut page = String::new();
     match answer {
         Answer::Document(found) => {
-            document(&mut page, &found.document, found.goal.as_deref(), revision)
+            document(&mut page, &found.document, found.goal.as_deref(), revision);
         }
         Answer::Item(found) => {
             within(&mut page, &found.document, found.place.line, revision);

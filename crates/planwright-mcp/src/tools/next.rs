@@ -41,7 +41,10 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
     let mut answer = next::run(&session.ws, &request)?;
     holders::in_next(&mut answer, &session.held()?);
     let rows = answer.tasks.iter().map(|task| {
-        let held = task.claim.as_ref().map(|claim| format!("held by {}", claim.holder));
+        let held = task
+            .claim
+            .as_ref()
+            .map(|claim| format!("held by {}", claim.holder));
         let why: Vec<String> = held.into_iter().chain(task.why.iter().cloned()).collect();
         row([
             &task.reference,
