@@ -132,7 +132,7 @@ fn line_of(value: &Value) -> Option<u64> {
 }
 
 fn is_line(key: &str) -> bool {
-    matches!(key, "line" | "end_line" | "phase" | "parent")
+    matches!(key, "line" | "end_line" | "phase" | "parent" | "item")
 }
 
 /// The places in which two readings of a document differ, lines moved by the edits between them:

@@ -1,5 +1,6 @@
 //! The server, spoken to as clients of each revision do.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use crate::runner::Repo;
 
 /// Longer than a loaded machine takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const PLAN: &str = "\
 ---
@@ -142,7 +143,9 @@ impl Client {
 
     /// The result of a tool.
     fn call(&mut self, tool: &str, arguments: Value) -> Value {
-        self.ask("tools/call", json!({"name": tool, "arguments": arguments}))
+        let mut params = json!({"name": tool});
+        params["arguments"] = arguments;
+        self.ask("tools/call", params)
     }
 
     /// The text of a tool's result, and whether it is an error.
@@ -400,10 +403,8 @@ fn no_answer_is_longer_than_eight_kilobytes_unless_asked_for() {
     let folder = repo.path().join("docs/plans/active");
     let mut tasks = String::new();
     for number in 10..400 {
-        tasks.push_str(&format!(
-            "- [ ] T{number} Do \"it\" once more, {}\n",
-            "and again ".repeat(12)
-        ));
+        let again = "and again ".repeat(12);
+        let _ = writeln!(tasks, "- [ ] T{number} Do \"it\" once more, {again}");
         fs::write(
             folder.join(format!("search-{number}.md")),
             PLAN.replace("# Search", &format!("# Search {number}")),
