@@ -3,6 +3,7 @@
 mod bare;
 mod bench;
 mod brief_eval;
+mod claim_race;
 mod corpus;
 mod docs;
 mod generate;
@@ -43,6 +44,9 @@ enum Verb {
     BriefEval(brief_eval::Args),
     /// Make clean repositories wrong and say how much of it `plan check` finds.
     Mutate(mutate::Args),
+    /// Let processes race for claims on one machine and over git's own servers, kill holders, and take
+    /// the network away.
+    ClaimRace(claim_race::Args),
     /// Try every verb that writes on every document of a corpus, in memory, and report what came of
     /// it.
     WriteCheck(write_check::Args),
@@ -55,6 +59,9 @@ enum Verb {
         #[arg(long)]
         blocks: bool,
     },
+    /// One of the processes of `claim-race`.
+    #[command(hide = true)]
+    ClaimRacer(claim_race::racer::Args),
     /// The part of `corpus` that is built with optimisation.
     #[command(hide = true)]
     CorpusReport(corpus::ReportArgs),
@@ -73,6 +80,8 @@ fn main() -> ExitCode {
         Verb::BriefEval(args) => brief_eval::main(&args),
         Verb::BriefEvalReport(args) => brief_eval::report(&args),
         Verb::Mutate(args) => mutate::main(&args),
+        Verb::ClaimRace(args) => claim_race::main(&args),
+        Verb::ClaimRacer(args) => claim_race::racer::main(&args),
         Verb::WriteCheck(args) => write_check::main(&args),
         Verb::BareParse { dir, blocks } => Ok(bare::main(&dir, blocks)),
         Verb::CorpusReport(args) => corpus::report(&args),
