@@ -1,6 +1,6 @@
 //! Documents and folders that get another path, with all that refers to them.
 //!
-//! A [`Relocation`] is planned before anything is locked: what moves where, which files may refer to
+//! A `Relocation` is planned before anything is locked: what moves where, which files may refer to
 //! it. `carry` then makes the changes from what these files hold under their locks.
 
 pub mod verbs;
