@@ -26,14 +26,14 @@ pub(crate) const INSTRUCTIONS: &str = "\
 Planwright reads the plans (specs, tasks, ADRs, ExecPlans ...) that this repository keeps as Markdown, \
 and changes them without touching anything else in the file.
 
-Begin with `context`: without arguments it tells what is going on, with `ref` it gives what you need to \
+Begin with `context`: without arguments it tells what is going on, with `refs` it gives what you need to \
 work on a plan or task, with `paths` what binds the files you are about to edit. `next` lists tasks that \
 can be started now, `find` searches, `get` shows one document, task, phase or section.
 
-Record work as it happens with `update`: `start` a task, `log` what was decided or found out, `tick` it \
-when it is proved, `complete` the plan when nothing is left. Never edit boxes, states or logs by hand. \
-Pass the `revision` that `get` told as `expect`, so that you do not overwrite what others changed. \
-Refusals name what is missing and the next call.
+Record work as it happens with `update`: `claim` a task so that nobody else takes it, `start` it, \
+`log` what was decided or found out, `tick` it when it is proved, `complete` the plan when nothing is \
+left. Never edit boxes, states or logs by hand. Pass the `revision` that `get` told as `expect`, so that \
+you do not overwrite what others changed. Refusals name what is missing and the next call.
 
 `check` says what in the plans is not true; run it on a plan you changed. `impact` tells what depends on \
 a document before you change it. `create` makes a document from the repository's own form.

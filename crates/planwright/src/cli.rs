@@ -59,6 +59,8 @@ pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
         COLUMNS               width of the output\n  \
         PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time\n  \
         PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back\n  \
+        PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION\n  \
+        PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show\n  \
         PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session\n  \
         PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD\n\n\
         Examples:\n  \

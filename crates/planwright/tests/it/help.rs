@@ -113,6 +113,8 @@ fn help_of_the_program() {
       COLUMNS               width of the output
       PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time
       PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back
+      PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION
+      PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show
       PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
