@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use planwright_model::{Item, ItemRole, ItemState};
 use rapidhash::{RapidHashMap, RapidHashSet};
 
+pub(crate) use attributes::{Label, label};
 pub(crate) use naming::{mark_words, name};
 
 use attributes::{attribute_lines, inline_attributes};

@@ -19,6 +19,8 @@ pub(crate) mod references;
 use planwright_model::{Diagnostic, Document, Level, Section, StateClaim};
 use planwright_syntax::{Parsed, ProblemKind};
 
+pub(crate) use items::{Label, label};
+
 use aliases::aliases;
 use placeholders::placeholders;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Attribute;
-use crate::reader::{deps, estimate};
+use crate::reader::{Label, deps, estimate, label};
 use crate::words::{normalise, strip_prefix_ignore_case};
 
 /// What an aside or a labelled line is about.
@@ -28,25 +28,11 @@ impl From<Attribute> for Kind {
 impl Kind {
     fn of_key(key: &str) -> Option<Self> {
         let key = normalise(key.trim_matches(['*', '_', '`', ' ']));
-        Some(match key.as_str() {
-            "owner" | "assignee" | "assigned to" | "assigned" => Self::Owner,
-            "estimate" | "estimated" | "effort" | "size" | "duration" | "estimated effort"
-            | "estimated time" | "complexity" => Self::Estimate,
-            "depends on"
-            | "dependencies"
-            | "dependency"
-            | "depends"
-            | "blocked by"
-            | "requires"
-            | "prerequisites"
-            | "依赖"
-            | "依赖项"
-            | "前置任务"
-            | "前置条件"
-            | "зависимости"
-            | "dependencias" => Self::Needs,
-            "status" | "state" | "状态" => Self::Status,
-            _ => return None,
+        Some(match label(&key)? {
+            Label::Owner => Self::Owner,
+            Label::Estimate => Self::Estimate,
+            Label::Needs => Self::Needs,
+            Label::Status => Self::Status,
         })
     }
 

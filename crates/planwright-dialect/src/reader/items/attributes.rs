@@ -142,12 +142,45 @@ pub(super) fn attribute(text: &str) -> Option<(String, String)> {
     .then(|| (key, value.trim().to_owned()))
 }
 
+/// What a label says of an item, where readers and writers both have to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    Owner,
+    Estimate,
+    Needs,
+    Status,
+}
+
+/// What a label means, in small letters.
+pub(crate) fn label(key: &str) -> Option<Label> {
+    Some(match key {
+        "owner" | "assignee" | "assigned to" | "assigned" => Label::Owner,
+        "estimate" | "estimated" | "effort" | "size" | "duration" | "estimated effort"
+        | "estimated time" | "complexity" => Label::Estimate,
+        "depends on"
+        | "dependencies"
+        | "dependency"
+        | "depends"
+        | "blocked by"
+        | "requires"
+        | "prerequisites"
+        | "依赖"
+        | "依赖项"
+        | "前置任务"
+        | "前置条件"
+        | "зависимости"
+        | "dependencias" => Label::Needs,
+        "status" | "state" | "状态" => Label::Status,
+        _ => return None,
+    })
+}
+
 fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
     if is_nothing(value) {
         return;
     }
-    match key {
-        "status" | "state" | "状态" if item.mark.is_none() => {
+    match label(key) {
+        Some(Label::Status) if item.mark.is_none() => {
             let word = value
                 .trim_start_matches(|c: char| is_symbol(c) || matches!(c, ' ' | '*'))
                 .to_lowercase();
@@ -169,9 +202,8 @@ fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
             item.state = state;
             item.mark = Some(value.to_owned());
         }
-        "owner" | "assignee" | "assigned to" | "assigned" => item.owner = Some(value.to_owned()),
-        "estimate" | "estimated" | "effort" | "size" | "duration" | "estimated effort"
-        | "estimated time" | "complexity" => {
+        Some(Label::Owner) => item.owner = Some(value.to_owned()),
+        Some(Label::Estimate) => {
             item.estimate = Some(
                 estimate::parse(value).unwrap_or(planwright_model::Estimate {
                     native: value.to_owned(),
@@ -180,27 +212,7 @@ fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
                 }),
             );
         }
-        "priority" => item.priority = Some(value.to_owned()),
-        "requirements" | "requirement" | "validates" | "covers" | "satisfies" | "需求" => {
-            for id in covers::listed(value) {
-                if !item.covers.contains(&id) {
-                    item.covers.push(id);
-                }
-            }
-        }
-        "depends on"
-        | "dependencies"
-        | "dependency"
-        | "depends"
-        | "blocked by"
-        | "requires"
-        | "prerequisites"
-        | "依赖"
-        | "依赖项"
-        | "前置任务"
-        | "前置条件"
-        | "зависимости"
-        | "dependencias" => {
+        Some(Label::Needs) => {
             let value = deps::needed(value);
             for id in deps::ids(value) {
                 if !item.depends_on.contains(&id) {
@@ -210,6 +222,21 @@ fn set_attribute(item: &mut Item, key: &str, value: &str, raw: &str) {
             if item.depends_on.is_empty() && !value.is_empty() {
                 // Resolved against the tasks' own numbers once all of them are known.
                 item.depends_on.push(format!("{UNRESOLVED}{value}"));
+            }
+        }
+        Some(Label::Status) => {}
+        None => set_other(item, key, value, raw),
+    }
+}
+
+fn set_other(item: &mut Item, key: &str, value: &str, raw: &str) {
+    match key {
+        "priority" => item.priority = Some(value.to_owned()),
+        "requirements" | "requirement" | "validates" | "covers" | "satisfies" | "需求" => {
+            for id in covers::listed(value) {
+                if !item.covers.contains(&id) {
+                    item.covers.push(id);
+                }
             }
         }
         "file" | "files" | "path" | "paths" | "location" => {
