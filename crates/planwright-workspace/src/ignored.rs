@@ -34,12 +34,20 @@ impl Ignored {
         }
     }
 
+    /// The chain inside a folder, from the one inside the folder above it.
     fn chain(&self, rules: &Rules, folder: &Path) -> Option<Arc<Level>> {
-        let mut chains = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = chains.get(folder) {
-            return known.clone();
+        let known = |chains: &HashMap<PathBuf, _>| chains.get(folder).cloned();
+        let chains = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(chain) = known(&chains) {
+            return chain;
         }
-        let chain = rules.chain(folder);
+        drop(chains);
+        let outer = match folder.parent() {
+            Some(above) => self.chain(rules, above),
+            None => rules.above(),
+        };
+        let chain = rules.inside(outer, folder);
+        let mut chains = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
         chains.insert(folder.to_owned(), chain.clone());
         chain
     }

@@ -23,6 +23,7 @@ mod open;
 mod parallel;
 mod parse;
 pub mod path;
+mod presence;
 mod query;
 mod record;
 mod refresh;
@@ -73,6 +74,7 @@ use crate::ignored::Ignored;
 use crate::index::NameIndex;
 use crate::nearest::NearNames;
 use crate::open::{Opened, Opener};
+use crate::presence::Presence;
 use crate::shard::Records;
 use crate::snapshot::Location;
 use crate::stated::Stated;
@@ -148,6 +150,7 @@ pub struct Workspace {
     graph: OnceLock<Graph>,
     near: NearNames,
     ignored: Ignored,
+    presence: Presence,
 }
 
 impl Workspace {
@@ -221,6 +224,7 @@ impl Workspace {
             graph: OnceLock::new(),
             near: NearNames::default(),
             ignored: Ignored::default(),
+            presence: Presence::default(),
         }
     }
 
@@ -413,9 +417,8 @@ impl Workspace {
         let outside = || failed("the path leads out of the repository".to_owned());
         let inside = self.inside(path).ok_or_else(outside)?;
         let bytes = self.real_path(&inside);
-        let real = self.root.absolute(&bytes).canonicalize();
-        let real = real.map_err(|error| failed(sys::reason(&error)))?;
-        if !real.starts_with(self.root.path()) {
+        let is_inside = self.presence.is_inside(&self.root, &bytes);
+        if !is_inside.map_err(|error| failed(sys::reason(&error)))? {
             return Err(outside());
         }
         match parse::read_file(&self.root, &bytes) {
@@ -434,9 +437,10 @@ impl Workspace {
         path::join("", path)
     }
 
-    /// True when the tree has a file or folder at a path from the root.
+    /// True when the tree has a file or folder at a path from the root; as it was when its folder
+    /// was first asked about.
     pub fn exists(&self, path: &str) -> bool {
-        self.root.stat(path.as_bytes()).is_ok()
+        self.presence.has(&self.root, path)
     }
 
     /// The names of what lies in a folder, listed or not; none where there is no such folder.

@@ -113,21 +113,26 @@ impl Rules {
     /// The chain inside the folder at `dir`, a path from the root, found by looking at every
     /// folder on the way.
     pub(crate) fn chain(&self, dir: &Path) -> Option<Arc<Level>> {
-        let mut at = self.root.clone();
-        let mut level = self.above();
-        let mut parts = dir.components();
-        loop {
-            let marks = Marks {
-                ignore: at.join(".ignore").is_file(),
-                gitignore: at.join(".gitignore").is_file(),
-                repository: is_repository(&at),
-            };
-            level = self.enter(level, &at, marks);
-            let Some(part) = parts.next() else {
-                return level;
-            };
-            at.push(part);
-        }
+        let outer = match dir.parent() {
+            Some(above) => self.chain(above),
+            None => self.above(),
+        };
+        self.inside(outer, dir)
+    }
+
+    /// The chain inside the folder at `dir`, a path from the root, given the chain outside it.
+    pub(crate) fn inside(&self, outer: Option<Arc<Level>>, dir: &Path) -> Option<Arc<Level>> {
+        let dir = if dir.as_os_str().is_empty() {
+            self.root.clone()
+        } else {
+            self.root.join(dir)
+        };
+        let marks = Marks {
+            ignore: dir.join(".ignore").is_file(),
+            gitignore: dir.join(".gitignore").is_file(),
+            repository: is_repository(&dir),
+        };
+        self.enter(outer, &dir, marks)
     }
 
     /// True when the rules leave out a path.

@@ -74,15 +74,15 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     };
     let docs: Vec<Doc<'_>> = project.docs().filter(is_early).collect();
     findings.in_each(&docs, |doc, findings| {
+        let came = history.first_touch(doc.path());
+        if came.is_some_and(|commit| imports.contains(&commit.id())) {
+            return;
+        }
         let mut early: Vec<(Date, Span, String)> = past(doc)
             .into_iter()
             .filter(|(date, ..)| dates::days(*date, began) > tolerance)
             .collect();
         if early.is_empty() {
-            return;
-        }
-        let came = history.first_touch(doc.path());
-        if came.is_some_and(|commit| imports.contains(&commit.id())) {
             return;
         }
         early.sort();
