@@ -20,6 +20,32 @@ pub struct Actor {
     pub session: String,
 }
 
+impl Actor {
+    /// A session that nobody was before.
+    ///
+    /// # Errors
+    /// When the system gives no random numbers.
+    pub fn unique(name: &str) -> std::io::Result<Self> {
+        let mut session = nonce()?;
+        session.truncate(UNIQUE);
+        Ok(Self {
+            name: name.to_owned(),
+            session,
+        })
+    }
+
+    /// True for the session of an actor that [`Actor::unique`] made.
+    pub fn is_unique(session: &str) -> bool {
+        session.len() == UNIQUE
+            && session
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
+}
+
+/// Digits of a session that nobody was before.
+const UNIQUE: usize = 16;
+
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.name, self.session)

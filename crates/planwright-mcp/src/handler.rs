@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
+use std::io;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use planwright_coord::Actor;
 use planwright_ops::{ErrorKind, OpsError};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
@@ -16,23 +19,38 @@ use rmcp::{ErrorData, ServerHandler};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::changes::Changes;
-use crate::session::{Host, Session};
+use crate::session::{Caller, Host, Session};
 use crate::table::Table;
 use crate::tools::{self, Effect, Reply, Tool};
 use crate::{INSTRUCTIONS, prompts, resources};
 
 /// The server as one client sees it.
 #[derive(Clone, Debug)]
-pub(crate) struct Server {
+pub struct Server {
     host: Arc<Host>,
     changes: Arc<Changes>,
+    /// The session that the client is to those who hold claims.
+    actor: Actor,
     /// Resources that a client of an older revision subscribed to.
     subscribed: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Server {
+    /// The server for the one client that the process was started for.
     pub(crate) fn new(host: &Arc<Host>, changes: &Arc<Changes>) -> Self {
+        Self::of(host.actor.clone(), host, changes)
+    }
+
+    /// The server for one client of many: a session that was none before. Where the protocol keeps
+    /// sessions there is one server for each, and else one for each request.
+    pub(crate) fn unique(host: &Arc<Host>, changes: &Arc<Changes>) -> io::Result<Self> {
+        let actor = Actor::unique(&host.actor.name)?;
+        Ok(Self::of(actor, host, changes))
+    }
+
+    fn of(actor: Actor, host: &Arc<Host>, changes: &Arc<Changes>) -> Self {
         Self {
+            actor,
             host: Arc::clone(host),
             changes: Arc::clone(changes),
             subscribed: Arc::default(),
@@ -42,12 +60,27 @@ impl Server {
     /// Runs something that reads files, aside from the messages.
     async fn with<T: Send + 'static>(
         &self,
+        context: &RequestContext<RoleServer>,
         run: impl FnOnce(&Session<'_>) -> T + Send + 'static,
     ) -> Result<Result<T, OpsError>, ErrorData> {
         let host = Arc::clone(&self.host);
-        tokio::task::spawn_blocking(move || Session::open(&host).map(|session| run(&session)))
-            .await
-            .map_err(|error| ErrorData::internal_error(error.to_string(), None))
+        let caller = Caller {
+            actor: self.actor.clone(),
+            is_passing: self.actor != host.actor && context.meta.protocol_version().is_some(),
+            interrupted: Arc::default(),
+        };
+        let interrupted = Arc::clone(&caller.interrupted);
+        let mut running = tokio::task::spawn_blocking(move || {
+            Session::open(&host, caller).map(|session| run(&session))
+        });
+        let ended = tokio::select! {
+            ended = &mut running => ended,
+            () = context.ct.cancelled() => {
+                interrupted.store(true, Ordering::Relaxed);
+                running.await
+            }
+        };
+        ended.map_err(|error| ErrorData::internal_error(error.to_string(), None))
     }
 
     fn subscriptions(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
@@ -131,7 +164,7 @@ impl ServerHandler for Server {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let Some(tool) = tools::find(&request.name) else {
             let known: Vec<&str> = tools::TOOLS.iter().map(|tool| tool.name).collect();
@@ -144,7 +177,7 @@ impl ServerHandler for Server {
         };
         let arguments = request.arguments.unwrap_or_default();
         let reply = self
-            .with(move |session| (tool.call)(session, arguments))
+            .with(&context, move |session| (tool.call)(session, arguments))
             .await?;
         Ok(replied(reply.and_then(|reply| reply)).into())
     }
@@ -170,11 +203,13 @@ impl ServerHandler for Server {
     async fn list_resources(
         &self,
         request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         let cursor = request.and_then(|request| request.cursor);
         let listed = self
-            .with(move |session| resources::list(session, cursor.as_deref()))
+            .with(&context, move |session| {
+                resources::list(session, cursor.as_deref())
+            })
             .await?;
         let (resources, next) = listed.map_err(|error| failed(&error))?;
         let mut result = ListResourcesResult::with_all_items(resources);
@@ -195,10 +230,12 @@ impl ServerHandler for Server {
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let read = self
-            .with(move |session| resources::read(session, &request.uri))
+            .with(&context, move |session| {
+                resources::read(session, &request.uri)
+            })
             .await?;
         let contents = read.and_then(|read| read).map_err(|error| failed(&error))?;
         Ok(ReadResourceResult::new(vec![contents]).into())
@@ -207,7 +244,7 @@ impl ServerHandler for Server {
     async fn complete(
         &self,
         request: CompleteRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
         let argument = request.argument;
         let by_path = match &request.r#ref {
@@ -218,7 +255,7 @@ impl ServerHandler for Server {
             _ => return Ok(CompleteResult::default()),
         };
         let typed = argument.value;
-        let named = self.with(move |session| {
+        let named = self.with(&context, move |session| {
             let entries = session.ws.entries();
             let names = entries.map(|entry| if by_path { entry.path } else { entry.reference });
             let found = names

@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
+use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio_util::sync::CancellationToken;
@@ -34,6 +35,20 @@ pub struct Listen {
 /// # Errors
 /// When the address cannot be had, or is open to other machines and there is no token.
 pub fn serve(host: Host, listen: Listen, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
+    serve_with(host, listen, |server| server, ready)
+}
+
+/// The same with something in front of each client's server. Tests of the protocol need tools that
+/// no user does.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_with<F: ServerHandler>(
+    host: Host,
+    listen: Listen,
+    front: impl Fn(Server) -> F + Send + Sync + 'static,
+    ready: impl FnOnce(SocketAddr),
+) -> io::Result<()> {
     if listen.token.is_none() && !listen.address.ip().is_loopback() {
         let message = "other machines can reach this address: a token is needed";
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
@@ -42,12 +57,17 @@ pub fn serve(host: Host, listen: Listen, ready: impl FnOnce(SocketAddr)) -> io::
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(run(host, listen, ready));
+    let ended = runtime.block_on(run(host, listen, front, ready));
     runtime.shutdown_background();
     ended
 }
 
-async fn run(host: Host, listen: Listen, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
+async fn run<F: ServerHandler>(
+    host: Host,
+    listen: Listen,
+    front: impl Fn(Server) -> F + Send + Sync + 'static,
+    ready: impl FnOnce(SocketAddr),
+) -> io::Result<()> {
     let listener = tokio::net::TcpListener::bind(listen.address).await?;
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
@@ -62,7 +82,7 @@ async fn run(host: Host, listen: Listen, ready: impl FnOnce(SocketAddr)) -> io::
     let host = Arc::new(host);
     let changes = Changes::new(Arc::clone(&host));
     let service = StreamableHttpService::new(
-        move || Ok(Server::new(&host, &changes)),
+        move || Server::unique(&host, &changes).map(&front),
         Arc::new(LocalSessionManager::default()),
         config,
     );

@@ -17,7 +17,8 @@ mod stdio;
 mod table;
 mod tools;
 
-pub use http::{Listen, serve as serve_http};
+pub use handler::Server;
+pub use http::{Listen, serve as serve_http, serve_with as serve_http_with};
 pub use session::{Host, Moment};
 pub use stdio::serve as serve_stdio;
 

@@ -1,4 +1,6 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use planwright_coord::{Actor, Claims};
 use planwright_model::Level;
@@ -30,24 +32,67 @@ pub struct Host {
     pub actor: Actor,
     /// The model that it is, where told.
     pub model: Option<String>,
+    /// True inside a command that `verify` runs.
+    pub is_verifying: bool,
+}
+
+/// Who calls.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// The session that claims are held for.
+    pub(crate) actor: Actor,
+    /// True where the next call of the same client comes from another session: the protocol keeps
+    /// none.
+    pub(crate) is_passing: bool,
+    /// Set when the client wants an end.
+    pub(crate) interrupted: Arc<AtomicBool>,
 }
 
 /// One call: the repository as it is now.
 pub(crate) struct Session<'a> {
     pub(crate) host: &'a Host,
-    pub(crate) ws: Workspace,
+    pub(crate) ws: Arc<Workspace>,
+    pub(crate) actor: Actor,
+    pub(crate) is_passing: bool,
+    pub(crate) interrupted: Arc<AtomicBool>,
 }
 
 impl<'a> Session<'a> {
     /// Opens the repository, which proves its snapshot: what others changed since is seen.
-    pub(crate) fn open(host: &'a Host) -> Result<Self, OpsError> {
+    pub(crate) fn open(host: &'a Host, caller: Caller) -> Result<Self, OpsError> {
         let options = Options {
             dir: host.dir.clone(),
             cache_dir: host.cache_dir.clone(),
         };
         Ok(Self {
             host,
-            ws: Workspace::open(&options)?,
+            ws: Arc::new(Workspace::open(&options)?),
+            actor: caller.actor,
+            is_passing: caller.is_passing,
+            interrupted: caller.interrupted,
+        })
+    }
+
+    /// The same for one of several sessions behind a client, or of a client that keeps none. Only
+    /// what a claim told is taken: two clients would choose the same name.
+    pub(crate) fn acting_as(&self, actor: &str) -> Result<Self, OpsError> {
+        let (actor, is_passing) = if actor == "new" {
+            let new = Actor::unique(&self.host.actor.name);
+            (
+                new.map_err(|error| {
+                    OpsError::new(ErrorKind::Io, format!("cannot make an actor: {error}"))
+                })?,
+                true,
+            )
+        } else {
+            (known(actor)?, false)
+        };
+        Ok(Self {
+            host: self.host,
+            ws: Arc::clone(&self.ws),
+            actor,
+            is_passing,
+            interrupted: Arc::clone(&self.interrupted),
         })
     }
 
@@ -83,7 +128,7 @@ impl<'a> Session<'a> {
         let claims = Claims::open(self.ws.root(), self.state_dir()?, remote.as_deref());
         run(Desk {
             claims: &claims,
-            actor: &self.host.actor,
+            actor: &self.actor,
             model: self.host.model.as_deref(),
             now: self.now()?.instant,
         })
@@ -103,6 +148,25 @@ impl<'a> Session<'a> {
                 .with_hint(Hint::Note("name one in PLANWRIGHT_STATE_DIR".to_owned()))
         })
     }
+}
+
+/// An actor that was made to be passed on.
+fn known(actor: &str) -> Result<Actor, OpsError> {
+    let parts = actor.rsplit_once('/');
+    let parts = parts.filter(|(name, session)| !name.is_empty() && Actor::is_unique(session));
+    let (name, session) = parts.ok_or_else(|| {
+        OpsError::new(
+            ErrorKind::Usage,
+            format!("`{actor}` is no actor that a claim told"),
+        )
+        .with_hint(Hint::Note(
+            "claim with \"actor\": \"new\": the answer tells what to pass afterwards".to_owned(),
+        ))
+    })?;
+    Ok(Actor {
+        name: name.to_owned(),
+        session: session.to_owned(),
+    })
 }
 
 /// A level in the word that findings are printed with.

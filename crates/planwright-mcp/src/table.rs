@@ -116,7 +116,6 @@ impl Table {
                 "columns": text,
                 "rows": lines,
                 "total": {"type": "integer"},
-                "notes": lines,
             },
         });
         match schema {

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use planwright_mcp::{Host, Listen};
 use planwright_ops::{ErrorKind, Hint, OpsError};
+use planwright_workspace::verify::INSIDE;
 
 use crate::app::{self, Said};
 use crate::cli::{Globals, McpArgs};
@@ -29,6 +30,7 @@ pub(crate) fn run(globals: &Globals, args: &McpArgs) -> Result<Said, OpsError> {
         state_dir: paths::state_dir(&var),
         now: check::now,
         author,
+        is_verifying: var(INSIDE).is_some(),
     };
     drop(workspace);
     let served = match &args.http {

@@ -12,7 +12,7 @@ use crate::table::{Page, Table, row};
 
 pub(super) const TOOL: Tool = Tool {
     name: "check",
-    about: "What in the plans is not true: all, some refs or paths, or only what changed since a git revision.",
+    about: "What in the plans is not true, in all or in some refs or paths.",
     effect: Effect::Reads,
     is_table: true,
     input: input::<Input>,

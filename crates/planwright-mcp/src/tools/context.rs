@@ -11,8 +11,8 @@ use crate::session::Session;
 
 pub(super) const TOOL: Tool = Tool {
     name: "context",
-    about: "What you need to begin: of the repository (no arguments), a plan or task (refs), files before \
-            you edit them (paths), or a question (for). Call it first.",
+    about: "What you need to begin: of the repository (no arguments), a plan or task (refs), files you are to edit \
+            (paths), a question (for). Call it first.",
     effect: Effect::Reads,
     is_table: false,
     input: input::<Input>,
@@ -28,7 +28,7 @@ struct Input {
     refs: Vec<String>,
     paths: Vec<String>,
     r#for: Option<String>,
-    /// Most tokens of the answer.
+    /// Most tokens.
     budget: Option<u32>,
 }
 

@@ -12,8 +12,7 @@ use crate::table::short;
 
 pub(super) const TOOL: Tool = Tool {
     name: "create",
-    about: "A new document in the form, the folder and with the number that the repository gives such documents. \
-            Tells what is left to fill in.",
+    about: "A new document in the form, folder and number that the repository gives such. Tells what to fill in.",
     effect: Effect::Adds,
     is_table: false,
     input: input::<Input>,
@@ -23,15 +22,14 @@ pub(super) const TOOL: Tool = Tool {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Input {
-    /// plan, spec, tasks, adr, prd ...
+    /// plan, spec, adr ...
     kind: String,
     title: String,
     #[serde(default)]
     dialect: Option<String>,
-    /// Ref of what it carries out.
     #[serde(default)]
     implements: Option<String>,
-    /// Ref of the feature or document it belongs to.
+    /// A ref: what it belongs to.
     #[serde(default)]
     from: Option<String>,
     #[serde(default)]

@@ -12,7 +12,7 @@ use crate::table::{Page, Table, row, short};
 
 pub(super) const TOOL: Tool = Tool {
     name: "find",
-    about: "Search documents by words, or list them by kind, state, owner, tag and path.",
+    about: "Search documents by words, or list them.",
     effect: Effect::Reads,
     is_table: true,
     input: input::<Input>,
@@ -23,7 +23,7 @@ pub(super) const TOOL: Tool = Tool {
 #[serde(deny_unknown_fields, default)]
 struct Input {
     words: Option<String>,
-    /// plan, tasks, spec, adr ...
+    /// plan, spec, adr ...
     kind: Vec<String>,
     /// draft, active, done ..., open, closed
     state: Vec<String>,

@@ -26,7 +26,7 @@ pub(super) const TOOL: Tool = Tool {
 #[serde(deny_unknown_fields)]
 struct Input {
     r#ref: String,
-    /// First line of the answer to show.
+    /// First line.
     #[serde(default)]
     from: Option<usize>,
     #[serde(default)]

@@ -12,7 +12,7 @@ use crate::table::{Page, Table, row};
 
 pub(super) const TOOL: Tool = Tool {
     name: "impact",
-    about: "All that depends on a document, over any distance, and what it refers to.",
+    about: "What depends on a document, at any distance, and what it refers to.",
     effect: Effect::Reads,
     is_table: true,
     input: input::<Input>,

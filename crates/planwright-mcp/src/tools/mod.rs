@@ -64,7 +64,9 @@ pub(crate) const TOOLS: &[Tool] = &[
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Detail {
+    // What is had without asking needs no mention.
     #[default]
+    #[schemars(skip)]
     Brief,
     Full,
 }
@@ -143,6 +145,10 @@ fn call(command: &str) -> String {
     let ["plan", verb, rest @ ..] = words.as_slice() else {
         return command.to_owned();
     };
+    // The right to run what a plan names is a person's to give.
+    if *verb == "trust" {
+        return format!("ask a person to run `{command}` in a terminal");
+    }
     let plain = rest.iter().all(|word| !word.starts_with('-'));
     let json = |value: Value| value.to_string();
     match (*verb, rest) {
@@ -150,11 +156,15 @@ fn call(command: &str) -> String {
         ("list", _) => "find {}".to_owned(),
         ("next", []) => "next {}".to_owned(),
         ("links", [name]) => format!("impact {}", json(serde_json::json!({"ref": name}))),
-        (op, [_, ..]) if plain && update::is_step(op) => {
+        (op, [_, ..]) if plain && update::is_plain(op) => {
             format!(
                 "update {}",
                 json(serde_json::json!({"op": op, "refs": rest}))
             )
+        }
+        ("takeover", [name, "--reason", "TEXT"]) => {
+            let call = serde_json::json!({"op": "takeover", "refs": [name], "reason": "TEXT"});
+            format!("update {call}")
         }
         _ => command.to_owned(),
     }

@@ -22,7 +22,6 @@ pub(super) const TOOL: Tool = Tool {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Input {
-    /// Ref of a plan.
     plan: Option<String>,
     owner: Option<String>,
     limit: Option<usize>,

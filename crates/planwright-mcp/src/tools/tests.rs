@@ -67,5 +67,37 @@ fn a_hint_names_the_call_that_does_it() {
         call("plan complete x --waive x#T1"),
         "plan complete x --waive x#T1"
     );
+    assert_eq!(
+        call("plan claim x#T1"),
+        r#"update {"op":"claim","refs":["x#T1"]}"#
+    );
+    assert_eq!(
+        call("plan takeover x#T1 --reason TEXT"),
+        r#"update {"op":"takeover","reason":"TEXT","refs":["x#T1"]}"#
+    );
+    assert_eq!(
+        call("plan trust x"),
+        "ask a person to run `plan trust x` in a terminal"
+    );
     assert_eq!(call("git diff"), "git diff");
+}
+
+#[test]
+fn the_operations_of_update_are_one_argument_each_kind() {
+    let schema = (find("update").unwrap().input)();
+    assert_eq!(schema["required"], serde_json::json!(["op"]));
+    let operations = schema["properties"]["op"]["enum"].as_array().unwrap();
+    for op in [
+        "tick", "complete", "log", "add", "edit", "link", "unlink", "verify", "claim", "land",
+    ] {
+        assert!(operations.contains(&op.into()), "{op}");
+    }
+    for name in [
+        "refs", "text", "what", "relation", "run", "actor", "expect", "dry_run", "detail",
+    ] {
+        assert!(
+            schema["properties"][name]["type"].is_string(),
+            "{name}: {schema:?}"
+        );
+    }
 }

@@ -16,6 +16,7 @@ mod errors;
 mod fixtures;
 mod help;
 mod mcp;
+mod mcp_update;
 mod new;
 mod relocate;
 mod runner;

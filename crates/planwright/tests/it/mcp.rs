@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use crate::runner::Repo;
 
 /// Longer than a loaded machine takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-const PLAN: &str = "\
+pub(crate) const PLAN: &str = "\
 ---
 status: active
 last_updated: 2026-01-05
@@ -38,7 +38,7 @@ last_updated: 2026-01-05
 - 2026-01-05: Begun.
 ";
 
-fn shop() -> Repo {
+pub(crate) fn shop() -> Repo {
     let repo = Repo::empty();
     let docs = repo.path().join("docs/plans/active");
     fs::create_dir_all(&docs).unwrap();
@@ -47,7 +47,7 @@ fn shop() -> Repo {
 }
 
 /// A client on standard input and output.
-struct Client {
+pub(crate) struct Client {
     child: Child,
     stdin: ChildStdin,
     lines: Receiver<Value>,
@@ -84,7 +84,7 @@ impl Client {
     }
 
     /// A client that begins with `initialize`.
-    fn initialized(repo: &Repo, revision: &str) -> Self {
+    pub(crate) fn initialized(repo: &Repo, revision: &str) -> Self {
         let mut client = Self::start(repo);
         let hello = client.ask(
             "initialize",
@@ -101,7 +101,7 @@ impl Client {
     }
 
     /// A client that asks what there is and keeps no session.
-    fn discovered(repo: &Repo) -> Self {
+    pub(crate) fn discovered(repo: &Repo) -> Self {
         let mut client = Self::start(repo);
         client.stateless = Some("2026-07-28");
         let found = client.ask("server/discover", json!({}));
@@ -142,14 +142,14 @@ impl Client {
     }
 
     /// The result of a tool.
-    fn call(&mut self, tool: &str, arguments: Value) -> Value {
+    pub(crate) fn call(&mut self, tool: &str, arguments: Value) -> Value {
         let mut params = json!({"name": tool});
         params["arguments"] = arguments;
         self.ask("tools/call", params)
     }
 
     /// The text of a tool's result, and whether it is an error.
-    fn text(&mut self, tool: &str, arguments: Value) -> (String, bool) {
+    pub(crate) fn text(&mut self, tool: &str, arguments: Value) -> (String, bool) {
         let result = self.call(tool, arguments);
         let text = result["content"][0]["text"].as_str();
         let text = text.unwrap_or_else(|| panic!("{result}")).to_owned();
