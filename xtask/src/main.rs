@@ -4,6 +4,7 @@ mod bare;
 mod bench;
 mod brief_eval;
 mod claim_race;
+mod clients;
 mod corpus;
 mod docs;
 mod generate;

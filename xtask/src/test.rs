@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, Result};
 
+use crate::clients;
 use crate::run::{cargo, line, note, show};
 
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,8 @@ enum Area {
     Fuzz,
     /// The examples in the documentation of the code.
     Doc,
+    /// The MCP server, with clients that others wrote. Needs npm, and Python; skipped without.
+    Clients,
 }
 
 pub(crate) fn main(args: &Args) -> Result<ExitCode> {
@@ -33,6 +36,9 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
     for mut command in commands(args.area) {
         note(&format!("$ {}", show(&command)));
         total += run(&mut command)?;
+    }
+    if matches!(args.area, Area::All | Area::Clients) {
+        total += clients::run()?;
     }
     line(&format!("{} passed, {} failed", total.passed, total.failed));
     Ok(if total.failed == 0 {
@@ -69,6 +75,7 @@ fn commands(area: Area) -> Vec<Command> {
         Area::Guide => vec![one("guide")],
         Area::Fuzz => vec![one("fuzz_smoke")],
         Area::Doc => vec![doc()],
+        Area::Clients => Vec::new(),
     }
 }
 
@@ -82,9 +89,9 @@ fn has_nextest() -> bool {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Counts {
-    passed: u64,
-    failed: u64,
+pub(crate) struct Counts {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
 }
 
 impl std::ops::AddAssign for Counts {
