@@ -33,9 +33,9 @@ pub(crate) fn merged<Op: JsonSchema, Common: JsonSchema>() -> Map<String, Value>
     for choice in &choices {
         for (name, schema) in choice["properties"].as_object().into_iter().flatten() {
             let known = properties.entry(name.clone());
-            match (known.or_insert_with(|| schema.clone()), schema) {
-                (Value::Object(known), Value::Object(schema)) => tag(known, schema),
-                _ => {}
+            let known = known.or_insert_with(|| schema.clone());
+            if let (Value::Object(known), Value::Object(schema)) = (known, schema) {
+                tag(known, schema);
             }
         }
         let own = choice["required"].as_array().cloned().unwrap_or_default();

@@ -180,6 +180,9 @@ fn said(command: &mut Command) -> Result<String, String> {
         .map(str::trim)
         .filter(|line| !line.is_empty());
     // The first lines of npm's say why.
-    let why: Vec<&str> = last.filter(|line| !line.contains("warn")).take(3).collect();
+    let why: Vec<&str> = last
+        .filter(|line| !line.to_lowercase().contains("warn"))
+        .take(3)
+        .collect();
     Err(format!("ended with {status}: {}", why.join("; ")))
 }

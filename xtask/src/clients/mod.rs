@@ -19,7 +19,7 @@ use installed::{Node, Python};
 use server::{Fixtures, Repo, Served};
 
 /// How long one client may take.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Revisions of the protocol that the conformance suite knows.
 const REVISIONS: [&str; 2] = ["2025-11-25", "2026-07-28"];

@@ -91,13 +91,14 @@ pub(crate) fn of_tool(name: &str, round: &Round<'_>) -> Result<Option<Value>, Re
             }
             None => required(json!({"user_name": name_form()}), None),
         },
-        "test_input_required_result_sampling" => match round.response("capital_question") {
-            Some(response) => text(&format!("Sampling response: {}", said(response))),
-            None => {
+        "test_input_required_result_sampling" => {
+            if let Some(response) = round.response("capital_question") {
+                text(&format!("Sampling response: {}", said(response)))
+            } else {
                 let question = sampling("What is the capital of France?");
                 required(json!({"capital_question": question}), None)
             }
-        },
+        }
         "test_input_required_result_list_roots" => match round.response("client_roots") {
             Some(response) => {
                 let roots = response.get("roots").cloned().unwrap_or_default();
@@ -173,19 +174,15 @@ fn capable(round: &Round<'_>, name: &Value, greeting: &Value) -> Value {
 
 /// The answer of the prompt that requires input.
 pub(crate) fn of_prompt(round: &Round<'_>) -> Value {
-    match round.response("user_context") {
-        Some(response) => {
-            let context = response
-                .get("content")
-                .map_or(&Value::Null, |content| &content["context"]);
-            let text = format!("In this context: {}", context.as_str().unwrap_or_default());
-            json!({"messages": [{"role": "user", "content": {"type": "text", "text": text}}]})
-        }
-        None => {
-            let question = form("What context should the prompt use?", "context", "string");
-            required(json!({"user_context": question}), None)
-        }
-    }
+    let Some(response) = round.response("user_context") else {
+        let question = form("What context should the prompt use?", "context", "string");
+        return required(json!({"user_context": question}), None);
+    };
+    let context = response
+        .get("content")
+        .map_or(&Value::Null, |content| &content["context"]);
+    let text = format!("In this context: {}", context.as_str().unwrap_or_default());
+    json!({"messages": [{"role": "user", "content": {"type": "text", "text": text}}]})
 }
 
 /// What a model said.
