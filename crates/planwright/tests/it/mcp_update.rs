@@ -160,8 +160,8 @@ impl Served {
         let said = body
             .lines()
             .map(|line| line.strip_prefix("data:").unwrap_or(line));
-        let message = said.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let message = message.filter(Value::is_object).next().unwrap_or_default();
+        let mut messages = said.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let message = messages.find(Value::is_object).unwrap_or_default();
         (head.to_lowercase(), message)
     }
 
@@ -187,19 +187,16 @@ impl Served {
     fn update(&self, kept: &Kept, arguments: Value) -> (String, bool) {
         let mut params = json!({"name": "update"});
         params["arguments"] = arguments;
-        let headers = match &kept.session {
-            Some(session) => {
-                format!("Mcp-Session-Id: {session}\r\nMCP-Protocol-Version: 2025-11-25\r\n")
-            }
-            None => {
-                params["_meta"] = json!({
-                    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-                    "io.modelcontextprotocol/clientCapabilities": {},
-                    "io.modelcontextprotocol/clientInfo": {"name": "t", "version": "1"},
-                });
-                "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: update\r\n"
-                    .to_owned()
-            }
+        let headers = if let Some(session) = &kept.session {
+            format!("Mcp-Session-Id: {session}\r\nMCP-Protocol-Version: 2025-11-25\r\n")
+        } else {
+            params["_meta"] = json!({
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientCapabilities": {},
+                "io.modelcontextprotocol/clientInfo": {"name": "t", "version": "1"},
+            });
+            "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: update\r\n"
+                .to_owned()
         };
         let call = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params});
         let (head, message) = self.post(&headers, &call);
