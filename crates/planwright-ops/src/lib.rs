@@ -20,6 +20,7 @@ pub mod explain;
 pub mod filter;
 pub mod graph;
 mod hold;
+pub mod hook;
 mod initiative;
 pub mod links;
 pub mod list;

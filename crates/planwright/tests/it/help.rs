@@ -35,6 +35,7 @@ fn help_of_the_program() {
       trust        Let Planwright run commands of a plan
       convert      A document in another dialect, and what is lost by it
       mcp          Serve the plans to coding agents (Model Context Protocol)
+      hook         Tell an agent what it has to know at a moment of its session
       new          A new document, from the form of its kind
       renumber     A document or feature gets another number
       tick         Items are done
@@ -116,6 +117,7 @@ fn help_of_the_program() {
       PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION
       PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show
       PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session
+      PLANWRIGHT_HOOK_LIMIT milliseconds after which `plan hook` gives up
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:
