@@ -26,6 +26,7 @@ pub mod links;
 pub mod list;
 pub mod next;
 mod reference;
+pub mod resume;
 pub mod schema;
 pub mod search;
 pub mod show;

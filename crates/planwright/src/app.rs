@@ -3,6 +3,7 @@ mod convert;
 mod edit;
 mod new;
 mod relocate;
+mod resume;
 mod verify;
 mod write;
 
@@ -358,6 +359,7 @@ impl Face<'_> {
             Verb::Convert(args) => self.convert(args),
             Verb::Write(verb) => self.write(verb),
             Verb::Claim(verb) => self.claim(verb),
+            Verb::Resume(args) => self.resume(args),
             Verb::Completions { .. }
             | Verb::Schema { .. }
             | Verb::Explain { .. }

@@ -17,6 +17,7 @@ mod hook;
 mod mcp;
 mod new;
 mod relocate;
+mod resume;
 mod verify;
 mod write;
 
@@ -28,6 +29,7 @@ pub(crate) use hook::HookArgs;
 pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
+pub(crate) use resume::ResumeArgs;
 pub(crate) use verify::{TrustArgs, VerifyArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
@@ -344,6 +346,18 @@ pub(crate) enum Verb {
             plan hook copilot before-stop         what is left open"
     )]
     Hook(HookArgs),
+    /// What was done, decided, tried and left by the sessions before
+    #[command(
+        after_help = "Of a plan: the sessions that worked on it, with what each ticked and noted and which \
+        files it edited; the latest decisions, discoveries and outcomes; what came of the commands that \
+        prove it; files of it that are not committed; who holds what; and the next task. Exits with 1 \
+        when no REF is given and no session is known.\n\n\
+        Examples:\n  \
+        plan resume              what the last session worked on\n  \
+        plan resume auth         a plan\n  \
+        plan resume auth#T012    a task of it"
+    )]
+    Resume(ResumeArgs),
     #[command(flatten)]
     Write(WriteVerb),
     #[command(flatten)]

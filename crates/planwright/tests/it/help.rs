@@ -36,6 +36,7 @@ fn help_of_the_program() {
       convert      A document in another dialect, and what is lost by it
       mcp          Serve the plans to coding agents (Model Context Protocol)
       hook         Tell an agent what it has to know at a moment of its session
+      resume       What was done, decided, tried and left by the sessions before
       new          A new document, from the form of its kind
       renumber     A document or feature gets another number
       tick         Items are done
@@ -238,6 +239,7 @@ fn schemas_are_printed() {
     convert   plan convert --json
     claim     plan claim --json, renew, release, takeover
     claims    plan claims --json
+    resume    plan resume --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -382,3 +382,52 @@ fn after_a_while_the_host_does_not_wait_any_more() {
         "{doctor}"
     );
 }
+
+#[test]
+fn the_next_session_hears_of_the_one_before() {
+    let repo = shop();
+    let none = repo.plan("resume");
+    assert!(
+        none.starts_with("exit code: 1\n") && none.contains("no session is known"),
+        "{none}"
+    );
+    hook(
+        &repo,
+        "codex session-start",
+        r#"{"session_id": "s1", "cwd": "[REPO]", "model": "m1"}"#,
+    );
+    write(&repo, "src/index.rs", "fn build() {}\n");
+    hook(
+        &repo,
+        "codex after-edit",
+        r#"{"session_id": "s1", "cwd": "[REPO]", "tool_name": "Write", "tool_input": {"file_path": "src/index.rs"}}"#,
+    );
+    // Noted although the session holds no claim.
+    called(&repo, "tick search#T001", b"", |_| {});
+    hook(
+        &repo,
+        "codex before-stop",
+        r#"{"session_id": "s1", "cwd": "[REPO]"}"#,
+    );
+    assert_snapshot!(repo.plan("resume"));
+    let json = repo.plan("resume search#T002 --json");
+    assert!(
+        json.contains("\"planwright/resume@1\"") && json.contains("\"model\": \"m1\""),
+        "{json}"
+    );
+    let start = r#"{"session_id": "s2", "cwd": "[REPO]"}"#;
+    let said = called(
+        &repo,
+        "hook codex session-start",
+        start
+            .replace("[REPO]", &repo.path().to_string_lossy())
+            .as_bytes(),
+        |command| {
+            command.env("PLANWRIGHT_ACTOR", "bob/1");
+        },
+    );
+    assert!(
+        said.contains("ann/1 worked here before you; `plan resume`"),
+        "{said}"
+    );
+}
