@@ -163,13 +163,10 @@ impl Claims {
         let failed = |error: io::Error| self.failed(&error);
         let turn = self.local.turn().map_err(failed)?;
         let known = self.local.session(actor).map_err(failed)?;
-        let mut session = match known {
-            Some(known) => known,
-            None => {
-                turn.collect_sessions(SESSIONS).map_err(failed)?;
-                Session::new(actor, now)
-            }
-        };
+        if known.is_none() {
+            turn.collect_sessions(SESSIONS).map_err(failed)?;
+        }
+        let mut session = known.unwrap_or_else(|| Session::new(actor, now));
         let changed = change(&mut session);
         session.last = session.last.max(now);
         turn.put_session(&session).map_err(failed)?;

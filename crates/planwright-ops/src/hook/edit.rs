@@ -38,7 +38,7 @@ pub(super) fn before(scene: &Scene<'_>) -> Result<Answer, OpsError> {
     }
     let mut said = held_by_others(scene, &plans)?;
     said.extend(bearing(scene, &files));
-    tell(scene, "before", &plans, &files, said)
+    tell(scene, "before", &plans, &files, &said)
 }
 
 pub(super) fn after(scene: &Scene<'_>) -> Result<Answer, OpsError> {
@@ -65,7 +65,7 @@ pub(super) fn after(scene: &Scene<'_>) -> Result<Answer, OpsError> {
     } else {
         said.extend(bearing(scene, &files));
     }
-    tell(scene, "after", &plans, &files, said)
+    tell(scene, "after", &plans, &files, &said)
 }
 
 /// Says it, unless the session knows it.
@@ -74,7 +74,7 @@ fn tell(
     when: &str,
     plans: &[String],
     files: &[String],
-    said: Vec<String>,
+    said: &[String],
 ) -> Result<Answer, OpsError> {
     let text = said.join("\n");
     let about = scene.about(&format!("{when} {}", [plans, files].concat().join(" ")));

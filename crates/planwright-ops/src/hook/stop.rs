@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use planwright_coord::{Record, Session};
 use planwright_model::LogRole;
-use planwright_workspace::history::{History, Status};
+use planwright_workspace::history::{Commit, History, Status};
 use planwright_workspace::path::name;
 
 use super::naming::{Task, open_tasks};
@@ -60,7 +60,7 @@ impl Diff {
         let uncommitted = uncommitted(&history);
         let mut all = uncommitted.clone();
         if let Some(work) = history.branch_work() {
-            let paths = work.commits.iter().flat_map(|commit| commit.paths());
+            let paths = work.commits.iter().flat_map(Commit::paths);
             all.extend(paths.map(|touched| touched.path.to_owned()));
         }
         let own = if session.files.is_empty() {

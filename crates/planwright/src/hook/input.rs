@@ -87,17 +87,15 @@ impl Input {
                             let texts = all.iter().filter_map(Value::as_str);
                             texts.for_each(|text| self.take_patch(text));
                         }
-                        Value::Array(all) if depth < DEEPEST => {
-                            all.iter()
-                                .for_each(|value| self.take(host, value, depth + 1));
-                        }
+                        Value::Array(_) => self.take(host, value, depth),
                         _ => {}
                     }
                 }
             }
             Value::Array(all) if depth < DEEPEST => {
-                all.iter()
-                    .for_each(|value| self.take(host, value, depth + 1));
+                for value in all {
+                    self.take(host, value, depth + 1);
+                }
             }
             _ => {}
         }
