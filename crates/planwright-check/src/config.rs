@@ -72,6 +72,7 @@ pub struct Config {
     text: u64,
     needs_evidence: bool,
     claims_remote: Option<String>,
+    guards_plans: bool,
 }
 
 impl Config {
@@ -104,6 +105,11 @@ impl Config {
     /// The git remote, by name, that claims are shared over.
     pub fn claims_remote(&self) -> Option<&str> {
         self.claims_remote.as_deref()
+    }
+
+    /// True where agents are to change plans with verbs, and are kept from editing them by hand.
+    pub const fn guards_plans(&self) -> bool {
+        self.guards_plans
     }
 
     /// True for a file that is not checked.

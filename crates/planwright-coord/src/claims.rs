@@ -16,6 +16,9 @@ use crate::session::{Act, Session};
 /// How long a record stays on a machine that nobody holds, in seconds.
 const KEPT: i64 = 30 * 24 * 3600;
 
+/// How many sessions are kept that hold nothing, the latest.
+const SESSIONS: usize = 200;
+
 /// Why a claim is not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClaimError {
@@ -63,6 +66,11 @@ impl Claims {
     /// True where nobody ever claimed anything.
     pub fn is_unused(&self) -> bool {
         self.local.is_unused()
+    }
+
+    /// True where no session is known, either.
+    pub fn is_untouched(&self) -> bool {
+        self.local.is_untouched()
     }
 
     /// The claims of the repository at `root`; see [`Local::find`]. Where a remote is named, it
@@ -133,7 +141,39 @@ impl Claims {
         Ok(all.into_iter().map(|stored| stored.record).collect())
     }
 
-    /// Every session that held a claim, in the order of its start.
+    /// One session, where it is known.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn session(&self, actor: &Actor) -> Result<Option<Session>, ClaimError> {
+        let known = self.local.session(actor);
+        known.map_err(|error| self.failed(&error))
+    }
+
+    /// Changes what is known of a session; it is known from then on.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn in_session<T>(
+        &self,
+        actor: &Actor,
+        now: i64,
+        change: impl FnOnce(&mut Session) -> T,
+    ) -> Result<T, ClaimError> {
+        let failed = |error: io::Error| self.failed(&error);
+        let turn = self.local.turn().map_err(failed)?;
+        let known = self.local.session(actor).map_err(failed)?;
+        if known.is_none() {
+            turn.collect_sessions(SESSIONS).map_err(failed)?;
+        }
+        let mut session = known.unwrap_or_else(|| Session::new(actor, now));
+        let changed = change(&mut session);
+        session.last = session.last.max(now);
+        turn.put_session(&session).map_err(failed)?;
+        Ok(changed)
+    }
+
+    /// Every session that is known, in the order of its start.
     ///
     /// # Errors
     /// When the folder cannot be read.
@@ -268,11 +308,7 @@ impl Claims {
             Want::Done { .. } => ("done", None),
             Want::Renew | Want::Retire | Want::Reopen => return Ok(()),
         };
-        let mut session = known.unwrap_or_else(|| Session {
-            actor: terms.actor.clone(),
-            started: terms.now,
-            ..Session::default()
-        });
+        let mut session = known.unwrap_or_else(|| Session::new(&terms.actor, terms.now));
         session.model = terms.model.clone().or(session.model);
         if matches!(want, Want::Claim | Want::TakeOver { .. }) {
             session.tokens.insert(record.key.slug(), record.fence);
@@ -309,7 +345,7 @@ impl Claims {
             }
             guard.notes.dedup();
         }
-        if self.local.is_unused() {
+        if self.local.is_untouched() {
             return Ok(guard);
         }
         let failed = |error: io::Error| self.failed(&error);

@@ -25,4 +25,4 @@ pub use local::Local;
 pub use protocol::{Refusal, Terms, Want};
 pub use record::{Actor, Key, Record, State, Subject, digits};
 pub use remote::RemoteError;
-pub use session::{Act, Session};
+pub use session::{Act, Host, Session};

@@ -64,13 +64,22 @@ impl Local {
         !self.claims().is_dir()
     }
 
+    /// True where no session is known, either.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.is_unused() && !self.sessions_dir().is_dir()
+    }
+
+    fn sessions_dir(&self) -> PathBuf {
+        self.dir.join("sessions")
+    }
+
     fn claims(&self) -> PathBuf {
         self.dir.join("claims")
     }
 
     /// Waits for the lock.
     pub(crate) fn turn(&self) -> io::Result<Turn<'_>> {
-        fs::create_dir_all(self.claims())?;
+        fs::create_dir_all(&self.dir)?;
         let path = self.dir.join("lock");
         let lock = File::options()
             .create(true)
@@ -113,8 +122,9 @@ impl Local {
 
     /// Every session that is known, in the order of its start.
     pub(crate) fn sessions(&self) -> io::Result<Vec<Session>> {
-        let files = entries(&self.dir.join("sessions"))?;
-        let read = files.iter().map(|path| read_json::<Session>(path));
+        let files = entries(&self.sessions_dir())?;
+        let files = files.iter().filter(|path| is_json(path));
+        let read = files.map(|path| read_json::<Session>(path));
         let mut found: Vec<Session> = read
             .collect::<io::Result<Vec<_>>>()?
             .into_iter()
@@ -131,7 +141,7 @@ impl Local {
 
     fn session_path(&self, actor: &Actor) -> PathBuf {
         let hash = rapidhash::v3::rapidhash_v3(actor.to_string().as_bytes());
-        self.dir.join("sessions").join(format!("{hash:016x}.json"))
+        self.sessions_dir().join(format!("{hash:016x}.json"))
     }
 }
 
@@ -152,6 +162,18 @@ impl Turn<'_> {
 
     pub(crate) fn put_session(&self, session: &Session) -> io::Result<()> {
         write_json(&self.local.session_path(&session.actor), session)
+    }
+
+    /// Removes the sessions that rested longest and hold nothing, until no more than `kept` are left.
+    pub(crate) fn collect_sessions(&self, kept: usize) -> io::Result<()> {
+        let mut all = self.local.sessions()?;
+        let surplus = all.len().saturating_sub(kept);
+        all.sort_by_key(|session| session.last);
+        let old = all.iter().filter(|session| session.is_over());
+        for session in old.take(surplus) {
+            fs::remove_file(self.local.session_path(&session.actor))?;
+        }
+        Ok(())
     }
 
     fn path(&self, key: &Key) -> PathBuf {
@@ -196,13 +218,16 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn read_folder(folder: &Path) -> io::Result<Vec<Stored>> {
     let files = entries(folder)?;
-    let files = files
-        .iter()
-        .filter(|path| path.extension().is_some_and(|found| found == "json"));
+    let files = files.iter().filter(|path| is_json(path));
     let read: Vec<Option<Stored>> = files
         .map(|path| read_json(path))
         .collect::<io::Result<_>>()?;
     Ok(read.into_iter().flatten().collect())
+}
+
+/// False for a file that is being written.
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|found| found == "json")
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {

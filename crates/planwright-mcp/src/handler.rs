@@ -195,7 +195,15 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let message = prompts::get(&request.name, request.arguments.as_ref())
+        let arguments = request.arguments.as_ref();
+        let told = match prompts::resumes(&request.name, arguments) {
+            Some(plan) => {
+                let told = self.with(move |session| session.resumed(plan)).await?;
+                Some(told.and_then(|told| told).map_err(|error| failed(&error))?)
+            }
+            None => None,
+        };
+        let message = prompts::get(&request.name, arguments, told.as_deref())
             .map_err(|message| ErrorData::invalid_params(message, None))?;
         Ok(GetPromptResult::new(vec![message]).into())
     }

@@ -45,7 +45,8 @@ const FORMS: [Form; 5] = [
         title: "Go on with a plan",
         about: "Find out where work on a plan stands, and go on",
         argument: ("ref", "The plan", true),
-        text: "Go on with the plan `{}`.\n\nCall `context` for it. Say in three sentences what is done, what was \
+        text: "Go on with the plan `{}`. What the sessions before did and left stands below.\n\nCall `context` \
+               for it. Say in three sentences what is done, what was \
                decided and what comes next, then do the next ready task: `start` it, work, `log` decisions and \
                discoveries as they come, run what verifies it, `tick` it.",
     },
@@ -71,10 +72,17 @@ pub(crate) fn list() -> Vec<Prompt> {
     FORMS.iter().map(prompt).collect()
 }
 
-/// The words of a prompt; `Err` says what is wrong with the request.
+/// The plan whose earlier sessions a prompt tells of.
+pub(crate) fn resumes(name: &str, arguments: Option<&Map<String, Value>>) -> Option<String> {
+    let plan = arguments?.get("ref")?.as_str()?.trim();
+    (name == "resume" && !plan.is_empty()).then(|| plan.to_owned())
+}
+
+/// The words of a prompt, and `told` below them; `Err` says what is wrong with the request.
 pub(crate) fn get(
     name: &str,
     arguments: Option<&Map<String, Value>>,
+    told: Option<&str>,
 ) -> Result<PromptMessage, String> {
     let form = FORMS.iter().find(|form| form.name == name);
     let form = form.ok_or_else(|| format!("there is no prompt `{name}`"))?;
@@ -94,6 +102,7 @@ pub(crate) fn get(
     } else {
         text
     };
+    let text = told.map_or_else(|| text.clone(), |told| format!("{text}\n\n{told}"));
     Ok(PromptMessage::new_text(Role::User, text))
 }
 

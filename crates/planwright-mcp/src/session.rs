@@ -7,6 +7,7 @@ use planwright_model::Level;
 use planwright_ops::check::Now;
 use planwright_ops::claims::holders::{self, Held};
 use planwright_ops::claims::{self, Desk};
+use planwright_ops::resume;
 use planwright_ops::write::Call;
 use planwright_ops::{ErrorKind, Hint, OpsError};
 use planwright_workspace::write::Writer;
@@ -140,6 +141,14 @@ impl<'a> Session<'a> {
             return Ok(Vec::new());
         }
         self.at_desk(|desk| holders::held(&self.ws, desk))
+    }
+
+    /// What the sessions before did and left on a plan, in Markdown.
+    pub(crate) fn resumed(&self, name: String) -> Result<String, OpsError> {
+        let ledger = Writer::new(self.ws.root(), self.state_dir()?).ledger().ok();
+        let request = resume::Request { name: Some(name) };
+        let answer = self.at_desk(|desk| resume::run(&self.ws, &request, desk, ledger.as_ref()));
+        Ok(answer?.markdown)
     }
 
     fn state_dir(&self) -> Result<&Path, OpsError> {

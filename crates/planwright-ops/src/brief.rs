@@ -1,6 +1,7 @@
 //! `plan brief`: what somebody who goes on with a plan, edits a file or begins a session has to know,
 //! within a number of tokens.
 
+mod bearing;
 mod corpus;
 mod part;
 mod plan;
@@ -15,6 +16,8 @@ use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use self::bearing::bearing;
+pub(crate) use self::part::short;
 pub use crate::check::Target;
 
 use self::corpus::{Corpus, Question};

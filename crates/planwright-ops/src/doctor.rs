@@ -73,8 +73,19 @@ pub enum Status {
     Repair,
 }
 
+/// What went wrong in hooks, which do not tell it themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// How often.
+    pub count: usize,
+    /// The last of it.
+    pub last: String,
+    /// The file that holds all of it.
+    pub path: String,
+}
+
 /// Looks at everything. `interrupted` tells that a change waits to be brought to an end.
-pub fn run(ws: &Workspace, interrupted: bool) -> Answer {
+pub fn run(ws: &Workspace, interrupted: bool, faults: Option<&Faults>) -> Answer {
     let mut checks = Checks::default();
     repository(ws, &mut checks.of(Area::Repository));
     if interrupted {
@@ -91,6 +102,16 @@ pub fn run(ws: &Workspace, interrupted: bool) -> Answer {
     let program = ws.git_health();
     git(ws, program.as_ref(), &history, &mut checks.of(Area::Git));
     wiring(ws, program.as_ref(), &mut checks.of(Area::Wiring));
+    if let Some(faults) = faults {
+        let times = match faults.count {
+            1 => "once".to_owned(),
+            count => format!("{count} times"),
+        };
+        checks.of(Area::Wiring).note(
+            format!("hooks of agents failed {times}, last {}", faults.last),
+            format!("{} tells more; remove it when that is settled", faults.path),
+        );
+    }
     let checks = checks.0;
     Answer {
         schema: "planwright/doctor@1",

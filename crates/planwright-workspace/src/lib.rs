@@ -541,10 +541,20 @@ pub fn content(bytes: &[u8]) -> u64 {
     sys::hash(bytes)
 }
 
+/// True for a folder of a repository, or of something else that is marked as the root of plans. What
+/// is not can be large, and is not looked through without having been asked for.
+pub fn has_root(dir: &Path) -> bool {
+    dir.canonicalize()
+        .is_ok_and(|dir| dir.ancestors().any(is_top))
+}
+
+fn is_top(dir: &Path) -> bool {
+    rules::is_repository(dir) || dir.join(".planwright").is_dir()
+}
+
 /// The nearest folder upwards that is marked as the top of something, else the folder itself.
 fn find_root(dir: &Path) -> &Path {
-    let is_top = |dir: &&Path| rules::is_repository(dir) || dir.join(".planwright").is_dir();
-    dir.ancestors().find(is_top).unwrap_or(dir)
+    dir.ancestors().find(|dir| is_top(dir)).unwrap_or(dir)
 }
 
 /// A relative path as text with `/`.

@@ -3,6 +3,7 @@ mod convert;
 mod edit;
 mod new;
 mod relocate;
+mod resume;
 mod verify;
 mod write;
 
@@ -22,7 +23,7 @@ use serde::Serialize;
 use crate::cli::{Cli, Color, DialectsVerb, Format, Globals, StatusArgs, Verb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
-use crate::{complete, failure, mcp, paths, terminal, watch};
+use crate::{complete, failure, hook, mcp, paths, terminal, watch};
 
 /// What a verb has to say.
 pub(crate) struct Said {
@@ -53,6 +54,9 @@ impl Said {
 /// Runs one verb and says how it ended.
 pub(crate) fn run(cli: &Cli) -> Status {
     let globals = &cli.globals;
+    if let Some(Verb::Hook(args)) = &cli.verb {
+        return hook::run(globals, args);
+    }
     let result = match &cli.verb {
         Some(Verb::Check(args)) if args.watch => watch::run(cli, args),
         Some(Verb::Mcp(args)) => mcp::run(globals, args),
@@ -332,7 +336,11 @@ impl Face<'_> {
             }
             Verb::Check(args) => self.check(args),
             Verb::Doctor => {
-                let answer = doctor::run(self.ws, self.is_interrupted());
+                let answer = doctor::run(
+                    self.ws,
+                    self.is_interrupted(),
+                    hook::log::faults(self.ws.root()).as_ref(),
+                );
                 let text =
                     self.text(&answer, |answer| render::doctor::doctor(answer, self.style))?;
                 let status = if answer.sound {
@@ -351,9 +359,11 @@ impl Face<'_> {
             Verb::Convert(args) => self.convert(args),
             Verb::Write(verb) => self.write(verb),
             Verb::Claim(verb) => self.claim(verb),
+            Verb::Resume(args) => self.resume(args),
             Verb::Completions { .. }
             | Verb::Schema { .. }
             | Verb::Explain { .. }
+            | Verb::Hook(_)
             | Verb::Mcp(_) => Ok(Said::found(String::new())),
         }
     }

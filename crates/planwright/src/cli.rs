@@ -13,9 +13,11 @@ mod brief;
 mod claims;
 mod convert;
 mod edit;
+mod hook;
 mod mcp;
 mod new;
 mod relocate;
+mod resume;
 mod verify;
 mod write;
 
@@ -23,9 +25,11 @@ pub(crate) use brief::BriefArgs;
 pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
+pub(crate) use hook::HookArgs;
 pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
+pub(crate) use resume::ResumeArgs;
 pub(crate) use verify::{TrustArgs, VerifyArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
@@ -62,6 +66,7 @@ pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
         PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION\n  \
         PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show\n  \
         PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session\n  \
+        PLANWRIGHT_HOOK_LIMIT milliseconds after which `plan hook` gives up\n  \
         PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD\n\n\
         Examples:\n  \
         plan                          the overview\n  \
@@ -79,7 +84,7 @@ pub(crate) struct Cli {
 }
 
 /// Flags of every verb.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Globals {
     /// Look at the repository of this folder
     #[arg(short = 'C', value_name = "DIR", global = true, value_hint = ValueHint::DirPath, help_heading = "Global options")]
@@ -328,6 +333,31 @@ pub(crate) enum Verb {
             plan mcp --http 8080  http://127.0.0.1:8080/mcp, with a token"
     )]
     Mcp(McpArgs),
+    /// Tell an agent what it has to know at a moment of its session
+    #[command(
+        long_about = "Tell an agent what it has to know at a moment of its session: called by the program \
+            that the agent runs in, which sends JSON to standard input and is answered in its own form. \
+            Says nothing where there is nothing to say, and exits with 0 whatever happens; what went \
+            wrong is what `plan doctor` tells.",
+        after_help = "Examples:\n  \
+            plan hook claude-code session-start   the plans, and what is claimed\n  \
+            plan hook codex before-edit           what binds the files\n  \
+            plan hook cursor after-edit           what does not hold now\n  \
+            plan hook copilot before-stop         what is left open"
+    )]
+    Hook(HookArgs),
+    /// What was done, decided, tried and left by the sessions before
+    #[command(
+        after_help = "Of a plan: the sessions that worked on it, with what each ticked and noted and which \
+        files it edited; the latest decisions, discoveries and outcomes; what came of the commands that \
+        prove it; files of it that are not committed; who holds what; and the next task. Exits with 1 \
+        when no REF is given and no session is known.\n\n\
+        Examples:\n  \
+        plan resume              what the last session worked on\n  \
+        plan resume auth         a plan\n  \
+        plan resume auth#T012    a task of it"
+    )]
+    Resume(ResumeArgs),
     #[command(flatten)]
     Write(WriteVerb),
     #[command(flatten)]

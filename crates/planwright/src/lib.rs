@@ -8,6 +8,7 @@ mod check;
 mod cli;
 mod complete;
 mod failure;
+mod hook;
 mod mcp;
 mod output;
 mod paths;
@@ -23,10 +24,17 @@ pub use output::Status;
 
 /// Runs the program with the process's arguments and environment.
 pub fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(output::panicked));
+    let is_hook = hook::is_called(std::env::args_os().skip(1));
+    let panicked = if is_hook {
+        hook::panicked
+    } else {
+        output::panicked
+    };
+    std::panic::set_hook(Box::new(panicked));
     complete::answer_shell();
     match cli::Cli::try_parse() {
         Ok(cli) => app::run(&cli),
+        Err(said) if is_hook && said.use_stderr() => hook::misused(&said),
         Err(said) => failure::parsed(&said, cli::Early::find(std::env::args_os().skip(1))),
     }
     .into()

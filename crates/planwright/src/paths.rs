@@ -128,6 +128,21 @@ pub(crate) fn from_root(root: &Path, folder: &Path, given: &str) -> Option<Strin
     below(&root, &parent.join(name))
 }
 
+/// A path that a program gave from a folder, as a path from the root with `/`, whatever links lead
+/// there. `None` when it leads out of the root; the file need not be there.
+pub(crate) fn inside(root: &Path, folder: &Path, given: &str) -> Option<String> {
+    if given.contains('\0') {
+        return None;
+    }
+    let absolute = tidy(&folder.canonicalize().ok()?.join(given));
+    let there = absolute.ancestors().find(|path| path.exists())?;
+    let rest = absolute.strip_prefix(there).ok()?;
+    below(
+        &root.canonicalize().ok()?,
+        &there.canonicalize().ok()?.join(rest),
+    )
+}
+
 /// True when a path that the user gave from a folder is the root itself.
 pub(crate) fn is_root(root: &Path, folder: &Path, given: &str) -> bool {
     let absolute = tidy(&folder.join(given));
@@ -204,6 +219,24 @@ mod tests {
         assert_eq!(at("/repo/docs", "/repo/y.md").as_deref(), Some("y.md"));
         assert_eq!(at("/repo/docs", "../../etc/passwd"), None);
         assert_eq!(at("/repo", "."), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out_of_the_root() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("repo");
+        std::fs::create_dir_all(root.join("docs")).unwrap();
+        std::fs::write(folder.path().join("secret.md"), "").unwrap();
+        std::os::unix::fs::symlink(folder.path(), root.join("out")).unwrap();
+        std::os::unix::fs::symlink("docs", root.join("plans")).unwrap();
+        let at = |given: &str| inside(&root, &root, given);
+        assert_eq!(at("docs/new/x.md").as_deref(), Some("docs/new/x.md"));
+        assert_eq!(at("plans/x.md").as_deref(), Some("docs/x.md"));
+        assert_eq!(at("docs/../x.md").as_deref(), Some("x.md"));
+        for outside in ["out/secret.md", "../secret.md", "/etc/passwd", "a\0b", "."] {
+            assert_eq!(at(outside), None, "{outside}");
+        }
     }
 
     #[test]

@@ -50,7 +50,8 @@ fn read(root: &DeTable<'_>) -> Result<Config> {
             "check" => check(table(value)?, &mut config)?,
             "claims" => claims(table(value)?, &mut config)?,
             "complete" => complete(table(value)?, &mut config)?,
-            _ => return Err(unknown(key, &["check", "claims", "complete"])),
+            "hooks" => hooks(table(value)?, &mut config)?,
+            _ => return Err(unknown(key, &["check", "claims", "complete", "hooks"])),
         }
     }
     Ok(config)
@@ -73,6 +74,17 @@ fn claims(root: &DeTable<'_>, config: &mut Config) -> Result<()> {
             ("remote", DeValue::String(name)) => config.claims_remote = Some(name.to_string()),
             ("remote", _) => return Err(wrong(value.span(), "a remote is named by a string")),
             _ => return Err(unknown(key, &["remote"])),
+        }
+    }
+    Ok(())
+}
+
+fn hooks(root: &DeTable<'_>, config: &mut Config) -> Result<()> {
+    for (key, value) in root {
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("guard", DeValue::Boolean(guards)) => config.guards_plans = *guards,
+            ("guard", _) => return Err(wrong(value.span(), "`guard` is true or false")),
+            _ => return Err(unknown(key, &["guard"])),
         }
     }
     Ok(())
@@ -303,6 +315,13 @@ mod tests {
             "[complete]\nevidence = \"yes\"\n",
             "2:12 `evidence` is true or false [-]",
         );
+    }
+
+    #[test]
+    fn plans_are_guarded_or_not() {
+        assert!(!parse("").unwrap().guards_plans());
+        assert!(parse("[hooks]\nguard = true\n").unwrap().guards_plans());
+        fails("[hooks]\nguard = 1\n", "2:9 `guard` is true or false [-]");
     }
 
     #[test]

@@ -69,6 +69,17 @@ pub fn schema() -> Json {
                     "type": "string",
                 },
             },
+        }, "hooks": {
+            "description": "What `plan hook` does for coding agents.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "guard": {
+                    "description": "Refuses what an agent wants to write into a plan by hand: it is to use the verbs.",
+                    "type": "boolean",
+                    "default": false,
+                },
+            },
         }},
         "$defs": {
             "level": {"enum": ["off", "info", "warning", "error"]},

@@ -92,7 +92,7 @@ impl Part {
 }
 
 /// A text in one line of at most so many characters.
-pub(super) fn short(text: &str, most: usize) -> String {
+pub(crate) fn short(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<&str>>().join(" ");
     if line.chars().count() <= most {
         return line;

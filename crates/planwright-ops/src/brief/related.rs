@@ -27,7 +27,14 @@ struct Texts<'a> {
     read: HashMap<usize, String>,
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    fn new(scene: &'a Scene<'a>) -> Self {
+        Self {
+            scene,
+            read: HashMap::new(),
+        }
+    }
+
     fn of(&mut self, entry: usize) -> &str {
         let scene = self.scene;
         self.read.entry(entry).or_insert_with(|| {
@@ -51,29 +58,11 @@ pub(super) fn parts(
     plan: Option<&Plan<'_>>,
     own: &[usize],
 ) -> Vec<Part> {
-    let mut texts = Texts {
-        scene,
-        read: HashMap::new(),
-    };
-    let paths = &scene.request.targets;
-    let paths: Vec<String> = paths
-        .iter()
-        .filter_map(|target| target.path.clone())
-        .collect();
+    let mut texts = Texts::new(scene);
+    let paths = asked(scene);
     let bound = bound(scene, corpus, own, &paths);
     let ranked = corpus.ranked(scene, own);
-    let mut binds = Part::new(
-        "binds",
-        "## Decisions, rules and specs",
-        ("document that binds it", "documents that bind it"),
-    );
-    for bound in &bound {
-        let Some(document) = corpus.of_entry(bound.entry) else {
-            continue;
-        };
-        bind(scene, corpus, document, bound, &mut texts, &mut binds);
-    }
-    let binds = binds.reserving(20);
+    let binds = bind_all(scene, corpus, &bound, &mut texts).reserving(20);
     let mut inside = Part::new(
         "inside",
         "## From the plan",
@@ -117,6 +106,36 @@ pub(super) fn parts(
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect()
+}
+
+/// What binds the files that are asked for, without what binds every work.
+pub(super) fn binding(scene: &Scene<'_>, corpus: &Corpus) -> Part {
+    let mut bound = bound(scene, corpus, &[], &asked(scene));
+    bound.retain(|bound| {
+        let document = corpus.of_entry(bound.entry);
+        document.is_some_and(|document| document.is_live && document.policy.load != Load::Always)
+    });
+    bind_all(scene, corpus, &bound, &mut Texts::new(scene))
+}
+
+/// The paths of what is asked for.
+fn asked(scene: &Scene<'_>) -> Vec<String> {
+    let targets = scene.request.targets.iter();
+    targets.filter_map(|target| target.path.clone()).collect()
+}
+
+fn bind_all(scene: &Scene<'_>, corpus: &Corpus, bound: &[Bound], texts: &mut Texts<'_>) -> Part {
+    let mut binds = Part::new(
+        "binds",
+        "## Decisions, rules and specs",
+        ("document that binds it", "documents that bind it"),
+    );
+    for bound in bound {
+        if let Some(document) = corpus.of_entry(bound.entry) {
+            bind(scene, corpus, document, bound, texts, &mut binds);
+        }
+    }
+    binds
 }
 
 /// The documents that bind the work, the weightiest first.

@@ -66,7 +66,7 @@ pub struct Claim {
 }
 
 impl Claim {
-    pub(super) fn new(record: &Record, desk: Desk<'_>) -> Self {
+    pub(crate) fn new(record: &Record, desk: Desk<'_>) -> Self {
         let subject = &record.subject;
         Self {
             reference: subject.reference.clone(),

@@ -16,6 +16,7 @@ use planwright_workspace::Workspace;
 
 pub use answer::{Answer, Claim, ListAnswer};
 pub use land::{land, not_landed};
+pub(crate) use refuse::explained;
 pub use verbs::{Request, Verb, collect, list, run};
 
 use crate::OpsError;
@@ -38,7 +39,7 @@ impl<'a> Desk<'a> {
     /// Makes sure that the session may change some items and documents, until the guard is dropped.
     pub(crate) fn guard(self, keys: &[Key]) -> Result<Guard<'a>, OpsError> {
         let guard = self.claims.guard(keys, self.actor);
-        guard.map_err(|error| refuse::explained(error, self))
+        guard.map_err(|error| explained(error, self))
     }
 
     /// What follows for claims from what was done.
@@ -56,7 +57,7 @@ impl<'a> Desk<'a> {
             "reopen" => Some(Want::Reopen),
             _ => None,
         };
-        let refused = |error| refuse::explained(error, self);
+        let refused = |error| explained(error, self);
         for key in want.iter().flat_map(|_| keys) {
             let want = want.as_ref().unwrap_or(&Want::Renew);
             guard.follow(key, want, self.now).map_err(refused)?;

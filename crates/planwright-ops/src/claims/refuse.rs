@@ -8,7 +8,7 @@ use super::thing::Thing;
 use crate::{ErrorKind, Hint, OpsError};
 
 /// A refusal in words.
-pub(super) fn explained(error: ClaimError, desk: Desk<'_>) -> OpsError {
+pub(crate) fn explained(error: ClaimError, desk: Desk<'_>) -> OpsError {
     match error {
         ClaimError::Refused(Refusal::Held(record)) => held(&record, desk),
         ClaimError::Refused(Refusal::Own(record)) => {

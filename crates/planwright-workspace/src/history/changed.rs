@@ -114,6 +114,15 @@ impl History {
         Ok(found.into_values().collect())
     }
 
+    /// The content of a file where the current branch left its base, else in HEAD. `None` where it was
+    /// not there.
+    pub fn before(&self, path: &str) -> Option<Vec<u8>> {
+        let base = self.branch_work().and_then(|work| work.merge_base);
+        let commit = base.or_else(|| self.head())?.id();
+        let name = format!("{commit}:{}{path}", self.repo.prefix);
+        self.git.output(&["cat-file", "blob", &name]).ok()
+    }
+
     /// Adds a path as git says it, from the top of the work tree.
     fn add(
         &self,

@@ -137,7 +137,7 @@ impl Face<'_> {
         let given = who.and_then(|who| who.actor.as_deref());
         let claims = Claims::open(self.ws.root(), &state_dir, remote.as_deref());
         // Where nobody ever claimed anything, the name is not worth asking git for.
-        let matters = who.is_some() || remote.is_some() || !claims.is_unused();
+        let matters = who.is_some() || remote.is_some() || !claims.is_untouched();
         Ok(Here {
             actor: actor::actor(given, &var, || matters.then(|| self.git_user()).flatten()),
             claims,

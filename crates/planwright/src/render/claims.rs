@@ -85,7 +85,7 @@ fn cut(line: Line, style: &Style) -> Line {
 }
 
 /// `2026-03-31T12:00:00Z` as `2026-03-31 12:00Z`.
-fn short(moment: &str) -> String {
+pub(super) fn short(moment: &str) -> String {
     match moment.get(..16) {
         Some(minutes) => format!("{}Z", minutes.replace('T', " ")),
         None => moment.to_owned(),

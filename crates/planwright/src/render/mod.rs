@@ -21,6 +21,7 @@ mod log;
 pub(crate) mod new;
 pub(crate) mod next;
 mod records;
+pub(crate) mod resume;
 pub(crate) mod search;
 mod signs;
 pub(crate) mod status;

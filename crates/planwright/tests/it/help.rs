@@ -35,6 +35,8 @@ fn help_of_the_program() {
       trust        Let Planwright run commands of a plan
       convert      A document in another dialect, and what is lost by it
       mcp          Serve the plans to coding agents (Model Context Protocol)
+      hook         Tell an agent what it has to know at a moment of its session
+      resume       What was done, decided, tried and left by the sessions before
       new          A new document, from the form of its kind
       renumber     A document or feature gets another number
       tick         Items are done
@@ -116,6 +118,7 @@ fn help_of_the_program() {
       PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION
       PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show
       PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session
+      PLANWRIGHT_HOOK_LIMIT milliseconds after which `plan hook` gives up
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:
@@ -236,6 +239,7 @@ fn schemas_are_printed() {
     convert   plan convert --json
     claim     plan claim --json, renew, release, takeover
     claims    plan claims --json
+    resume    plan resume --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -15,6 +15,7 @@ mod empty;
 mod errors;
 mod fixtures;
 mod help;
+mod hook;
 mod mcp;
 mod mcp_update;
 mod new;
