@@ -153,6 +153,15 @@ impl Elsewhere {
                 .collect()
         };
         let mut taken: BTreeSet<u64> = of(ws).into_iter().collect();
+        // Cards of boards have ids of the same series.
+        let boards = ws.entries().filter(|entry| {
+            !series.letters.is_empty() && entry.kind == "index" && entry.path.ends_with(".json")
+        });
+        for board in boards {
+            let items = ws.read(board.path).map(|read| read.document.items);
+            let ids = items.into_iter().flatten().filter_map(|item| item.id);
+            taken.extend(ids.filter_map(|id| series.of_name(&id)));
+        }
         for folder in [&series.folder, &series.home] {
             let names = ws.names_in(folder);
             taken.extend(names.iter().filter_map(|name| series.of_name(name)));
