@@ -13,6 +13,8 @@ mod brief;
 mod claims;
 mod convert;
 mod edit;
+mod fmt;
+mod groups;
 mod mcp;
 mod new;
 mod relocate;
@@ -23,6 +25,8 @@ pub(crate) use brief::BriefArgs;
 pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
+pub(crate) use fmt::FmtArgs;
+pub(crate) use groups::grouped;
 pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
@@ -59,7 +63,6 @@ pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
         COLUMNS               width of the output\n  \
         PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time\n  \
         PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back\n  \
-        PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION\n  \
         PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show\n  \
         PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session\n  \
         PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD\n\n\
@@ -190,7 +193,7 @@ pub(crate) enum Verb {
         plan next --plan auth      of one plan"
     )]
     Next(NextArgs),
-    /// What has to be known to go on, in Markdown, within a number of tokens
+    /// What has to be known to go on, within a number of tokens
     #[command(
         after_help = "Of a plan: where done ends and to do begins, the next task with what it is \
         measured by, what it waits for, and the decisions, rules and specs that bind it. Of a file: \
@@ -273,7 +276,7 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: Option<DialectsVerb>,
     },
-    /// Whether the repository, the cache, git and hooks are sound, and what to do where not
+    /// Whether the repository, the cache, git and hooks are sound
     #[command(after_help = "Exits with 1 when something is to be repaired.\n\n\
         Examples:\n  \
         plan doctor\n  \

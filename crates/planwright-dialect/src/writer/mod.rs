@@ -19,6 +19,7 @@ mod link;
 mod log;
 mod moving;
 mod native;
+mod normal;
 mod number;
 mod record;
 mod relations;
@@ -40,6 +41,7 @@ use planwright_syntax::{Parsed, Span};
 
 pub use compare::differences;
 pub(crate) use link::relative;
+pub use normal::{Form, Made, Normal};
 pub use relations::Triple;
 
 use crate::outline::Outline;

@@ -187,7 +187,7 @@ fn run(session: &Session<'_>, input: &Input, call: &Call<'_>) -> Result<Answer, 
         Op::Abandon => state(Move::Abandon),
         Op::Reject => state(Move::Reject),
         Op::Log => entry(session, input, call),
-        Op::Undo => undo::run(call),
+        Op::Undo => undo::run(ws, call),
         Op::Claim | Op::Renew | Op::Release | Op::Takeover => Err(OpsError::new(
             ErrorKind::Internal,
             "a claim changes no document",

@@ -7,7 +7,7 @@
 mod answer;
 mod form;
 mod habit;
-mod number;
+pub(super) mod number;
 mod place;
 mod relate;
 pub mod renumber;
@@ -16,6 +16,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use planwright_coord::Key;
 use planwright_dialect::template::Values;
 use planwright_model::Document;
 use planwright_workspace::Workspace;
@@ -26,7 +27,7 @@ pub use answer::Answer;
 
 use super::registry::Enlist;
 use super::{Call, Draft};
-use crate::{ErrorKind, Hint, OpsError};
+use crate::{ErrorKind, Hint, OpsError, claims};
 use form::Form;
 use number::{Elsewhere, Series};
 use place::Spot;
@@ -339,6 +340,13 @@ impl New<'_> {
         paths.extend(lists.iter().cloned());
         paths.sort();
         paths.dedup();
+        // Nobody else's documents are told of the new one.
+        let keys: Vec<Key> = paths
+            .iter()
+            .filter(|other| !lists.contains(other))
+            .filter_map(|other| claims::rest_key(ws, other))
+            .collect();
+        let guard = self.call.desk.map(|desk| desk.guard(&keys)).transpose()?;
         let writer = self.call.writer;
         let title = self.request.title.replace('\'', "’");
         let label = format!("new {} '{title}'", self.request.kind);
@@ -358,6 +366,9 @@ impl New<'_> {
         answer.form.clone_from(&form.template.origin);
         answer.links = links;
         answer.notes = self.notes(path);
+        answer
+            .notes
+            .extend(guard.into_iter().flat_map(|guard| guard.notes.clone()));
         Ok(answer)
     }
 

@@ -52,7 +52,7 @@ fn made(files: &[(&str, &str)], kind: &str, title: &str, dialect: Option<&str>) 
             format!("{}:{} {under}\n", link.path, link.line)
         })
         .collect();
-    undo::run(&call).unwrap();
+    undo::run(&open(), &call).unwrap();
     assert!(!root.join(&new).exists());
     for (path, text) in files {
         assert_eq!(fs::read_to_string(root.join(path)).unwrap(), *text);
