@@ -219,7 +219,7 @@ impl Step<'_> {
     fn take(&mut self, proposals: &[Proposal]) -> Vec<Taken> {
         if let [one] = proposals {
             let mut ways = one.ways.iter();
-            let way = ways.find(|way| self.applied(way.to_vec()).is_some());
+            let way = ways.find(|way| self.applied((*way).clone()).is_some());
             let way = way.map(|way| (one.word.clone(), way.clone()));
             return way.into_iter().collect();
         }

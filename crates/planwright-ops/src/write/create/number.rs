@@ -155,7 +155,9 @@ impl Elsewhere {
         let mut taken: BTreeSet<u64> = of(ws).into_iter().collect();
         // Cards of boards have ids of the same series.
         let boards = ws.entries().filter(|entry| {
-            !series.letters.is_empty() && entry.kind == "index" && entry.path.ends_with(".json")
+            !series.letters.is_empty()
+                && entry.kind == "index"
+                && entry.path.strip_suffix(".json").is_some()
         });
         for board in boards {
             let items = ws.read(board.path).map(|read| read.document.items);

@@ -80,7 +80,7 @@ impl<'a> Enlist<'a> {
             self.card.is_some()
                 && entry.kind == "index"
                 && entry.dialect == self.dialect
-                && entry.path.ends_with(".json")
+                && entry.path.strip_suffix(".json").is_some()
                 && self.new.path.starts_with(parent(entry.path))
         });
         let boards: Vec<String> = boards.map(|entry| entry.path.to_owned()).collect();
@@ -93,7 +93,7 @@ impl<'a> Enlist<'a> {
         };
         let mut paths: Vec<String> = ws.candidates().filter(is_named).collect();
         paths.retain(|path| {
-            path.ends_with(".md")
+            path.strip_suffix(".md").is_some()
                 && ws
                     .read(path)
                     .is_ok_and(|reading| !self.made(&reading).edits.is_empty())
@@ -105,7 +105,7 @@ impl<'a> Enlist<'a> {
 
     /// Adds it to the lists of one document.
     pub(in crate::write) fn add(&self, draft: &mut Draft<'_>) -> Result<Vec<Done>, OpsError> {
-        if draft.document().path.ends_with(".json") {
+        if draft.document().path.strip_suffix(".json").is_some() {
             return Ok(self.lay(draft).into_iter().collect());
         }
         let made = self.made(&draft.reading);
@@ -113,7 +113,9 @@ impl<'a> Enlist<'a> {
         let source = &draft.reading.parsed.source;
         let mut lines = 1..=source.line_count();
         if let Some(line) = lines.find(|line| source.line_text(*line).contains(self.file())) {
-            done.iter_mut().for_each(|done| done.line = line);
+            for done in &mut done {
+                done.line = line;
+            }
         }
         Ok(done)
     }
