@@ -1,7 +1,10 @@
 //! The examples of the user guide, run.
 //!
 //! A page names a fixture in a comment (`<!-- fixture: shop -->`); every ```` ```console ```` block
-//! below it runs in a copy of that folder of `docs/guide/fixtures`. A line `$ command` is run by
+//! below it runs in a copy of that folder of `docs/guide/fixtures`, and below
+//! `<!-- fixture: empty NAME -->` in a repository of that name without files. What
+//! `<!-- typed: COMMAND -->` says is run before the block that follows and not shown: what a person
+//! does in an editor. A line `$ command` is run by
 //! the shell, and the lines below it are what it prints. A command that fails is followed by
 //! `$ echo $?`. `[..]` stands for any text of a line, a line `...` for any lines.
 //!
@@ -114,11 +117,14 @@ struct Block {
     inner: Range<usize>,
     /// The fixture named last above it.
     fixture: Option<String>,
+    /// Commands to be run before.
+    typed: Vec<String>,
 }
 
 fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut fixture = None;
+    let mut typed = Vec::new();
     let mut open = false;
     let mut inner: Option<Range<usize>> = None;
     for (event, range) in Parser::new(text).into_offset_iter() {
@@ -128,6 +134,9 @@ fn blocks(text: &str) -> Vec<Block> {
                 if let Some(name) = comment.and_then(|rest| rest.strip_suffix("-->")) {
                     fixture = Some(name.trim().to_owned());
                 }
+                let command = html.trim().strip_prefix("<!-- typed:");
+                let command = command.and_then(|rest| rest.strip_suffix("-->"));
+                typed.extend(command.map(|command| command.trim().to_owned()));
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => open = &*info == "console",
             // A block's text comes in pieces.
@@ -137,7 +146,14 @@ fn blocks(text: &str) -> Vec<Block> {
             Event::End(TagEnd::CodeBlock) => {
                 open = false;
                 let fixture = fixture.clone();
-                blocks.extend(inner.take().map(|inner| Block { inner, fixture }));
+                if let Some(inner) = inner.take() {
+                    let typed = std::mem::take(&mut typed);
+                    blocks.push(Block {
+                        inner,
+                        fixture,
+                        typed,
+                    });
+                }
             }
             _ => {}
         }
@@ -162,6 +178,10 @@ impl Page<'_> {
             );
         };
         let repository = self.repository(fixture);
+        for command in &block.typed {
+            let (output, status) = self.shell(&repository, command);
+            assert_eq!(status, 0, "{}: {command}: {output}", self.name);
+        }
         let mut actual = String::new();
         let mut status: Option<i32> = None;
         for command in text[block.inner.clone()]
@@ -185,6 +205,15 @@ impl Page<'_> {
     fn repository(&self, fixture: &str) -> PathBuf {
         let copy = self.dir.path().join(fixture);
         if copy.exists() {
+            return copy;
+        }
+        if let Some(name) = fixture.strip_prefix("empty ") {
+            let copy = self.dir.path().join(name);
+            if !copy.exists() {
+                fs::create_dir_all(&copy).unwrap();
+                let (output, status) = self.shell(&copy, "git init --quiet --initial-branch=main");
+                assert_eq!(status, 0, "{output}");
+            }
             return copy;
         }
         let from = guide().join("fixtures").join(fixture);

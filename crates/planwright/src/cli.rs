@@ -14,6 +14,8 @@ mod claims;
 mod convert;
 mod edit;
 mod hook;
+mod fmt;
+mod groups;
 mod mcp;
 mod new;
 mod relocate;
@@ -26,6 +28,8 @@ pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
 pub(crate) use hook::HookArgs;
+pub(crate) use fmt::FmtArgs;
+pub(crate) use groups::grouped;
 pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
@@ -63,7 +67,6 @@ pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
         COLUMNS               width of the output\n  \
         PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time\n  \
         PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back\n  \
-        PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION\n  \
         PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show\n  \
         PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session\n  \
         PLANWRIGHT_HOOK_LIMIT milliseconds after which `plan hook` gives up\n  \
@@ -195,7 +198,7 @@ pub(crate) enum Verb {
         plan next --plan auth      of one plan"
     )]
     Next(NextArgs),
-    /// What has to be known to go on, in Markdown, within a number of tokens
+    /// What has to be known to go on, within a number of tokens
     #[command(
         after_help = "Of a plan: where done ends and to do begins, the next task with what it is \
         measured by, what it waits for, and the decisions, rules and specs that bind it. Of a file: \
@@ -278,7 +281,7 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: Option<DialectsVerb>,
     },
-    /// Whether the repository, the cache, git and hooks are sound, and what to do where not
+    /// Whether the repository, the cache, git and hooks are sound
     #[command(after_help = "Exits with 1 when something is to be repaired.\n\n\
         Examples:\n  \
         plan doctor\n  \

@@ -18,7 +18,7 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 pub use output::Status;
 
@@ -32,12 +32,20 @@ pub fn main() -> ExitCode {
     };
     std::panic::set_hook(Box::new(panicked));
     complete::answer_shell();
-    match cli::Cli::try_parse() {
+    match parsed() {
         Ok(cli) => app::run(&cli),
         Err(said) if is_hook && said.use_stderr() => hook::misused(&said),
         Err(said) => failure::parsed(&said, cli::Early::find(std::env::args_os().skip(1))),
     }
     .into()
+}
+
+/// What the arguments ask for.
+fn parsed() -> Result<cli::Cli, clap::Error> {
+    let mut command = cli::grouped(cli::Cli::command());
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let cli = cli::Cli::from_arg_matches_mut(&mut matches);
+    cli.map_err(|error| error.format(&mut command))
 }
 
 /// The command line as data, from which manual pages and references are made.

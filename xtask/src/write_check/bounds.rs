@@ -192,3 +192,53 @@ fn endings(before: &Reading, after: &Reading) -> Option<String> {
     (old.ends_with(b"\n") != new.ends_with(b"\n"))
         .then(|| "the final line ending came or went".to_owned())
 }
+
+/// What a document in the form of its dialect says that it did not say before, or the other way
+/// round; lines and spelling aside.
+pub(super) fn other_meaning(before: &Document, after: &Document) -> Option<String> {
+    let items = |document: &Document| {
+        let items = document.items.iter();
+        let all = items.map(|item| {
+            (
+                item.id.clone(),
+                item.role,
+                item.state,
+                item.text.clone(),
+                item.depends_on.clone(),
+                item.reference.clone(),
+            )
+        });
+        all.collect::<Vec<_>>()
+    };
+    let log = |document: &Document| {
+        let log = document.log.iter();
+        log.map(|entry| (entry.role, entry.text.clone()))
+            .collect::<Vec<_>>()
+    };
+    let relations = |document: &Document| {
+        let relations = document.relations.iter();
+        let all = relations.map(|found| (found.kind, found.target.clone(), found.source.clone()));
+        all.collect::<Vec<_>>()
+    };
+    let phases = |document: &Document| {
+        let phases = document.phases.iter();
+        phases.map(|phase| phase.title.clone()).collect::<Vec<_>>()
+    };
+    let same = [
+        ("dialect", before.dialect == after.dialect),
+        ("kind", before.kind == after.kind),
+        ("title", before.title.text == after.title.text),
+        ("state", before.state.value == after.state.value),
+        ("items", items(before) == items(after)),
+        ("log", log(before) == log(after)),
+        ("relations", relations(before) == relations(after)),
+        ("phases", phases(before) == phases(after)),
+        ("progress", before.progress == after.progress),
+        ("commands", before.commands.len() == after.commands.len()),
+        ("risks", before.risks.len() == after.risks.len()),
+        ("questions", before.questions.len() == after.questions.len()),
+        ("blockers", before.blockers.len() == after.blockers.len()),
+    ];
+    let wrong = same.iter().find(|(_, is_same)| !is_same);
+    wrong.map(|(what, _)| format!("the {what} would be read otherwise"))
+}

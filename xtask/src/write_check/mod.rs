@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// Try one document of so many.
     #[arg(long, default_value_t = 1)]
     every: usize,
+    /// Try this verb only: `tick`, `log progress`, `fmt`.
+    #[arg(long)]
+    verb: Option<String>,
     /// List every refusal, not only their reasons.
     #[arg(long)]
     refusals: bool,
@@ -97,7 +100,12 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
             }
             report.documents += 1;
             let shown = path.strip_prefix(&args.dir)?.display().to_string();
-            for (verb, change) in changes(&reading.document, args.items) {
+            let is_meant = |verb: &str| args.verb.as_deref().is_none_or(|only| only == verb);
+            if is_meant("fmt") {
+                report.normalize(&dialects, &reading, &shown);
+            }
+            let changes = changes(&reading.document, args.items).into_iter();
+            for (verb, change) in changes.filter(|(verb, _)| is_meant(verb)) {
                 report.attempt(&dialects, &reading, &shown, verb, &change);
             }
         }
@@ -235,6 +243,29 @@ impl Report {
         if let Some(found) = found {
             tally.violations += 1;
             self.violations.push(format!("{told}: {found}"));
+        }
+    }
+
+    /// A document in its dialect's form says what it said, and is in that form.
+    fn normalize(&mut self, dialects: &Dialects, reading: &Reading, shown: &str) {
+        let normal = dialects.normalize(reading, NOW);
+        let key = ("fmt", reading.document.dialect.clone());
+        let tally = self.tallies.entry(key).or_default();
+        if normal.made.is_empty() {
+            tally.already += 1;
+            return;
+        }
+        tally.done += 1;
+        let after = dialects.read(&reading.document.path, normal.bytes.clone());
+        let again = dialects.normalize(&after, NOW);
+        let found = bounds::other_meaning(&reading.document, &after.document).or_else(|| {
+            let forms = again.made.iter().map(|made| made.form.as_str());
+            let forms: Vec<&str> = forms.collect();
+            (!forms.is_empty()).then(|| format!("a second time changes {}", forms.join(", ")))
+        });
+        if let Some(found) = found {
+            tally.violations += 1;
+            self.violations.push(format!("{shown}: fmt: {found}"));
         }
     }
 

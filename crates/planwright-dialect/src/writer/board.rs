@@ -1,11 +1,11 @@
 //! Boards and tasks in JSON: how far a task is.
 
 use planwright_model::{DocumentState, ItemState};
-use planwright_syntax::Source;
-use planwright_syntax::splice::Edit;
+use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::yaml::{self, Value};
+use planwright_syntax::{Source, Span};
 
-use super::{Change, Refusal, json, native};
+use super::{Card, Change, Refusal, json, native};
 use crate::vocabulary::Vocabulary;
 use crate::{Dialects, Reading, board};
 
@@ -53,6 +53,43 @@ pub(super) fn change(
     dialects
         .attempt(reading, change, &edits)
         .map_err(|why| Refusal::NoPlace { line, why })
+}
+
+/// The bytes of a board with one more card, made after the model of its last. `None` where it keeps
+/// no cards, or has the id already.
+pub(super) fn card(dialects: &Dialects, reading: &Reading, card: &Card<'_>) -> Option<Vec<u8>> {
+    let source = &reading.parsed.source;
+    let root = yaml::parse(source.text(), 0).ok().flatten()?;
+    let writer = Writer {
+        reading,
+        source,
+        root: &root,
+        words: dialects.get(&reading.document.dialect)?.words(),
+    };
+    let items = root.get("items")?;
+    let mut known = reading.document.items.iter();
+    let is_board = crate::json::flaw(source).is_none() && root.get("columns").is_some();
+    if !is_board || known.any(|item| item.id.as_deref() == Some(card.id)) {
+        return None;
+    }
+    let column = writer.column(ItemState::Todo)?;
+    let mut edits = vec![json::push(
+        source,
+        items,
+        &writer.written(items, card, &column)?,
+    )?];
+    edits.extend(
+        writer
+            .cards(&column)
+            .and_then(|cards| json::push(source, cards, &json::string(card.id))),
+    );
+    edits.sort_by_key(|edit| edit.span);
+    let new = splice::apply(source.bytes(), &edits).ok()?;
+    let after = dialects.read(&reading.document.path, new.clone()).document;
+    let before = reading.document.items.len();
+    let added = after.items.last()?;
+    let is_it = after.items.len() == before + 1 && added.id.as_deref() == Some(card.id);
+    is_it.then_some(new)
 }
 
 struct Writer<'a> {
@@ -120,6 +157,55 @@ impl Writer<'_> {
         }
     }
 
+    /// A card in the layout of the last one, with those of its keys that can be known. `None` where
+    /// there is no other: tasks of such a repository may be files alone.
+    fn written(&self, items: &Value, card: &Card<'_>, column: &str) -> Option<String> {
+        let model = json::elements(items).last()?;
+        let keys = model.entries();
+        let is_known = |key: &str| keys.iter().any(|entry| entry.key == key);
+        if !is_known("id") || !is_known("title") && !is_known("name") {
+            return None;
+        }
+        let mut others = self.reading.document.items.iter();
+        let word = others.find(|other| other.state == ItemState::Todo);
+        let word = word.filter(|other| other.mark != other.stage);
+        let word = word.and_then(|other| other.mark.as_deref());
+        let value = |key: &str| match key {
+            "id" => Some(card.id),
+            "title" | "name" => Some(card.title),
+            "columnId" | "column" => Some(column),
+            "createdAt" | "updatedAt" => Some(card.time),
+            "status" | "state" => Some(word.unwrap_or("todo")),
+            _ => None,
+        };
+        let slice = |start: u32, end: u32| self.source.slice(Span { start, end });
+        let mut text = "{".to_owned();
+        let mut end = model.span.start + 1;
+        for entry in keys {
+            let gap = slice(end, entry.key_span.start).trim_start_matches(',');
+            end = json::span(self.source, &entry.value).end;
+            let Some(value) = value(&entry.key) else {
+                continue;
+            };
+            if text.len() > 1 {
+                text.push(',');
+            }
+            text.push_str(gap);
+            text.push_str(slice(entry.key_span.start, entry.value.span.start));
+            text.push_str(&json::string(value));
+        }
+        text.push_str(slice(end, json::span(self.source, model).end));
+        Some(text)
+    }
+
+    /// The list of cards that a column keeps.
+    fn cards(&self, column: &str) -> Option<&Value> {
+        let columns = self.root.get("columns").map_or(&[][..], json::elements);
+        let mut columns = columns.iter();
+        let is_it = |known: &&Value| known.get("id").and_then(Value::as_str) == Some(column);
+        columns.find(is_it).and_then(|column| column.get("taskIds"))
+    }
+
     /// Ids and names of the columns, in their order.
     fn columns(&self) -> Vec<(String, String)> {
         let columns = self.root.get("columns").map_or(&[][..], json::elements);
@@ -155,20 +241,14 @@ impl Writer<'_> {
             return Vec::new();
         }
         let mut edits: Vec<Edit> = json::set(self.source, column, new).into_iter().collect();
-        let cards = |name: &str| {
-            let columns = self.root.get("columns").map_or(&[][..], json::elements);
-            let mut columns = columns.iter();
-            let is_it = |column: &&Value| column.get("id").and_then(Value::as_str) == Some(name);
-            columns.find(is_it).and_then(|column| column.get("taskIds"))
-        };
         let at = |cards: &Value| {
             let mut cards = json::elements(cards).iter();
             cards.position(|card| card.as_str() == Some(id))
         };
-        if let Some((cards, at)) = cards(old).and_then(|cards| Some((cards, at(cards)?))) {
+        if let Some((cards, at)) = self.cards(old).and_then(|cards| Some((cards, at(cards)?))) {
             edits.extend(json::remove(self.source, cards, at));
         }
-        if let Some(cards) = cards(new).filter(|cards| at(cards).is_none()) {
+        if let Some(cards) = self.cards(new).filter(|cards| at(cards).is_none()) {
             edits.extend(json::push(self.source, cards, &json::string(id)));
         }
         edits

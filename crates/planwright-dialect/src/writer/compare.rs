@@ -153,6 +153,15 @@ pub(super) struct Difference {
     pub(super) is_added: bool,
 }
 
+/// What differs between two readings of a document, lines moved by the edits between them.
+pub(super) fn between(before: &Reading, after: &Document, edits: &[Edit]) -> Vec<Difference> {
+    found(
+        &Shift::new(&before.parsed.source, edits),
+        &before.document,
+        after,
+    )
+}
+
 fn found(shift: &Shift<'_>, before: &Document, after: &Document) -> Vec<Difference> {
     let value = |document: &Document| serde_json::to_value(document).unwrap_or_default();
     let (mut old, new) = (value(before), value(after));
@@ -394,7 +403,7 @@ pub(super) fn says(read: &str, wanted: &str) -> bool {
 }
 
 /// Damage that was not there.
-fn damage(before: &Document, after: &Document) -> Option<String> {
+pub(super) fn damage(before: &Document, after: &Document) -> Option<String> {
     let known = |document: &Document, code: &str| {
         let found = document.diagnostics.iter();
         found.filter(|found| found.code == code).count()

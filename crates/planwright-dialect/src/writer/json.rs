@@ -49,6 +49,13 @@ pub(super) fn push(source: &Source, array: &Value, text: &str) -> Option<Edit> {
             }
         };
         let gap = source.slice(Span::new(start as usize, last.span.start as usize));
+        // Of one element it is not known how it would be parted from another.
+        let inner = source.slice(Span::new(
+            span(source, last).start as usize,
+            span(source, last).end as usize,
+        ));
+        let is_airy = all.len() == 1 && inner.starts_with('"') && source.text().contains("\": ");
+        let gap = if gap.is_empty() && is_airy { " " } else { gap };
         return Some(Edit::insert(
             span(source, last).end,
             format!(",{gap}{text}"),

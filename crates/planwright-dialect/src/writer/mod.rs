@@ -19,6 +19,7 @@ mod link;
 mod log;
 mod moving;
 mod native;
+mod normal;
 mod number;
 mod record;
 mod relations;
@@ -40,11 +41,23 @@ use planwright_syntax::{Parsed, Span};
 
 pub use compare::differences;
 pub(crate) use link::relative;
+pub use normal::{Form, Made, Normal};
 pub use relations::Triple;
 
 use crate::outline::Outline;
 use crate::vocabulary::Vocabulary;
 use crate::{Dialect, Dialects, Reading};
+
+/// A task that a board is to have as well.
+#[derive(Clone, Copy, Debug)]
+pub struct Card<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The moment it is made, as ISO 8601.
+    pub time: &'a str,
+}
 
 /// What is to be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -423,6 +436,12 @@ impl Dialects {
             }
         }
         Err(Refusal::NoPlace { line, why })
+    }
+
+    /// The bytes of a board with one more card, in the column of what is to be done. `None` for what is
+    /// no such board, and where it has the card.
+    pub fn add_card(&self, reading: &Reading, card: &Card<'_>) -> Option<Vec<u8>> {
+        board::card(self, reading, card)
     }
 
     /// Applies edits and reads the result. Says what else changed.

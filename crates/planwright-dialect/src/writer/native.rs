@@ -82,7 +82,7 @@ fn known_words(subject: &Subject<'_>) -> Vec<String> {
 }
 
 /// The words that the document's form lets stand as its state.
-fn choices(subject: &Subject<'_>) -> Vec<String> {
+pub(super) fn choices(subject: &Subject<'_>) -> Vec<String> {
     let Some(template) = subject.dialects.template_of(subject.document) else {
         return Vec::new();
     };

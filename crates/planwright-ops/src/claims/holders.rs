@@ -1,6 +1,6 @@
 //! Who holds what other verbs show.
 
-use planwright_coord::{Key, State};
+use planwright_coord::{Key, State, Want};
 use planwright_workspace::{Resolution, Workspace};
 
 use super::{Claim, Desk, refuse, thing};
@@ -40,6 +40,31 @@ pub fn held(ws: &Workspace, desk: Desk<'_>) -> Result<Vec<Held>, OpsError> {
         Some(Held { path, line, claim })
     });
     Ok(located.collect())
+}
+
+/// Ends what claims say of work in some documents that is open again: that it was done.
+pub(crate) fn reopen(ws: &Workspace, paths: &[&str], desk: Desk<'_>) -> Result<(), OpsError> {
+    let refused = |error| refuse::explained(error, desk);
+    let records = desk.claims.records().map_err(refused)?;
+    for record in records.iter().filter(|record| record.state == State::Done) {
+        let Some((path, line)) = locate(ws, &record.key) else {
+            continue;
+        };
+        let document = ws.read(&path)?.document;
+        let is_open = match line {
+            None => !document.state.value.is_closed(),
+            Some(line) => {
+                let mut items = document.items.iter();
+                items.any(|item| item.line == line && !item.state.is_closed())
+            }
+        };
+        if is_open && paths.contains(&path.as_str()) {
+            let guard = desk.guard(std::slice::from_ref(&record.key))?;
+            let done = guard.follow(&record.key, &Want::Reopen, desk.now);
+            done.map_err(refused)?;
+        }
+    }
+    Ok(())
 }
 
 /// Where a claimed thing stands now: its document's path, and the line of the item. `None` where it

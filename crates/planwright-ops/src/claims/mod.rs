@@ -15,6 +15,7 @@ use planwright_model::{Document, Item};
 use planwright_workspace::Workspace;
 
 pub use answer::{Answer, Claim, ListAnswer};
+pub(crate) use holders::reopen;
 pub use land::{land, not_landed};
 pub(crate) use refuse::explained;
 pub use verbs::{Request, Verb, collect, list, run};
@@ -91,6 +92,13 @@ pub(crate) fn item_key(ws: &Workspace, index: usize, document: &Document, item: 
         document: thing::document_name(ws, index),
         item: Some(thing::item_name(document, item)),
     }
+}
+
+/// What is in a document beside items: whoever holds the document holds it, whoever holds an item
+/// does not.
+pub(crate) fn rest_key(ws: &Workspace, path: &str) -> Option<Key> {
+    let item = Some("~rest".to_owned());
+    document_key(ws, path).map(|key| Key { item, ..key })
 }
 
 /// What a document is called in claims.

@@ -5,9 +5,9 @@ use planwright_model::Document;
 use planwright_workspace::Workspace;
 
 use super::parts::{self, WantedPhase};
-use super::{Answer, Call, Done, Draft, Operation, Wanted};
+use super::{Answer, Call, Done, Draft, Operation, Wanted, log};
 use crate::reference::{self, Target};
-use crate::{ErrorKind, OpsError};
+use crate::{ErrorKind, OpsError, claims};
 
 /// What to add.
 #[derive(Clone, Debug)]
@@ -16,8 +16,8 @@ pub struct Request {
     pub part: Part,
     /// The document, or the phase of one.
     pub reference: String,
-    /// What it says.
-    pub text: String,
+    /// What it says; several of them are added one after the other.
+    pub texts: Vec<String>,
     /// The phase that it belongs to: its number, its reference or words of its title.
     pub phase: Option<String>,
     /// The item or phase that it stands behind.
@@ -49,7 +49,8 @@ struct Goal {
 /// # Errors
 /// When a reference names nothing, the document has no place for it, or it cannot be written.
 pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer, OpsError> {
-    if !request.text.contains(char::is_alphanumeric) {
+    let is_empty = |text: &String| !text.contains(char::is_alphanumeric);
+    if request.texts.is_empty() || request.texts.iter().any(is_empty) {
         return Err(OpsError::new(ErrorKind::Usage, "the text is empty"));
     }
     sense(request)?;
@@ -59,13 +60,23 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         call,
         verb: "add",
         label: format!("add {} {}", request.part.as_str(), request.reference),
-        keys: Vec::new(),
+        keys: match &goal.parent {
+            Some(parent) => vec![parent.key.clone()],
+            None => claims::rest_key(ws, &goal.path).into_iter().collect(),
+        },
     };
     operation.run(std::slice::from_ref(&goal.path), |drafts| {
         let draft = drafts
             .get_mut(&goal.path)
             .ok_or_else(|| super::gone(&goal.path))?;
-        Ok(vec![goal.add(draft, request)?])
+        let mut done = Vec::new();
+        for text in &request.texts {
+            // Each stands behind the one before it.
+            let before = done.last().map(|done: &Done| done.line);
+            let before = before.filter(|_| request.after.is_some());
+            done.push(goal.add(draft, request, text, before)?);
+        }
+        Ok(done)
     })
 }
 
@@ -164,7 +175,13 @@ impl Goal {
         })
     }
 
-    fn add(&self, draft: &mut Draft<'_>, request: &Request) -> Result<Done, OpsError> {
+    fn add(
+        &self,
+        draft: &mut Draft<'_>,
+        request: &Request,
+        text: &str,
+        before: Option<u32>,
+    ) -> Result<Done, OpsError> {
         let document = draft.document();
         let line = |wanted: &Option<Wanted>| -> Result<Option<u32>, OpsError> {
             let found = wanted.as_ref().map(|wanted| wanted.again(document));
@@ -182,13 +199,22 @@ impl Goal {
         {
             details.push(("owner", owner.clone()));
         }
-        let after = match self.after_phase {
-            Some(_) => phase(&self.after_phase)?,
-            None => line(&self.after)?,
+        let after = match (before, &self.after_phase) {
+            (Some(before), _) => Some(before),
+            (None, Some(_)) => phase(&self.after_phase)?,
+            (None, None) => line(&self.after)?,
         };
+        if let Some(line) = self.form_line(document, request)? {
+            draft.change(&Change::Text {
+                line,
+                text: text.to_owned(),
+            })?;
+            self.say(draft, request, line)?;
+            return Ok(told(draft.document(), request, text, line));
+        }
         let addition = Addition {
             part: request.part,
-            text: request.text.clone(),
+            text: text.to_owned(),
             phase: phase(&self.phase)?,
             after,
             parent: line(&self.parent)?,
@@ -196,6 +222,33 @@ impl Goal {
         };
         let (_, made) = draft.made(&Change::Add(addition))?;
         let line = place(draft.document(), request, made);
+        self.say(draft, request, line)?;
+        Ok(told(draft.document(), request, text, line))
+    }
+
+    /// The first line of the form that waits to be filled in, where the place is not told otherwise.
+    fn form_line(&self, document: &Document, request: &Request) -> Result<Option<u32>, OpsError> {
+        let Part::Item(role) = request.part else {
+            return Ok(None);
+        };
+        if self.after.is_some() || self.parent.is_some() {
+            return Ok(None);
+        }
+        let phase = self.phase.as_ref().map(|wanted| wanted.line(document));
+        let phase = phase.transpose()?;
+        let mut items = document.items.iter();
+        let found = items.find(|item| {
+            let is_there = phase.is_none_or(|phase| item.phase == Some(phase));
+            item.role == role
+                && !item.state.is_closed()
+                && is_there
+                && log::is_left_open(&item.text)
+        });
+        Ok(found.map(|item| item.line))
+    }
+
+    /// Writes what else is said about a new item.
+    fn say(&self, draft: &mut Draft<'_>, request: &Request, line: u32) -> Result<(), OpsError> {
         if matches!(request.part, Part::Item(_)) {
             let needs = (!self.needs.is_empty()).then(|| self.needs.join(", "));
             let said = [
@@ -211,7 +264,7 @@ impl Goal {
                 })?;
             }
         }
-        Ok(told(draft.document(), request, line))
+        Ok(())
     }
 }
 
@@ -241,13 +294,13 @@ fn place(document: &Document, request: &Request, made: u32) -> u32 {
     lines.into_iter().find(|line| *line >= made).unwrap_or(made)
 }
 
-fn told(document: &Document, request: &Request, line: u32) -> Done {
+fn told(document: &Document, request: &Request, said: &str, line: u32) -> Done {
     let item = document.items.iter().find(|item| item.line == line);
     let phase = document.phases.iter().find(|phase| phase.line == line);
     let (reference, what, text) = match (request.part, item, phase) {
-        (Part::Item(_), Some(item), _) => (&item.reference, item.role.as_str(), &item.text),
-        (Part::Phase, _, Some(phase)) => (&phase.reference, "phase", &phase.title),
-        (part, ..) => (&document.reference, part.as_str(), &request.text),
+        (Part::Item(_), Some(item), _) => (&item.reference, item.role.as_str(), item.text.as_str()),
+        (Part::Phase, _, Some(phase)) => (&phase.reference, "phase", phase.title.as_str()),
+        (part, ..) => (&document.reference, part.as_str(), said),
     };
     Done {
         reference: reference.clone(),
@@ -257,7 +310,7 @@ fn told(document: &Document, request: &Request, line: u32) -> Done {
         before: None,
         after: Some(what.to_owned()),
         native: None,
-        text: text.clone(),
+        text: text.to_owned(),
         changed: true,
     }
 }

@@ -50,7 +50,7 @@ pub struct Done {
     /// 1-based line, after the change.
     pub line: u32,
     /// What changed: `item`, `state`, `log`, `link`, `unlink`, `waiver`, `path`, `title`,
-    /// `references`, `reading`, `list`, `sibling`, `undo`; `add` for what is new; `text`, `owner`,
+    /// `references`, `reading`, `list`, `form`, `sibling`, `undo`; `add` for what is new; `text`, `owner`,
     /// `estimate`, `depends_on`, `order` of an item.
     pub what: &'static str,
     /// What it was, in a canonical word.

@@ -1,13 +1,14 @@
 //! `plan convert`: a document in another dialect, and what is lost by it.
 
 use planwright_dialect::convert::{self, Converted, Unconverted, Wanted};
-use planwright_dialect::template::Template;
+use planwright_dialect::template::{Place, Template};
 use planwright_dialect::{Dialect, Reading};
 use planwright_workspace::Workspace;
-use planwright_workspace::write::{Change, Changed, Failure, Outcome};
+use planwright_workspace::write::{Change, Changed, Failure, Outcome, Reservation};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::create::number::{Elsewhere, Series};
 use super::{Call, FileChange};
 use crate::{ErrorKind, Hint, OpsError, reference};
 
@@ -85,7 +86,7 @@ pub fn run(
         .get(&request.to)
         .ok_or_else(|| no_dialect(ws, &request.to))?;
     let form = form(dialect, &reading, request)?;
-    let place = Target::new(ws, &reading, form, request, call.now)?;
+    let place = Target::new(ws, &reading, form, request, call)?;
     let wanted = Wanted {
         dialect: &dialect.name,
         form: &form.name,
@@ -102,6 +103,8 @@ pub fn run(
         accept(&answer)?;
     }
     let changed = write(&reading, &place.path, &converted, request, call)?;
+    // The number is given until its file is there.
+    drop(place.held);
     answer.files = changed.iter().map(FileChange::new).collect();
     Ok(answer)
 }
@@ -156,6 +159,7 @@ fn form<'d>(
 struct Target {
     path: String,
     values: planwright_dialect::template::Values,
+    held: Option<Reservation>,
 }
 
 impl Target {
@@ -164,31 +168,46 @@ impl Target {
         reading: &Reading,
         form: &Template,
         request: &Request,
-        now: i64,
+        call: &Call<'_>,
     ) -> Result<Self, OpsError> {
-        let day = jiff::Timestamp::from_second(now).unwrap_or_default();
+        let day = jiff::Timestamp::from_second(call.now).unwrap_or_default();
         let day = day.strftime("%Y-%m-%d").to_string();
         let slug = slug(&reading.document.title.text);
         let own = convert::values(reading);
         let date = own.text("date").unwrap_or(day);
         let values = own.with("slug", &slug).with("date", date);
-        let numbered = |number: u32| values.clone().with("number", number.to_string());
-        let path = |number: u32| {
+        let numbered = |number: u64| values.clone().with("number", number.to_string());
+        let path = |number: u64| {
             let place = form.file.as_ref()?;
             place.path("", &numbered(number))
         };
+        let mut held = None;
         let found = if let Some(out) = &request.out {
             Some(out.clone())
         } else {
-            let first = number(&reading.document.path).unwrap_or(1);
-            let is_free = |number: &u32| {
-                let is_there = |path: String| ws.exists(&path);
-                !path(*number).is_none_or(is_there) && !is_taken(ws, form, *number)
-            };
-            let mut numbers = first..first.saturating_add(10_000);
-            // A path without a number is the same for all of them.
-            let free = numbers.find(is_free).unwrap_or(first);
-            path(free)
+            let own = number(&reading.document.path).map(u64::from);
+            let pattern = form.file.as_ref().map(Place::as_str);
+            match pattern.and_then(|pattern| Series::of(ws, pattern)) {
+                Some(series) => {
+                    let mut elsewhere = Elsewhere::open(ws);
+                    let taken = elsewhere.taken(ws, &series, false);
+                    let mut own = own.filter(|own| !taken.contains(own));
+                    let highest = taken.last().copied().unwrap_or(0);
+                    if own.is_none() && call.dry_run {
+                        own = Some(highest + 1);
+                    }
+                    if own.is_none() {
+                        let file = |number| ws.root().join(path(number).unwrap_or_default());
+                        let shared = elsewhere.shared(ws);
+                        let name = series.name();
+                        held = Some(call.writer.reserve(&shared, &name, highest, file)?);
+                    }
+                    let given = held.as_ref().map(Reservation::number);
+                    path(own.or(given).unwrap_or(1))
+                }
+                // A path without a number is the same for all of them.
+                None => path(own.unwrap_or(1)),
+            }
         };
         let path = found.ok_or_else(|| {
             let message = format!("the form `{}` does not say where it goes", form.name);
@@ -199,17 +218,8 @@ impl Target {
             Some(id) => values.with("id", id),
             None => values,
         };
-        Ok(Self { path, values })
+        Ok(Self { path, values, held })
     }
-}
-
-/// True where a document of the same form has the number.
-fn is_taken(ws: &Workspace, form: &Template, wanted: u32) -> bool {
-    let Some(place) = form.file.as_ref().filter(|place| place.digits().is_some()) else {
-        return false;
-    };
-    ws.entries()
-        .any(|entry| place.matches(entry.path) && number(entry.path) == Some(wanted))
 }
 
 /// The number in the last part of a path that has one at its beginning, or behind a prefix.

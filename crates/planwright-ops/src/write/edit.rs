@@ -72,7 +72,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         call,
         verb: "edit",
         label: format!("edit {}", request.item),
-        keys: Vec::new(),
+        keys: vec![wanted.key.clone()],
     };
     operation.run(std::slice::from_ref(&path), |drafts| {
         let draft = drafts.get_mut(&path).ok_or_else(|| super::gone(&path))?;

@@ -8,7 +8,7 @@ use planwright_workspace::Workspace;
 
 use super::{Answer, Call, Done, Draft, Operation, Wanted, cycle, edit, parts};
 use crate::reference::{self, Target};
-use crate::{ErrorKind, Hint, OpsError};
+use crate::{ErrorKind, Hint, OpsError, claims};
 
 /// What to join, or to part.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         request.relation,
         request.to.join(" ")
     );
-    let operation = Operation {
+    let mut operation = Operation {
         ws,
         call,
         verb: request.verb(),
@@ -51,7 +51,7 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
     };
     let from = match reference::target(ws, &request.from)? {
         Target::Document(index) => index,
-        Target::Place(..) => return items(ws, request, &operation),
+        Target::Place(..) => return items(ws, request, operation),
     };
     if ws.entry(from).template {
         let message = format!("`{}` is a form", request.from);
@@ -74,6 +74,8 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
     paths.extend(linker.file());
     paths.sort();
     paths.dedup();
+    let keys = paths.iter().filter_map(|path| claims::rest_key(ws, path));
+    operation.keys = keys.collect();
     operation.run(&paths, |drafts| {
         let mut done = Vec::new();
         for other in &others {
@@ -88,8 +90,13 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
 }
 
 /// What one item needs of others.
-fn items(ws: &Workspace, request: &Request, operation: &Operation<'_>) -> Result<Answer, OpsError> {
+fn items(
+    ws: &Workspace,
+    request: &Request,
+    mut operation: Operation<'_>,
+) -> Result<Answer, OpsError> {
     let wanted = Wanted::find(ws, &request.from, request.verb())?;
+    operation.keys = vec![wanted.key.clone()];
     if request.relation != RelationType::DependsOn {
         let message = format!(
             "an item depends on others, and is not said to be `{}`",

@@ -2,9 +2,11 @@
 
 use planwright_dialect::writer::{Change, LogLine};
 use planwright_model::{Document, LogEntry, LogRole};
+use planwright_syntax::Span;
+use planwright_syntax::splice::{self, Edit};
 use planwright_workspace::Workspace;
 
-use super::{Answer, Call, Done, Operation};
+use super::{Answer, Call, Done, Draft, Operation};
 use crate::{ErrorKind, OpsError, reference};
 
 /// What to log.
@@ -57,8 +59,55 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         };
         let before: Vec<LogEntry> = draft.document().log.clone();
         draft.change(&Change::Log(entry))?;
+        drop_form(draft, role);
         Ok(vec![added(draft.document(), &before, role, &request.text)])
     })
+}
+
+/// Takes out the entry that the form of the document shows to be filled in, where that is all that
+/// goes with it.
+fn drop_form(draft: &mut Draft<'_>, role: LogRole) {
+    let (document, source) = (draft.document(), &draft.reading.parsed.source);
+    let mut log = document.log.iter();
+    let Some(form) = log.find(|entry| entry.role == role && is_left_open(&entry.text)) else {
+        return;
+    };
+    let text = source.line_text(form.line);
+    let indent = |text: &str| text.len() - text.trim_start().len();
+    if !text.trim_start().starts_with(['-', '*', '+', '|']) {
+        return;
+    }
+    let below = (form.line + 1..=source.line_count()).take_while(|line| {
+        let next = source.line_text(*line);
+        !next.trim().is_empty() && indent(next) > indent(text)
+    });
+    let last = below.last().unwrap_or(form.line);
+    let start = source.line_span(form.line).start as usize;
+    let end = if last < source.line_count() {
+        source.line_span(last + 1).start as usize
+    } else {
+        source.bytes().len()
+    };
+    let edit = Edit::replace(Span::new(start, end), "");
+    let Ok(new) = splice::apply(source.bytes(), &[edit]) else {
+        return;
+    };
+    let after = draft.ws.dialects().read(&document.path, new.clone());
+    let after = &after.document;
+    let is_alone = after.log.len() + 1 == document.log.len()
+        && after.items.len() == document.items.len()
+        && after.sections.len() == document.sections.len()
+        && after.relations.len() == document.relations.len()
+        && after.state.value == document.state.value;
+    if is_alone {
+        draft.replace(new);
+    }
+}
+
+/// True for words in brackets that a form left to be filled in.
+pub(super) fn is_left_open(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('[') && text.ends_with(']') && !text[1..].contains('[')
 }
 
 /// The log that a document keeps.

@@ -15,6 +15,7 @@ mod home;
 pub mod items;
 pub mod link;
 pub mod log;
+pub mod normalize;
 mod parts;
 pub mod registry;
 pub mod relocate;

@@ -1,15 +1,16 @@
 //! `plan undo`: takes back the last operation.
 
+use planwright_workspace::Workspace;
 use planwright_workspace::write::Changed;
 
 use super::{Answer, Call, Done};
-use crate::OpsError;
+use crate::{OpsError, claims};
 
-/// Takes back the operation that was written last.
+/// Takes back the operation that was written last. What is open again by it is free to be claimed again.
 ///
 /// # Errors
 /// When there is none, one of its files has changed since, or cannot be written.
-pub fn run(call: &Call<'_>) -> Result<Answer, OpsError> {
+pub fn run(ws: &Workspace, call: &Call<'_>) -> Result<Answer, OpsError> {
     let undone = call.writer.undo(call.dry_run)?;
     let done = undone.files.iter().map(|file: &Changed| Done {
         reference: file.path.clone(),
@@ -27,5 +28,17 @@ pub fn run(call: &Call<'_>) -> Result<Answer, OpsError> {
         changed: true,
     });
     let done = done.collect();
-    Ok(Answer::new("undo", call.dry_run, done, &undone.files))
+    let mut answer = Answer::new("undo", call.dry_run, done, &undone.files);
+    let paths = undone
+        .files
+        .iter()
+        .flat_map(|file| [Some(&file.path), file.from.as_ref()]);
+    let paths: Vec<&str> = paths.flatten().map(String::as_str).collect();
+    // The files are as they were, whatever becomes of claims.
+    if let Some(desk) = call.desk.filter(|_| !call.dry_run)
+        && let Err(error) = claims::reopen(ws, &paths, desk)
+    {
+        answer.notes.push(error.message);
+    }
+    Ok(answer)
 }

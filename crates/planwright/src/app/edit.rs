@@ -31,7 +31,7 @@ impl Face<'_> {
         let request = add::Request {
             part: args.what.into(),
             reference: self.reference(&args.reference),
-            text: args.text.clone(),
+            texts: args.texts.clone(),
             phase: one(&args.phase),
             after: one(&args.after),
             parent: one(&args.parent),

@@ -6,13 +6,13 @@ use std::process::{Command, Stdio};
 use planwright_ops::OpsError;
 use planwright_ops::write::items::Step;
 use planwright_ops::write::states::Move;
-use planwright_ops::write::{Answer, Call, items, log, states, undo};
+use planwright_ops::write::{Answer, Call, items, log, normalize, states, undo};
 use planwright_workspace::write::Writer;
 
 use super::claims::{noted, state_dir};
 use super::{Face, Said};
 use crate::check::now;
-use crate::cli::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
+use crate::cli::{EntryArgs, FmtArgs, ItemArgs, MoveArgs, WriteVerb};
 use crate::{paths, render};
 
 impl Face<'_> {
@@ -41,7 +41,8 @@ impl Face<'_> {
             WriteVerb::Edit(args) => self.edit(args),
             WriteVerb::Link(args) => self.link(args, false),
             WriteVerb::Unlink(args) => self.link(args, true),
-            WriteVerb::Undo { dry_run } => self.call(*dry_run, undo::run),
+            WriteVerb::Fmt(args) => self.fmt(args),
+            WriteVerb::Undo { dry_run } => self.call(*dry_run, |call| undo::run(self.ws, call)),
         }?;
         let text = self.text(&answer, |answer| render::change::change(answer, self.style))?;
         let mut said = Said::found(text);
@@ -53,6 +54,12 @@ impl Face<'_> {
                 hints,
             ));
         }
+        let would = answer.done.iter().any(|done| done.changed);
+        if matches!(verb, WriteVerb::Fmt(args) if !args.normalize) && would {
+            let hints = vec!["try: plan fmt --normalize REF".to_owned()];
+            let message = "not in the form of the dialect".to_owned();
+            return Ok(Said::nothing(said.text, message, hints));
+        }
         if answer.dry_run && !answer.left.is_empty() {
             // The diff is for `git apply`, too.
             let left = answer.left.iter().take(render::change::SHOWN);
@@ -63,6 +70,15 @@ impl Face<'_> {
             ));
         }
         Ok(noted(said, &answer.notes))
+    }
+
+    fn fmt(&self, args: &FmtArgs) -> Result<Answer, OpsError> {
+        let names = args.references.iter().map(|name| self.reference(name));
+        let request = normalize::Request {
+            documents: names.collect(),
+        };
+        let dry_run = args.dry_run || !args.normalize;
+        self.call(dry_run, |call| normalize::run(self.ws, &request, call))
     }
 
     fn items(&self, step: Step, args: &ItemArgs) -> Result<Answer, OpsError> {

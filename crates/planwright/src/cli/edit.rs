@@ -48,9 +48,9 @@ pub(crate) struct AddArgs {
     /// The document, or a phase of one
     #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
     pub(crate) reference: String,
-    /// What it says
-    #[arg(value_name = "TEXT")]
-    pub(crate) text: String,
+    /// What it says; several are added together
+    #[arg(value_name = "TEXT", required = true)]
+    pub(crate) texts: Vec<String>,
     /// The phase it belongs to: its number, or words of its title
     #[arg(long, value_name = "PHASE", conflicts_with_all = ["after", "parent"])]
     pub(crate) phase: Option<String>,

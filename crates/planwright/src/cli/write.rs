@@ -5,8 +5,8 @@ use clap_complete::engine::ArgValueCompleter;
 use planwright_model::LogRole;
 
 use super::{
-    AddArgs, ArchiveArgs, EditArgs, LinkArgs, NewArgs, RegistryArgs, RelocateArgs, RenameArgs,
-    RenumberArgs,
+    AddArgs, ArchiveArgs, EditArgs, FmtArgs, LinkArgs, NewArgs, RegistryArgs, RelocateArgs,
+    RenameArgs, RenumberArgs,
 };
 use crate::complete::references;
 
@@ -162,11 +162,12 @@ pub(crate) enum WriteVerb {
     /// A new task, phase, criterion, risk, question or blocker
     #[command(
         after_help = "It looks as its neighbours do: mark, numbering, indentation, rows of a table. \
-        Numbers go on behind the last; none is given twice.\n\n\
+        Numbers go on behind the last; none is given twice. A line that the form left to be filled in is \
+        filled in first.\n\n\
         Examples:\n  \
         plan add task auth \"Rotate the keys\"\n  \
         plan add task auth \"Rotate the keys\" --phase 2 --depends-on T011\n  \
-        plan add task auth \"Open the file\" --parent T012\n  \
+        plan add task auth \"Open the file\" \"Read it\" --parent T012\n  \
         plan add phase auth \"Roll out\"\n  \
         plan add risk auth \"Tokens leak\" --impact High --mitigation \"short lives\""
     )]
@@ -196,6 +197,16 @@ pub(crate) enum WriteVerb {
         plan unlink auth implements auth.prd\n  \
         plan unlink auth#T012 depends-on T010")]
     Unlink(LinkArgs),
+    /// Bring documents into the form of their dialect
+    #[command(
+        after_help = "White space, line endings, boxes, the spelling of states, days; keys and sections \
+        that the dialect owes are added, to be filled in. What would be read as anything else stays. \
+        Without --normalize nothing is written, and the exit code is 1 where something would change.\n\n\
+        Examples:\n  \
+        plan fmt auth              what would change, as a diff\n  \
+        plan fmt auth --normalize"
+    )]
+    Fmt(FmtArgs),
     /// Take back the last change
     #[command(after_help = "Refused where one of the files has changed since.\n\n\
         Examples:\n  \

@@ -36,6 +36,30 @@ pub(crate) fn left(left: &Left) -> String {
     format!("{}:{} {} ({})", left.path, left.line, left.text, left.why)
 }
 
+/// What was brought into the form of the dialect.
+fn form(done: &Done) -> String {
+    let count = &done.text;
+    let (one, more) = match done.after.as_deref() {
+        Some("line_endings") => (
+            "line ending is that of the others",
+            "line endings are those of the others",
+        ),
+        Some("trailing_space") => ("line ended in white space", "lines ended in white space"),
+        Some("blank_lines") => ("run of blank lines", "runs of blank lines"),
+        Some("marks") => ("box or list rewritten", "boxes or lists rewritten"),
+        Some("states") => ("state spelled", "states spelled"),
+        Some("dates") => ("day written", "days written"),
+        Some("keys") => ("key added", "keys added"),
+        Some("sections") => ("section added", "sections added"),
+        _ => return "is in the form of its dialect".to_owned(),
+    };
+    let said = format!("{count} {}", if count == "1" { one } else { more });
+    match &done.native {
+        Some(words) => format!("{said}: {words}"),
+        None => said,
+    }
+}
+
 pub(super) fn line(done: &Done, style: &Style) -> Line {
     let arrow = style.signs().arrow;
     let name = Line::new().paint(Paint::Note, &done.reference).plain(" ");
@@ -98,6 +122,7 @@ pub(super) fn line(done: &Done, style: &Style) -> Line {
             .plain(" ")
             .path(Paint::Plain, &done.text, style)
             .dim(" already"),
+        "form" => name.plain(form(done)),
         "unlink" => name
             .dim("no longer ")
             .plain(done.after.as_deref().unwrap_or_default().replace('_', " "))

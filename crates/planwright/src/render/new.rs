@@ -1,3 +1,4 @@
+use planwright_ops::write::Done;
 use planwright_ops::write::create::Answer;
 use planwright_ops::write::renumber;
 
@@ -30,6 +31,10 @@ pub(crate) fn new(answer: &Answer, style: &Style) -> String {
             )),
     );
     for link in &answer.links {
+        if link.what == "list" {
+            page.push(listed(link, style));
+            continue;
+        }
         let word = link.after.as_deref().unwrap_or_default().replace('_', " ");
         let place = if link.line == 0 {
             Line::new().path(Paint::Plain, &link.path, style)
@@ -67,6 +72,15 @@ pub(crate) fn new(answer: &Answer, style: &Style) -> String {
         );
     }
     page.finish(style)
+}
+
+/// A list that names the new document.
+fn listed(link: &Done, style: &Style) -> Line {
+    let heading = link.after.as_deref().filter(|heading| !heading.is_empty());
+    let under = heading.map_or(String::new(), |heading| format!(" under {heading}"));
+    Line::new()
+        .plain(format!("  listed{under}  "))
+        .place(&link.path, link.line, style)
 }
 
 /// A document with another number: where it lies, which files follow, what could not be proved; for a

@@ -333,6 +333,11 @@ fn nothing(page: &mut Page, answer: &Answer) {
                 .plain("plan dialects show --file PATH"),
         );
         page.push(Line::new().dim("look elsewhere  ").plain("plan -C DIR"));
+        page.push(
+            Line::new()
+                .dim("write one       ")
+                .plain("plan new plan \"What it is about\""),
+        );
     } else {
         let found = counted(answer.documents, "document was", "documents were");
         page.push(

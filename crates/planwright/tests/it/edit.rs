@@ -141,3 +141,15 @@ fn items_depend_on_items_of_their_document() {
     assert_snapshot!(repo.plan("link search#T003 implements T002"));
     assert_eq!(text(&repo, "search.md"), PLAN);
 }
+
+#[test]
+fn several_are_added_in_their_order_and_fill_in_the_form_first() {
+    let repo = shop();
+    assert_snapshot!(repo.plan("add task search Weigh Sort Show --after T002"));
+    assert_snapshot!(text(&repo, "search.md"));
+    let path = repo.path().join("docs/plans/active/search.md");
+    let form = "# Search\n\n## Phase 1: Index\n\n- [ ] [A piece of work]\n- [ ] [The next piece]\n\n## Phase 2: Switch\n\n- [ ] [A piece of work]\n";
+    fs::write(&path, form).unwrap();
+    assert_snapshot!(repo.plan("add task search Build Rank Tell Measure"));
+    assert_snapshot!(text(&repo, "search.md"));
+}

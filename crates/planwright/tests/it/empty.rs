@@ -4,7 +4,7 @@ use crate::runner::Repo;
 
 #[test]
 fn the_overview_says_what_to_do() {
-    assert_snapshot!(Repo::empty().plan(""), @r"
+    assert_snapshot!(Repo::empty().plan(""), @r#"
     exit code: 0
     ----- stdout -----
     No plan was found here.
@@ -17,7 +17,8 @@ fn the_overview_says_what_to_do() {
     what is read    plan dialects
     why not a file  plan dialects show --file PATH
     look elsewhere  plan -C DIR
-    ");
+    write one       plan new plan "What it is about"
+    "#);
     assert_eq!(
         Repo::empty().plan(""),
         Repo::empty().plan("status --color never")

@@ -16,34 +16,37 @@ fn help_of_the_program() {
 
     Usage: plan [OPTIONS] [COMMAND]
 
-    Commands:
+    Read:
       status       The whole repository at a glance (the default)
       list         The documents, filtered
       show         A document, or a phase, item or section of it
       next         The tasks that can be done now, best first, and why
-      brief        What has to be known to go on, in Markdown, within a number of
-                   tokens
+      brief        What has to be known to go on, within a number of tokens
       graph        How documents, or the tasks of one plan, hang together
       search       Documents that hold some words, best first
+      links        What a document is joined to, in both directions
+
+    Check:
       check        What in the plans is not true
       explain      What a rule of `check` looks at, and the way out
-      links        What a document is joined to, in both directions
-      dialects     The dialects that are read, and why a file was taken for one
-      doctor       Whether the repository, the cache, git and hooks are sound, and
-                   what to do where not
       verify       The commands that verify a plan, and what comes of them
       trust        Let Planwright run commands of a plan
-      convert      A document in another dialect, and what is lost by it
-      mcp          Serve the plans to coding agents (Model Context Protocol)
-      hook         Tell an agent what it has to know at a moment of its session
-      resume       What was done, decided, tried and left by the sessions before
+
+    Change what a plan holds:
       new          A new document, from the form of its kind
-      renumber     A document or feature gets another number
+      add          A new task, phase, criterion, risk, question or blocker
+      edit         Another text, owner, estimate, dependency or place for an item
       tick         Items are done
       start        Somebody works on items
       block        Items wait for something
       cancel       Items are not going to be done
       reopen       Items are to be done after all
+      log          An entry in a log of a document
+      link         Relate documents, or items of a document
+      unlink       Take relations back
+      undo         Take back the last change
+
+    Change how far it is:
       approve      Documents are agreed
       activate     Documents are worked on
       pause        Documents are put aside
@@ -51,22 +54,30 @@ fn help_of_the_program() {
       supersede    Another document takes the place of documents
       abandon      Documents are given up
       reject       Documents are decided against
-      log          An entry in a log of a document
+
+    Change where and how it is written:
       move         Put a document, or the folder of a feature, elsewhere
       rename       Give a document, or a feature, another title and file name
+      renumber     A document or feature gets another number
       archive      Put documents into the archive
       registry     Make the lists of plans true again
-      add          A new task, phase, criterion, risk, question or blocker
-      edit         Another text, owner, estimate, dependency or place for an item
-      link         Relate documents, or items of a document
-      unlink       Take relations back
-      undo         Take back the last change
+      convert      A document in another dialect, and what is lost by it
+      fmt          Bring documents into the form of their dialect
+
+    Work together:
       claim        Take a task that nobody holds
       renew        Hold claims for longer
       release      Give claims back
+      takeover     Take a task that somebody else holds
       claims       Who works on what
       land         Push work and end its claim, both or neither
-      takeover     Take a task that somebody else holds
+
+    Agents:
+      mcp          Serve the plans to coding agents (Model Context Protocol)
+
+    Set up:
+      dialects     The dialects that are read, and why a file was taken for one
+      doctor       Whether the repository, the cache, git and hooks are sound
       completions  Completions for a shell
       schema       The JSON Schema of an answer
 
@@ -115,10 +126,8 @@ fn help_of_the_program() {
       COLUMNS               width of the output
       PLANWRIGHT_CACHE_DIR  where snapshots are kept; delete them at any time
       PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back
-      PLANWRIGHT_ACTOR      who claims tasks, as NAME/SESSION
       PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show
       PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session
-      PLANWRIGHT_HOOK_LIMIT milliseconds after which `plan hook` gives up
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:
@@ -239,7 +248,6 @@ fn schemas_are_printed() {
     convert   plan convert --json
     claim     plan claim --json, renew, release, takeover
     claims    plan claims --json
-    resume    plan resume --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

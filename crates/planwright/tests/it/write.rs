@@ -213,3 +213,34 @@ fn a_kill_leaves_the_old_file_or_the_new() {
     let left = fs::read_dir(repo.path()).unwrap().count();
     assert_eq!(left, 3, "two plans and the folder of git");
 }
+
+#[test]
+fn a_document_is_brought_into_form_only_when_asked() {
+    let repo = Repo::empty();
+    let path = repo.path().join("docs/execplans/replay.md");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let messy = "# Replay webhooks  \n\nThis ExecPlan is a living document.\n\n\n## Purpose / Big Picture\n\nNobody calls twice.\n\n## Progress\n\n* [X] (2026-02-01 10:00Z) One.\n* [ ] Two.\n\n## Decision Log\n\n- Decision: x\n  Rationale: y\n  Date/Author: 2026-02-01 / Ann\n";
+    fs::write(&path, messy).unwrap();
+    assert_snapshot!(repo.plan("fmt replay"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), messy);
+    assert_snapshot!(repo.plan("fmt replay --normalize"));
+    assert_snapshot!(repo.plan("fmt replay"));
+    assert_snapshot!(repo.plan("undo"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), messy);
+    assert!(
+        repo.plan("fmt replay --normalize --json")
+            .contains("\"what\": \"form\"")
+    );
+}
+
+#[test]
+fn an_entry_takes_the_place_of_the_one_that_the_form_shows() {
+    let repo = Repo::empty();
+    repo.plan("new plan Returns --dialect execplan");
+    repo.plan("log returns Slow --as discovery --evidence Test");
+    repo.plan("log returns Later --as decision --rationale Now");
+    let text = fs::read_to_string(repo.path().join("docs/execplans/returns.md")).unwrap();
+    let from = text.find("## Surprises").unwrap();
+    let to = text.find("## Outcomes").unwrap();
+    assert_snapshot!(&text[from..to]);
+}

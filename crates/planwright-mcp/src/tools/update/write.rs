@@ -120,7 +120,7 @@ fn run(session: &Session<'_>, op: &Op, call: &Call<'_>) -> Result<Answer, OpsErr
         }
         Op::Link(given) => link::run(ws, &linked(given, false)?, call),
         Op::Unlink(given) => link::run(ws, &linked(given, true)?, call),
-        Op::Undo(_) => undo::run(call),
+        Op::Undo(_) => undo::run(ws, call),
         _ => Err(OpsError::new(
             ErrorKind::Internal,
             "this operation changes no document",

@@ -7,7 +7,7 @@
 mod answer;
 mod form;
 mod habit;
-mod number;
+pub(super) mod number;
 mod place;
 mod relate;
 pub mod renumber;
@@ -16,6 +16,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use planwright_coord::Key;
 use planwright_dialect::template::Values;
 use planwright_model::Document;
 use planwright_workspace::Workspace;
@@ -24,11 +25,13 @@ use planwright_workspace::write::{Change, Contents, Failure, Outcome, WriteError
 
 pub use answer::Answer;
 
+use super::registry::Enlist;
 use super::{Call, Draft};
-use crate::{ErrorKind, Hint, OpsError};
+use crate::{ErrorKind, Hint, OpsError, claims};
 use form::Form;
 use number::{Elsewhere, Series};
 use place::Spot;
+pub(super) use place::home;
 use relate::{Others, Relate};
 
 /// What to make.
@@ -282,6 +285,9 @@ impl New<'_> {
             path,
             file: file.as_deref(),
         };
+        let early = ws.dialects().read(path, text.clone().into_bytes()).document;
+        let enlist = Enlist::of(ws, &early, &self.request.today);
+        let lists = enlist.paths();
         let mut links = Vec::new();
         let mut document = Document::default();
         let operation = |contents: &Contents| {
@@ -317,6 +323,10 @@ impl New<'_> {
                 document = draft.document().clone();
                 self.verify(&document, names)?;
             }
+            for list in &lists {
+                let draft = drafts.get_mut(list).ok_or_else(|| super::gone(list))?;
+                links.extend(enlist.add(draft)?);
+            }
             let changes = drafts.into_iter().map(|(path, draft)| Change::Write {
                 path,
                 bytes: draft.reading.parsed.source.bytes().to_vec(),
@@ -326,7 +336,17 @@ impl New<'_> {
             changes.extend(file.map(|(path, bytes)| Change::Write { path, bytes }));
             Ok(Outcome::Write(changes))
         };
-        let paths = relate.paths(&wanted);
+        let mut paths = relate.paths(&wanted);
+        paths.extend(lists.iter().cloned());
+        paths.sort();
+        paths.dedup();
+        // Nobody else's documents are told of the new one.
+        let keys: Vec<Key> = paths
+            .iter()
+            .filter(|other| !lists.contains(other))
+            .filter_map(|other| claims::rest_key(ws, other))
+            .collect();
+        let guard = self.call.desk.map(|desk| desk.guard(&keys)).transpose()?;
         let writer = self.call.writer;
         let title = self.request.title.replace('\'', "’");
         let label = format!("new {} '{title}'", self.request.kind);
@@ -346,6 +366,9 @@ impl New<'_> {
         answer.form.clone_from(&form.template.origin);
         answer.links = links;
         answer.notes = self.notes(path);
+        answer
+            .notes
+            .extend(guard.into_iter().flat_map(|guard| guard.notes.clone()));
         Ok(answer)
     }
 

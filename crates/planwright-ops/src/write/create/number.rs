@@ -10,7 +10,7 @@ use super::place::{home, is_state};
 
 /// The documents whose numbers must differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Series {
+pub(in crate::write) struct Series {
     /// The letters in front of the number, and others that mean the same, in lower case.
     letters: Vec<String>,
     /// The folder they are counted in. Letters are counted in the whole repository.
@@ -21,7 +21,7 @@ pub(super) struct Series {
 
 impl Series {
     /// The series that the path of a new document, with its gaps, belongs to.
-    pub(super) fn of(ws: &Workspace, pattern: &str) -> Option<Self> {
+    pub(in crate::write) fn of(ws: &Workspace, pattern: &str) -> Option<Self> {
         let parts: Vec<&str> = pattern.split('/').collect();
         let at = parts.iter().position(|part| part.contains("{{n"))?;
         let folder = parts[..at].join("/");
@@ -46,7 +46,7 @@ impl Series {
     }
 
     /// What reservations call it.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::write) fn name(&self) -> String {
         match self.letters.iter().min() {
             Some(letters) => letters.clone(),
             None => format!("{}/", self.home),
@@ -104,14 +104,14 @@ fn is_day(name: &str) -> bool {
 }
 
 /// What is known of the repository beside the work tree.
-pub(super) struct Elsewhere {
+pub(in crate::write) struct Elsewhere {
     git: Option<History>,
     /// Why other branches and work trees are not known.
     pub(super) note: Option<String>,
 }
 
 impl Elsewhere {
-    pub(super) fn open(ws: &Workspace) -> Self {
+    pub(in crate::write) fn open(ws: &Workspace) -> Self {
         match ws.branches() {
             Ok(git) => Self {
                 git: Some(git),
@@ -129,7 +129,7 @@ impl Elsewhere {
     }
 
     /// The folder that all work trees of the repository share.
-    pub(super) fn shared(&self, ws: &Workspace) -> PathBuf {
+    pub(in crate::write) fn shared(&self, ws: &Workspace) -> PathBuf {
         let shared = self.git.as_ref().map(History::common_dir);
         shared.unwrap_or(ws.root()).to_owned()
     }
@@ -141,7 +141,7 @@ impl Elsewhere {
 
     /// The numbers of a series that are taken. With `by_branch`, branches are named after the numbers
     /// as well.
-    pub(super) fn taken(
+    pub(in crate::write) fn taken(
         &mut self,
         ws: &Workspace,
         series: &Series,
@@ -153,6 +153,17 @@ impl Elsewhere {
                 .collect()
         };
         let mut taken: BTreeSet<u64> = of(ws).into_iter().collect();
+        // Cards of boards have ids of the same series.
+        let boards = ws.entries().filter(|entry| {
+            !series.letters.is_empty()
+                && entry.kind == "index"
+                && entry.path.strip_suffix(".json").is_some()
+        });
+        for board in boards {
+            let items = ws.read(board.path).map(|read| read.document.items);
+            let ids = items.into_iter().flatten().filter_map(|item| item.id);
+            taken.extend(ids.filter_map(|id| series.of_name(&id)));
+        }
         for folder in [&series.folder, &series.home] {
             let names = ws.names_in(folder);
             taken.extend(names.iter().filter_map(|name| series.of_name(name)));

@@ -371,7 +371,7 @@ fn folder(ws: &Workspace, siblings: &[Entry<'_>]) -> Option<String> {
 }
 
 /// A folder without the part that says how far the documents in it are.
-pub(super) fn home(folder: &str) -> &str {
+pub(in crate::write) fn home(folder: &str) -> &str {
     if is_state(name(folder)) {
         parent(folder)
     } else {

@@ -221,7 +221,7 @@ fn every_form_gives_a_document_that_only_lacks_what_is_to_be_filled_in() {
                 .iter()
                 .find(|relation| !relation.resolved);
             assert_eq!(unresolved, None, "{what}\n{text}");
-            let undone = repo.call(undo::run);
+            let undone = repo.call(|call| undo::run(&repo.open(), call));
             undone.unwrap();
             assert_eq!(fs::read_dir(repo.root()).unwrap().count(), before, "{what}");
         }
@@ -439,7 +439,7 @@ fn relations_stand_where_the_dialect_keeps_them_on_both_sides() {
             repo.text(&answer.path)
         );
     }
-    repo.call(undo::run).unwrap();
+    repo.call(|call| undo::run(&repo.open(), call)).unwrap();
     assert!(
         repo.text(".dev_ops/docs/PRD-001-shop.md")
             .contains("downstream: []\n")

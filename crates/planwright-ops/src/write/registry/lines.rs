@@ -1,7 +1,7 @@
 //! The lines of a document that lists others: which there are, and how one more of them looks.
 
 use planwright_check::registry::{self, Entry, places};
-use planwright_dialect::Reading;
+use planwright_dialect::{Reading, folders};
 use planwright_model::DocumentState;
 use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
@@ -201,6 +201,7 @@ impl<'a> Index<'a> {
         let mark = lead.find(' ').map_or(lead, |at| &lead[..at]);
         let digits = mark.bytes().take_while(u8::is_ascii_digit).count();
         let indent = &front[..front.len() - lead.len()];
+        let day = dated(&lead[mark.len()..], plan).unwrap_or_default();
         let mark = match mark[..digits].parse::<u32>() {
             Ok(number) => format!("{}{}", number + 1, &mark[digits..]),
             Err(_) => mark.to_owned(),
@@ -211,7 +212,7 @@ impl<'a> Index<'a> {
         } else {
             named
         };
-        Some(format!("{indent}{mark} {named}{rest}"))
+        Some(format!("{indent}{mark} {day}{named}{rest}"))
     }
 
     /// The link or code span that names a plan as another one is named.
@@ -252,6 +253,19 @@ impl<'a> Index<'a> {
     }
 }
 
+/// The day that stands in front of the names of a list, for this plan: `[2026-03-02] `.
+fn dated(front: &str, plan: &Plan) -> Option<String> {
+    let old = front.trim_matches(|c: char| !c.is_ascii_digit());
+    let is_day = old.len() == 10
+        && old.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let day = plan.dates.first().filter(|day| is_day && !day.is_empty())?;
+    let around: String = front.replace(old, day).trim_start().to_owned();
+    (!around.contains(char::is_alphabetic)).then_some(around)
+}
+
 /// A cell of a row about another plan, for this one.
 fn cell(text: &str, about: Option<&Plan>, plan: &Plan) -> String {
     let bare = text.trim();
@@ -276,6 +290,35 @@ fn cell(text: &str, about: Option<&Plan>, plan: &Plan) -> String {
     match about.dates.iter().position(|date| date == bare) {
         Some(at) => filled(plan.dates.get(at).map_or("", String::as_str)),
         None => filled(""),
+    }
+}
+
+/// A plan as lists tell of it.
+pub(super) fn plan(entry: &planwright_workspace::Entry<'_>) -> Plan {
+    let said = entry.state;
+    let mut folders = path::parent(entry.path).rsplit('/');
+    let state = match said {
+        DocumentState::Unknown => folders.find_map(folders::claim).unwrap_or(
+            if entry.total > 0 && entry.done == entry.total {
+                DocumentState::Done
+            } else {
+                DocumentState::Active
+            },
+        ),
+        known => known,
+    };
+    let dates = [entry.created, entry.touched];
+    Plan {
+        said,
+        path: entry.path.to_owned(),
+        reference: entry.reference.to_owned(),
+        title: entry.title.to_owned(),
+        state,
+        native: entry.native.map(str::to_owned),
+        dates: dates
+            .into_iter()
+            .map(|date| date.unwrap_or_default().to_owned())
+            .collect(),
     }
 }
 

@@ -1,20 +1,25 @@
 //! `plan registry`: the lists of plans that documents keep, made true again.
 
+mod enlist;
 mod lines;
 mod markers;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use planwright_check::registry::{is_index_name, is_selection};
-use planwright_dialect::{Reading, folders};
+use planwright_dialect::Reading;
 use planwright_model::{Document, DocumentState};
 use planwright_syntax::splice::{self, Edit};
-use planwright_workspace::{Entry, Workspace, path};
+use planwright_workspace::{Workspace, path};
 
 use super::{Answer, Call, Done, Draft, Left, Operation};
 use crate::{ErrorKind, Hint, OpsError};
 
-use lines::{Block, Index, List, Plan};
+pub(super) use enlist::Enlist;
+
+use lines::{Block, Index, List, Plan, plan};
 use markers::Region;
 
 /// Which lists, and what to do with what is gone.
@@ -278,11 +283,20 @@ impl<'a> Plans<'a> {
 
     /// Makes what stands between markers.
     fn fill(&self, reading: &Reading) -> Made {
+        self.fill_where(reading, &|_| true)
+    }
+
+    /// The same, between those markers only that want one plan.
+    fn fill_for(&self, reading: &Reading, plan: &Plan) -> Made {
+        self.fill_where(reading, &|region| region.wants(plan))
+    }
+
+    fn fill_where(&self, reading: &Reading, is_meant: &dyn Fn(&Region) -> bool) -> Made {
         let mut made = Made::default();
         let index = Index::new(reading, &|places| self.find(places));
         let source = &reading.parsed.source;
         let newline = source.line_ending().as_str();
-        for region in Region::all(reading) {
+        for region in Region::all(reading).into_iter().filter(is_meant) {
             let wanted: Vec<&Plan> = self
                 .all
                 .values()
@@ -478,34 +492,5 @@ impl<'a> Plans<'a> {
                 .extend(index.append(&list, &[], &lines.join(newline)));
         }
         made
-    }
-}
-
-/// A plan as lists tell of it.
-fn plan(entry: &Entry<'_>) -> Plan {
-    let said = entry.state;
-    let mut folders = path::parent(entry.path).rsplit('/');
-    let state = match said {
-        DocumentState::Unknown => folders.find_map(folders::claim).unwrap_or(
-            if entry.total > 0 && entry.done == entry.total {
-                DocumentState::Done
-            } else {
-                DocumentState::Active
-            },
-        ),
-        known => known,
-    };
-    let dates = [entry.created, entry.touched];
-    Plan {
-        said,
-        path: entry.path.to_owned(),
-        reference: entry.reference.to_owned(),
-        title: entry.title.to_owned(),
-        state,
-        native: entry.native.map(str::to_owned),
-        dates: dates
-            .into_iter()
-            .map(|date| date.unwrap_or_default().to_owned())
-            .collect(),
     }
 }

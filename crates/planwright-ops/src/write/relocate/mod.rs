@@ -7,12 +7,13 @@ pub mod verbs;
 
 use std::collections::BTreeMap;
 
+use planwright_coord::Key;
 use planwright_workspace::relink::Moves;
 use planwright_workspace::write::{self, Contents};
 use planwright_workspace::{Resolution, Workspace, path};
 
 use super::{Done, Draft, Left, gone};
-use crate::{ErrorKind, Hint, OpsError};
+use crate::{ErrorKind, Hint, OpsError, claims};
 
 /// What moves, and what may refer to it. Nothing at all by default.
 #[derive(Debug, Default)]
@@ -107,6 +108,14 @@ impl Relocation {
 
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
+    }
+
+    /// What moves, as claims call it: nobody moves what others work on.
+    pub(super) fn keys(&self, ws: &Workspace) -> Vec<Key> {
+        let moved = self.files.keys();
+        moved
+            .filter_map(|path| claims::document_key(ws, path))
+            .collect()
     }
 
     /// The path that a file has in the end.

@@ -177,7 +177,7 @@ pub fn rename(
         call,
         verb: "rename",
         label,
-        keys: Vec::new(),
+        keys: relocation.keys(ws),
     };
     let paths: Vec<String> = titles.iter().map(|(path, ..)| path.clone()).collect();
     operation.run_with(&paths, &relocation, |drafts| {
@@ -205,7 +205,7 @@ fn run(
         call,
         verb,
         label,
-        keys: Vec::new(),
+        keys: relocation.keys(ws),
     };
     operation.run_with(&[], relocation, |_| Ok(done.to_vec()))
 }

@@ -98,8 +98,8 @@ fn one_of_two_with_a_number_gets_the_next_and_what_is_proved_follows() {
         repo.text(".dev_ops/docs/plans/PLN-004-b.md")
             .contains("See [A](PLN-009-a.md)")
     );
-    repo.call(undo::run).unwrap();
-    repo.call(undo::run).unwrap();
+    repo.call(|call| undo::run(&repo.open(), call)).unwrap();
+    repo.call(|call| undo::run(&repo.open(), call)).unwrap();
     assert_eq!(repo.text("notes.md"), others);
     assert_eq!(
         repo.text(B),
