@@ -15,8 +15,10 @@ pub struct Host {
     pub project: &'static [Part],
     /// What it reads of the user's own.
     pub global: &'static [Part],
-    /// What a person has to do besides, once it is wired.
+    /// What a person has to do besides, once it is wired into a repository.
     pub after: &'static [&'static str],
+    /// The same, once it is wired into the user's own configuration.
+    pub after_global: &'static [&'static str],
 }
 
 /// Something that a host reads.

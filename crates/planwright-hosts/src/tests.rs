@@ -59,9 +59,9 @@ fn new_files_are_what_hosts_read() {
         wire(host, &mut files);
         let mut all = String::new();
         for (path, bytes) in &files {
-            let is_ours = path.ends_with(".json") || path.ends_with(".toml");
+            let is_config = matches!(path.rsplit_once('.'), Some((_, "json" | "toml")));
             let _ = writeln!(all, "== {path}");
-            if is_ours {
+            if is_config {
                 all.push_str(std::str::from_utf8(bytes).unwrap());
             }
         }
@@ -79,9 +79,13 @@ fn new_files_are_what_hosts_read() {
 #[test]
 fn all_hosts_together_come_and_go_in_any_order() {
     let mut files = Files::new();
-    HOSTS.iter().for_each(|host| wire(host, &mut files));
+    for host in HOSTS {
+        wire(host, &mut files);
+    }
     let all = files.clone();
-    HOSTS.iter().for_each(|host| wire(host, &mut files));
+    for host in HOSTS {
+        wire(host, &mut files);
+    }
     assert_eq!(files, all);
     for host in HOSTS {
         assert!(
@@ -105,7 +109,9 @@ fn all_hosts_together_come_and_go_in_any_order() {
             .iter()
             .all(|one| *one == Standing::Absent)
     );
-    HOSTS.iter().for_each(|host| unwire(host, &mut files));
+    for host in HOSTS {
+        unwire(host, &mut files);
+    }
     assert!(files.is_empty(), "{:?}", files.keys());
 }
 

@@ -27,6 +27,7 @@ pub mod next;
 mod reference;
 pub mod schema;
 pub mod search;
+pub mod setup;
 pub mod show;
 pub mod status;
 pub mod write;

@@ -3,6 +3,7 @@ mod convert;
 mod edit;
 mod new;
 mod relocate;
+mod setup;
 mod verify;
 mod write;
 
@@ -332,7 +333,7 @@ impl Face<'_> {
             }
             Verb::Check(args) => self.check(args),
             Verb::Doctor => {
-                let answer = doctor::run(self.ws, self.is_interrupted());
+                let answer = doctor::run(self.ws, self.is_interrupted(), setup::on_path());
                 let text =
                     self.text(&answer, |answer| render::doctor::doctor(answer, self.style))?;
                 let status = if answer.sound {
@@ -349,6 +350,7 @@ impl Face<'_> {
             Verb::Verify(args) => self.verify(args),
             Verb::Trust(args) => self.trust(args),
             Verb::Convert(args) => self.convert(args),
+            Verb::Setup(args) => self.setup(args),
             Verb::Write(verb) => self.write(verb),
             Verb::Claim(verb) => self.claim(verb),
             Verb::Completions { .. }

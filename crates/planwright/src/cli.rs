@@ -16,6 +16,7 @@ mod edit;
 mod mcp;
 mod new;
 mod relocate;
+mod setup;
 mod verify;
 mod write;
 
@@ -26,6 +27,7 @@ pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
 pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
+pub(crate) use setup::SetupArgs;
 pub(crate) use verify::{TrustArgs, VerifyArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
@@ -328,6 +330,21 @@ pub(crate) enum Verb {
             plan mcp --http 8080  http://127.0.0.1:8080/mcp, with a token"
     )]
     Mcp(McpArgs),
+    /// Wire Planwright into programs that run coding agents
+    #[command(
+        long_about = "Wire Planwright into programs that run coding agents: the MCP server, hooks where \
+            they have them, an Agent Skill, and lines between markers in the file with instructions that \
+            they read.\n\nEverything else in their files stays as it is, to the byte, and --remove gives \
+            the file from before. Without HOST it is told which hosts are here and how they stand.",
+        after_help = "Examples:\n  \
+            plan setup                        the hosts, and how they stand\n  \
+            plan setup claude-code            in this repository\n  \
+            plan setup codex opencode         several\n  \
+            plan setup claude-code --dry-run  what would change, as a diff\n  \
+            plan setup codex --global         in the user's own configuration\n  \
+            plan setup codex --remove         as it was before"
+    )]
+    Setup(SetupArgs),
     #[command(flatten)]
     Write(WriteVerb),
     #[command(flatten)]

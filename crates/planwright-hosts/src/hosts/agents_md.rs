@@ -11,4 +11,5 @@ pub(super) static HOST: Host = Host {
     project: &[AGENTS_MD, SHARED_SKILL],
     global: &[SHARED_SKILL_GLOBAL],
     after: &[],
+    after_global: &[],
 };

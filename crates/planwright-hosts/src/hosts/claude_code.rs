@@ -91,4 +91,5 @@ pub(super) static HOST: Host = Host {
         },
     ],
     after: &["Claude Code asks once whether it may use the server of `.mcp.json`"],
+    after_global: &[],
 };

@@ -82,4 +82,5 @@ pub(super) static HOST: Host = Host {
     after: &[
         "Codex reads `.codex` in projects that you trust, and runs hooks once you allow them in `/hooks`",
     ],
+    after_global: &["Codex runs hooks once you allow them in `/hooks`"],
 };

@@ -103,7 +103,8 @@ pub(super) static HOST: Host = Host {
         },
         SHARED_SKILL_GLOBAL,
     ],
-    after: &[
+    after: &[],
+    after_global: &[
         "VS Code keeps the user's own servers by profile: run `MCP: Open User Configuration` in it",
     ],
 };

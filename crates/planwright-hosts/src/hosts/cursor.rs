@@ -9,7 +9,7 @@
 use super::{AGENTS_MD, SERVER, SHARED_SKILL, SHARED_SKILL_GLOBAL};
 use crate::host::{Base, Content, Event, Hook, Host, Part, Purpose, Shape};
 
-const EDITS: Option<&str> = Some("Write");
+const EDITS: Option<&str> = Some("Write|Edit|StrReplace|Delete");
 
 const HOOKS: Content = Content::Hooks {
     shape: Shape::Flat,
@@ -74,4 +74,5 @@ pub(super) static HOST: Host = Host {
         SHARED_SKILL_GLOBAL,
     ],
     after: &["Cursor asks whether it may use a new server: Settings, MCP"],
+    after_global: &["Cursor asks whether it may use a new server: Settings, MCP"],
 };

@@ -81,4 +81,5 @@ pub(super) static HOST: Host = Host {
         SHARED_SKILL_GLOBAL,
     ],
     after: &["Gemini CLI starts servers and hooks of a project in folders that you trust"],
+    after_global: &[],
 };

@@ -56,4 +56,5 @@ pub(super) static HOST: Host = Host {
         SHARED_SKILL_GLOBAL,
     ],
     after: &[],
+    after_global: &[],
 };

@@ -1,4 +1,4 @@
-// opencode has no hooks that start a program; this plugin starts `plan hook` for it. What it prints is
+// opencode has no hooks that start a program; this plugin starts `plan hook` for it. What that prints is
 // JSON: `context` is for the agent, `deny` a reason not to go on. Nothing here may stop opencode.
 import { spawn } from "node:child_process"
 
@@ -20,7 +20,7 @@ const call = (event, input, cwd) =>
       child.stdin.on("error", () => {})
       child.stdout.on("data", (bytes) => (said += bytes))
       child.on("close", done)
-      child.stdin.end(JSON.stringify({ hook_event_name: event, cwd, ...input }))
+      child.stdin.end(JSON.stringify({ directory: cwd, ...input }))
     } catch {
       resolve({})
     }
@@ -28,36 +28,36 @@ const call = (event, input, cwd) =>
 
 export const Planwright = async ({ client, directory }) => {
   const begun = new Map()
-  const told = new Set()
+  const before = new Map()
   return {
     "experimental.chat.system.transform": async ({ sessionID }, output) => {
       if (!sessionID) return
-      if (!begun.has(sessionID)) {
-        begun.set(sessionID, call("session-start", { session_id: sessionID }, directory))
-      }
+      if (!begun.has(sessionID)) begun.set(sessionID, call("session-start", { sessionID }, directory))
       const { context } = await begun.get(sessionID)
       if (context) output.system.push(context)
     },
-    "tool.execute.before": async ({ tool, sessionID }, { args }) => {
+    "tool.execute.before": async ({ tool, sessionID, callID }, { args }) => {
       if (!EDITS.has(tool)) return
-      const input = { session_id: sessionID, tool_name: tool, tool_input: args }
-      const { deny } = await call("before-edit", input, directory)
+      const { context, deny } = await call("before-edit", { sessionID, tool, args }, directory)
       if (deny) throw new Error(deny)
+      if (context) before.set(callID, context)
     },
-    "tool.execute.after": async ({ tool, sessionID, args }, output) => {
+    "tool.execute.after": async ({ tool, sessionID, callID, args }, output) => {
       if (!EDITS.has(tool)) return
-      const input = { session_id: sessionID, tool_name: tool, tool_input: args }
-      const { context } = await call("after-edit", input, directory)
-      if (context && typeof output.output === "string") output.output += `\n\n${context}`
+      const { context } = await call("after-edit", { sessionID, tool, args }, directory)
+      const said = [before.get(callID), context].filter(Boolean)
+      before.delete(callID)
+      if (said.length && typeof output.output === "string") {
+        output.output = [output.output, ...said].join("\n\n")
+      }
     },
     event: async ({ event }) => {
       const sessionID = event.properties?.sessionID
-      if (event.type !== "session.idle" || !sessionID || told.has(sessionID)) return
-      const { deny } = await call("before-stop", { session_id: sessionID }, directory)
-      if (!deny) return
-      told.add(sessionID)
-      const body = { parts: [{ type: "text", text: deny }] }
-      await client.session.promptAsync({ path: { id: sessionID }, body }).catch(() => {})
+      if (event.type !== "session.idle" || !sessionID) return
+      const { context } = await call("before-stop", { sessionID }, directory)
+      if (!context) return
+      const body = { noReply: true, parts: [{ type: "text", text: context }] }
+      await client.session.prompt({ path: { id: sessionID }, body }).catch(() => {})
     },
   }
 }

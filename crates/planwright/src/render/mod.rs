@@ -22,6 +22,7 @@ pub(crate) mod new;
 pub(crate) mod next;
 mod records;
 pub(crate) mod search;
+pub(crate) mod setup;
 mod signs;
 pub(crate) mod status;
 mod style;

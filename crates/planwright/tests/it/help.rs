@@ -35,6 +35,7 @@ fn help_of_the_program() {
       trust        Let Planwright run commands of a plan
       convert      A document in another dialect, and what is lost by it
       mcp          Serve the plans to coding agents (Model Context Protocol)
+      setup        Wire Planwright into programs that run coding agents
       new          A new document, from the form of its kind
       renumber     A document or feature gets another number
       tick         Items are done
@@ -236,6 +237,7 @@ fn schemas_are_printed() {
     convert   plan convert --json
     claim     plan claim --json, renew, release, takeover
     claims    plan claims --json
+    setup     plan setup --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");

@@ -20,6 +20,7 @@ mod new;
 mod relocate;
 mod runner;
 mod schemas;
+mod setup;
 mod show;
 mod verify;
 mod watch;
