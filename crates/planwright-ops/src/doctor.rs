@@ -381,7 +381,7 @@ fn hosts(ws: &Workspace, on_path: bool, said: &mut Said<'_>) {
     if !found.is_empty() && !on_path {
         said.repair(
             "`plan` is not on the PATH, and coding agents start it by that name",
-            "add its folder to PATH, or install it anew: `cargo install planwright`",
+            "add the folder that it is in to PATH",
         );
     }
     for drift in found {

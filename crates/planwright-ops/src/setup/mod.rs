@@ -132,6 +132,11 @@ pub fn run(ws: &Workspace, request: &Request<'_>, call: &Call<'_>) -> Result<Ans
         (false, false) => files::Does::Wire,
         (false, true) => files::Does::Unwire,
     };
+    // Asked before anything is written, which would leave traces itself.
+    let detected: Vec<bool> = chosen
+        .iter()
+        .map(|host| host.traces.iter().any(|trace| ws.exists(trace)))
+        .collect();
     let mut groups = groups(&chosen, request, call.writer)?;
     let remove = if request.remove { " --remove" } else { "" };
     let label = format!("setup {}{remove}", request.hosts.join(" "));
@@ -145,7 +150,7 @@ pub fn run(ws: &Workspace, request: &Request<'_>, call: &Call<'_>) -> Result<Ans
     for (at, host) in chosen.iter().enumerate() {
         let of_host = parts.iter().filter(|(index, ..)| *index == at);
         let of_host = of_host.map(|(_, _, part)| part.clone()).collect();
-        let detected = host.traces.iter().any(|trace| ws.exists(trace));
+        let detected = detected[at];
         let present = request.machine.present.contains(&host.name);
         answer
             .hosts
