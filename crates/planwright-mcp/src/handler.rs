@@ -193,12 +193,14 @@ impl ServerHandler for Server {
     async fn get_prompt(
         &self,
         request: GetPromptRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let arguments = request.arguments.as_ref();
         let told = match prompts::resumes(&request.name, arguments) {
             Some(plan) => {
-                let told = self.with(move |session| session.resumed(plan)).await?;
+                let told = self
+                    .with(&context, move |session| session.resumed(plan))
+                    .await?;
                 Some(told.and_then(|told| told).map_err(|error| failed(&error))?)
             }
             None => None,

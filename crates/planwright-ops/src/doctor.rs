@@ -7,6 +7,7 @@ use planwright_workspace::history::{History, Horizon, NoHistory};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::setup::{Drift, drift};
 use crate::{Hint, OpsError, check};
 
 /// The oldest git that has all that is asked of it (`git diff --merge-base`).
@@ -84,8 +85,9 @@ pub struct Faults {
     pub path: String,
 }
 
-/// Looks at everything. `interrupted` tells that a change waits to be brought to an end.
-pub fn run(ws: &Workspace, interrupted: bool, faults: Option<&Faults>) -> Answer {
+/// Looks at everything. `interrupted` tells that a change waits to be brought to an end, `faults` what
+/// went wrong in hooks, `on_path` that hosts find `plan` by its name.
+pub fn run(ws: &Workspace, interrupted: bool, faults: Option<&Faults>, on_path: bool) -> Answer {
     let mut checks = Checks::default();
     repository(ws, &mut checks.of(Area::Repository));
     if interrupted {
@@ -112,6 +114,7 @@ pub fn run(ws: &Workspace, interrupted: bool, faults: Option<&Faults>) -> Answer
             format!("{} tells more; remove it when that is settled", faults.path),
         );
     }
+    hosts(ws, on_path, &mut checks.of(Area::Wiring));
     let checks = checks.0;
     Answer {
         schema: "planwright/doctor@1",
@@ -392,6 +395,23 @@ fn wiring(ws: &Workspace, program: Option<&Git>, said: &mut Said<'_>) {
         "nothing checks plans before a commit",
         format!("add plan-check to {PRE_COMMIT_CONFIG}, or `plan check --changed` to the hook"),
     );
+}
+
+fn hosts(ws: &Workspace, on_path: bool, said: &mut Said<'_>) {
+    let found = drift(ws);
+    if !found.is_empty() && !on_path {
+        said.repair(
+            "`plan` is not on the PATH, and coding agents start it by that name",
+            "add the folder that it is in to PATH",
+        );
+    }
+    for drift in found {
+        match drift {
+            Drift::Fine(title) => said.ok(format!("{title} is wired")),
+            Drift::Changed(message, remedy) => said.note(message, remedy),
+            Drift::Broken(message, remedy) => said.repair(message, remedy),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod reference;
 pub mod resume;
 pub mod schema;
 pub mod search;
+pub mod setup;
 pub mod show;
 pub mod status;
 pub mod write;

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::{
     ErrorAnswer, brief, check, claims, dialects, doctor, explain, graph, links, list, next, resume,
-    search, show, status, write,
+    search, setup, show, status, write,
 };
 
 /// The schema of one contract.
@@ -20,7 +20,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 28] = [
+pub const CONTRACTS: [Contract; 29] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -47,6 +47,7 @@ pub const CONTRACTS: [Contract; 28] = [
     contract::<claims::Answer>("claim", "plan claim --json, renew, release, takeover"),
     contract::<claims::ListAnswer>("claims", "plan claims --json"),
     contract::<resume::Answer>("resume", "plan resume --json"),
+    contract::<setup::Answer>("setup", "plan setup --json"),
     contract::<ErrorAnswer>("error", "any of them, on standard error"),
     Contract {
         name: "config",

@@ -4,6 +4,7 @@ mod edit;
 mod new;
 mod relocate;
 mod resume;
+mod setup;
 mod verify;
 mod write;
 
@@ -340,6 +341,7 @@ impl Face<'_> {
                     self.ws,
                     self.is_interrupted(),
                     hook::log::faults(self.ws.root()).as_ref(),
+                    setup::on_path(),
                 );
                 let text =
                     self.text(&answer, |answer| render::doctor::doctor(answer, self.style))?;
@@ -357,6 +359,7 @@ impl Face<'_> {
             Verb::Verify(args) => self.verify(args),
             Verb::Trust(args) => self.trust(args),
             Verb::Convert(args) => self.convert(args),
+            Verb::Setup(args) => self.setup(args),
             Verb::Write(verb) => self.write(verb),
             Verb::Claim(verb) => self.claim(verb),
             Verb::Resume(args) => self.resume(args),

@@ -13,13 +13,14 @@ mod brief;
 mod claims;
 mod convert;
 mod edit;
-mod hook;
 mod fmt;
 mod groups;
+mod hook;
 mod mcp;
 mod new;
 mod relocate;
 mod resume;
+mod setup;
 mod verify;
 mod write;
 
@@ -27,13 +28,14 @@ pub(crate) use brief::BriefArgs;
 pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use convert::ConvertArgs;
 pub(crate) use edit::{AddArgs, EditArgs, LinkArgs};
-pub(crate) use hook::HookArgs;
 pub(crate) use fmt::FmtArgs;
 pub(crate) use groups::grouped;
+pub(crate) use hook::HookArgs;
 pub(crate) use mcp::McpArgs;
 pub(crate) use new::{NewArgs, RenumberArgs};
 pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 pub(crate) use resume::ResumeArgs;
+pub(crate) use setup::SetupArgs;
 pub(crate) use verify::{TrustArgs, VerifyArgs};
 pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
 
@@ -361,6 +363,21 @@ pub(crate) enum Verb {
         plan resume auth#T012    a task of it"
     )]
     Resume(ResumeArgs),
+    /// Wire Planwright into programs that run coding agents
+    #[command(
+        long_about = "Wire Planwright into programs that run coding agents: the MCP server, hooks where \
+            they have them, an Agent Skill, and lines between markers in the file with instructions that \
+            they read.\n\nEverything else in their files stays as it is, to the byte, and --remove gives \
+            the file from before. Without HOST it is told which hosts are here and how they stand.",
+        after_help = "Examples:\n  \
+            plan setup                        the hosts, and how they stand\n  \
+            plan setup claude-code            in this repository\n  \
+            plan setup codex opencode         several\n  \
+            plan setup claude-code --dry-run  what would change, as a diff\n  \
+            plan setup codex --global         in the user's own configuration\n  \
+            plan setup codex --remove         as it was before"
+    )]
+    Setup(SetupArgs),
     #[command(flatten)]
     Write(WriteVerb),
     #[command(flatten)]

@@ -111,7 +111,7 @@ impl Answer {
 }
 
 impl FileChange {
-    pub(super) fn new(changed: &Changed) -> Self {
+    pub(crate) fn new(changed: &Changed) -> Self {
         let text = |bytes: &Option<Vec<u8>>| {
             let bytes = bytes.as_deref().unwrap_or_default();
             String::from_utf8_lossy(bytes).into_owned()

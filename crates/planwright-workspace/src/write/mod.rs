@@ -273,6 +273,36 @@ impl<'a> Writer<'a> {
         Ledger::new(&self.root, &self.folder)
     }
 
+    /// The file behind a path, with all links followed. Nothing need be there.
+    ///
+    /// # Errors
+    /// When the path leads out of the folder that is written to.
+    pub fn real(&self, path: &str) -> Result<PathBuf, WriteError> {
+        Ok(Place::find(&self.root, path)?.real)
+    }
+
+    /// A writer for another folder, which need not be there, with the same place for locks and the
+    /// journal; and the path of that folder from the writer's root, which is the nearest folder above it
+    /// that is there.
+    ///
+    /// # Errors
+    /// When no folder above it can be read, or its name is not UTF-8.
+    pub fn elsewhere(&self, folder: &Path) -> Result<(Self, String), WriteError> {
+        let failed = |reason: &str| WriteError::Io {
+            path: folder.display().to_string(),
+            reason: reason.to_owned(),
+        };
+        let mut above = folder.ancestors();
+        let found = above.find_map(|above| Some((above, above.canonicalize().ok()?)));
+        let (above, root) = found.ok_or_else(|| failed("no such folder"))?;
+        let below = folder.strip_prefix(above).unwrap_or(Path::new(""));
+        let below = below
+            .to_str()
+            .ok_or_else(|| failed("its name is not UTF-8"))?;
+        let writer = Self::on(&root, &self.state_dir, self.disk);
+        Ok((writer, below.replace('\\', "/")))
+    }
+
     fn places(&self, paths: &BTreeSet<String>) -> Result<Vec<Place>, WriteError> {
         let found = paths.iter().map(|path| Place::find(&self.root, path));
         found.collect()

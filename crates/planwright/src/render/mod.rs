@@ -23,6 +23,7 @@ pub(crate) mod next;
 mod records;
 pub(crate) mod resume;
 pub(crate) mod search;
+pub(crate) mod setup;
 mod signs;
 pub(crate) mod status;
 mod style;

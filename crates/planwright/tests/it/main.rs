@@ -22,6 +22,7 @@ mod new;
 mod relocate;
 mod runner;
 mod schemas;
+mod setup;
 mod show;
 mod verify;
 mod watch;

@@ -143,7 +143,7 @@ fn added(given: &args::Add) -> Result<add::Request, OpsError> {
     Ok(add::Request {
         part: given.what.into(),
         reference: one("add", &given.refs)?.to_owned(),
-        text: given.text.clone(),
+        texts: vec![given.text.clone()],
         phase: given.phase.clone(),
         after: given.after.clone(),
         parent: given.parent.clone(),
