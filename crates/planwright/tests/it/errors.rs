@@ -19,7 +19,7 @@ fn usage_errors_are_exit_code_two() {
     ----- stderr -----
     error: unrecognized subcommand 'stauts'
 
-      tip: some similar subcommands exist: 'pause', 'trust', 'start', 'status'
+      tip: some similar subcommands exist: 'setup', 'pause', 'trust', 'start', 'status'
 
     Usage: plan [OPTIONS] [COMMAND]
 
@@ -117,7 +117,7 @@ fn errors_are_json_where_answers_are() {
       "message": "unrecognized subcommand 'stauts'",
       "hints": [
         {
-          "note": "tip: some similar subcommands exist: 'pause', 'trust', 'start', 'status'"
+          "note": "tip: some similar subcommands exist: 'setup', 'pause', 'trust', 'start', 'status'"
         },
         {
           "note": "Usage: plan [OPTIONS] [COMMAND]"

@@ -71,11 +71,14 @@ fn help_of_the_program() {
       takeover     Take a task that somebody else holds
       claims       Who works on what
       land         Push work and end its claim, both or neither
+      resume       What was done, decided, tried and left by the sessions before
 
     Agents:
+      setup        Wire Planwright into programs that run coding agents
       mcp          Serve the plans to coding agents (Model Context Protocol)
+      hook         Tell an agent what it has to know at a moment of its session
 
-    Set up:
+    This program:
       dialects     The dialects that are read, and why a file was taken for one
       doctor       Whether the repository, the cache, git and hooks are sound
       completions  Completions for a shell
@@ -97,7 +100,7 @@ fn help_of_the_program() {
 
           --color <WHEN>
               When to use colour
-              
+
               [default: auto]
               [possible values: auto, always, never]
 
@@ -128,6 +131,7 @@ fn help_of_the_program() {
       PLANWRIGHT_STATE_DIR  where locks are kept, and what `plan undo` takes back
       PLANWRIGHT_MCP_TOKEN  what clients of `plan mcp --http` have to show
       PLANWRIGHT_ACTOR      who you are for `plan claim`: a name, or name/session
+      PLANWRIGHT_HOOK_LIMIT milliseconds after which `plan hook` gives up
       PLANWRIGHT_TODAY      the day from which ages are counted, as YYYY-MM-DD
 
     Examples:
@@ -248,6 +252,8 @@ fn schemas_are_printed() {
     convert   plan convert --json
     claim     plan claim --json, renew, release, takeover
     claims    plan claims --json
+    resume    plan resume --json
+    setup     plan setup --json
     error     any of them, on standard error
     config    .planwright/config.toml
     ");
