@@ -6,7 +6,7 @@ use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::form::is_for_agents;
+use crate::form::{is_for_agents, is_put_away};
 use crate::paths::{Candidate, is_in_submodule, moved};
 use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
@@ -228,6 +228,7 @@ fn missing(
     }
     let Some(Candidate { path: found, moved }) = project.files().like(path) else {
         finding.help("put the file back, or remove the link");
+        finding.sure_if(!is_to_be_made(project, doc, path));
         return;
     };
     let relative = relative(doc.folder(), &found);
@@ -239,6 +240,16 @@ fn missing(
     } else {
         finding.help(format!("did you mean `{relative}`?"));
     }
+}
+
+/// True for a file of its own undertaking that was never there, in a document that is not over: it may
+/// be one of those that the work is to bring.
+fn is_to_be_made(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool {
+    let document = doc.document();
+    let is_open = !document.state.value.is_closed() && !is_put_away(doc.folder());
+    let is_planned = document.holds_work() || matches!(document.kind.as_str(), "spec" | "prd" | "research");
+    let was_there = project.history().is_some_and(|history| !history.touches(path).is_empty());
+    is_open && is_planned && path.starts_with(doc.folder()) && !was_there
 }
 
 /// Where the file is that a link led to, and how it came that it does not any more: the file was

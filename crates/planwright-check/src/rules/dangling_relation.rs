@@ -280,6 +280,7 @@ fn report(
         fix(finding, &bare);
         return;
     }
+    let beside = place.clone();
     if let Some(candidate) = place.and_then(|place| project.files().like(&place)) {
         let bare = written(&candidate.path);
         if candidate.moved {
@@ -300,6 +301,11 @@ fn report(
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("name a document that is there, or remove the relation"),
     };
+    // What was never there may lie elsewhere, or be still to come; a key of the front matter says
+    // which document it means.
+    let was_there = |path: &String| project.history().is_some_and(|history| !history.touches(path).is_empty());
+    let mut places = from_root.iter().chain(&beside);
+    finding.sure_if(relation.source == "front matter" || split(target).is_some() || places.any(was_there));
 }
 
 /// True for ids that differ in nothing but their number: `BACK-304` is no slip for `BACK-394`.

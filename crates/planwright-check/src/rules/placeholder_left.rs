@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
         default: Value::Words(&[]),
         help: "texts that look like placeholders and are meant as they stand, with their brackets",
     }],
+    folds: true,
     check: Check::Document(check),
     ..Rule::DEFAULT
 };
@@ -53,6 +54,9 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         let Some(((text, span), others)) = all.split_first() else {
             continue;
         };
+        // One text in brackets may be meant as it stands; what a template leaves comes in company, or
+        // shows what it is.
+        let is_sure = others.iter().any(|(other, _)| other != text) || all.iter().any(|(text, _)| is_telling(text));
         let text = short(text);
         let (message, help) = match others.len() {
             0 => (format!("`{text}` is left of the template"), "fill it in, or remove the line where it does not apply"),
@@ -62,11 +66,23 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
             ),
         };
         let finding = findings.at(doc, *span, message);
-        finding.help(help);
+        finding.help(help).sure_if(is_sure);
         for (_, span) in others.iter().take(SHOWN) {
             finding.label(doc, *span, "as well");
         }
     }
+}
+
+/// True for a placeholder that is nothing else: an example, a date, a mark, a name in capitals, or a
+/// sentence that says what to write.
+fn is_telling(text: &str) -> bool {
+    let inner = text.trim_matches(['[', ']', '{', '}', '<', '>']).trim();
+    let letters = || inner.chars().filter(|c| c.is_alphabetic());
+    let is_loud = letters().count() > 2 && letters().all(char::is_uppercase);
+    let starts = ["e.g.", "E.g.", "TODO", "TBD", "FIXME", "NEEDS "].iter().any(|word| inner.starts_with(word));
+    // `[Details as above...]` leaves out what stands elsewhere.
+    let is_sentence = inner.split_whitespace().count() > 4 && inner.starts_with(char::is_uppercase) && !inner.ends_with(['.', '…']);
+    text.starts_with("{{") || inner.contains("YYYY") || is_loud || starts || is_sentence
 }
 
 /// So many further placeholders of a section are pointed at.
@@ -80,6 +96,10 @@ fn is_sample(doc: &DocumentView, line: u32) -> bool {
     let own = indent(text(line));
     let above = (line.saturating_sub(8).max(1)..line).rev().map(text);
     let above = above.filter(|text| !text.trim().is_empty()).find(|text| indent(text) < own);
+    // What was not chosen needs no details.
+    if above.is_some_and(|above| above.trim_start_matches([' ', '-', '*', '+']).starts_with("[ ]")) {
+        return true;
+    }
     let asks = above.is_some_and(|above| {
         let lower = above.trim_end().to_lowercase();
         ["format:", "template:", "as follows:", "like this:", "structure:"].iter().any(|end| lower.ends_with(end))
@@ -137,7 +157,10 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '|');
         let is_in_code = before.contains('{')
             || before.matches('"').count() % 2 == 1 && !(before.ends_with('"') && after.starts_with('"'));
-        return inner.chars().all(is_name) && !before.ends_with('$') && !is_in_code;
+        // `Placeholders: {{name}}, {{unit}}` speaks of them.
+        let lower = before.to_lowercase();
+        let is_listed = lower.contains("placeholder") || lower.contains("variable") || after.trim_start().starts_with(", {{");
+        return inner.chars().all(is_name) && !before.ends_with('$') && !is_in_code && !is_listed;
     }
     // `[PR 12]: https://…` further down makes a link of it.
     if doc.parsed().source.text().contains(&format!("\n{}:", placeholder.text)) {
