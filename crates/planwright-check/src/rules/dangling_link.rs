@@ -6,7 +6,7 @@ use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::form::{is_for_agents, is_put_away};
+use crate::form::{is_for_agents, is_of_findings, is_put_away};
 use crate::paths::{Candidate, is_in_submodule, moved};
 use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
@@ -249,7 +249,11 @@ fn is_to_be_made(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool 
     let is_open = !document.state.value.is_closed() && !is_put_away(doc.folder());
     let is_planned = document.holds_work() || matches!(document.kind.as_str(), "spec" | "prd" | "research");
     let was_there = project.history().is_some_and(|history| !history.touches(path).is_empty());
-    is_open && is_planned && path.starts_with(doc.folder()) && !was_there
+    let unit = document.initiative.as_str();
+    let is_own = unit != document.path && path.strip_prefix(unit).is_some_and(|rest| rest.starts_with('/'));
+    // What was found out may be about code that lies beside the repository.
+    let is_elsewhere = is_of_findings(doc.path()) && !is_markdown(path);
+    !was_there && (is_elsewhere || is_open && is_planned && is_own)
 }
 
 /// Where the file is that a link led to, and how it came that it does not any more: the file was

@@ -114,7 +114,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 const MANY: usize = 6;
 
 /// The folders where numbers only sort: many documents share theirs with others.
-fn in_order(holders: &BTreeMap<&Id, Vec<(Doc<'_>, Spot)>>) -> BTreeSet<String> {
+pub(super) fn in_order(holders: &BTreeMap<&Id, Vec<(Doc<'_>, Spot)>>) -> BTreeSet<String> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (id, holders) in holders {
         let (folder, count) = match *id {

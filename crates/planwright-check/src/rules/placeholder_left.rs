@@ -56,7 +56,7 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         };
         // One text in brackets may be meant as it stands; what a template leaves comes in company, or
         // shows what it is.
-        let is_sure = others.iter().any(|(other, _)| other != text) || all.iter().any(|(text, _)| is_telling(text));
+        let is_sure = others.iter().any(|(other, _)| other != text && !other.contains(" | ")) || all.iter().any(|(text, _)| is_telling(text));
         let text = short(text);
         let (message, help) = match others.len() {
             0 => (format!("`{text}` is left of the template"), "fill it in, or remove the line where it does not apply"),
@@ -195,7 +195,8 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     let names_code = !inner.starts_with("e.g.")
         && words().any(|word| !is_mark(word) && word.trim_end_matches('.').contains(['.', '_', ':']));
     let lower = inner.to_lowercase();
-    let is_answer = lower.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
+    let is_nothing = ["none", "no ", "n/a", "all "].iter().any(|word| lower.starts_with(word)) && !is_sentence;
+    let is_answer = is_nothing || lower.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
     let is_tag = inner.len() < 12 && !inner.contains(' ') && !inner.contains("YYYY") && !is_label;
     (is_label || is_bare)
         && ends
