@@ -87,7 +87,8 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
     });
     let suppressed = (before - found.len()) as u32;
     found.retain(|finding| {
-        is_asked || finding.is_sure && !is_aside(&finding.path) || is_named(project, finding)
+        let is_sure = || !is_aside(&finding.path) && !is_vendored(project, &finding.path);
+        is_asked || finding.is_sure && is_sure() || is_named(project, finding)
     });
     fold(&mut found);
     let mut own = about_suppressions(&suppressions, &rules);
@@ -267,6 +268,15 @@ fn is_wanted(
         None => return false,
     }
     true
+}
+
+/// True for a file in a folder that says that what lies there was copied from elsewhere.
+fn is_vendored(project: &Project<'_>, path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    !folder.is_empty()
+        && ["VENDORED.md", "VENDORED", "VENDOR.md"]
+            .iter()
+            .any(|name| project.exists(&format!("{folder}/{name}")))
 }
 
 /// True where the configuration names the rule of a finding.

@@ -91,7 +91,9 @@ fn target(doc: &DocumentView, link: &Link<'_>) -> Target {
     let written = link.destination;
     let is_url = written.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
     // `/x` is the root of a site, and which folder that is only the site knows.
-    if written.is_empty() || is_url || written.starts_with(['/', '\\']) {
+    // `<ann@example.org>`
+    let is_mail = written.contains('@') && !written.contains('/') && !is_markdown(written);
+    if written.is_empty() || is_url || is_mail || written.starts_with(['/', '\\']) {
         return Target::Elsewhere;
     }
     let (path, anchor) = written.split_once('#').unwrap_or((written, ""));

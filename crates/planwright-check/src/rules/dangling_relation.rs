@@ -28,6 +28,9 @@ pub(super) static RULE: Rule = Rule {
 /// Bytes of a header line behind which a bare file name is a remark.
 const REMARK: usize = 80;
 
+/// So many documents of a series show that it is kept here.
+const SERIES: usize = 3;
+
 /// Bytes of a line of prose behind which a path is spoken of in passing: marker and label fit in.
 const LABEL: usize = 25;
 
@@ -39,7 +42,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         let resolved = project.workspace().resolved(doc.path(), relations);
         for (owed, relation) in owed.iter().zip(resolved) {
             if !is_reached(project, &doc, &relation) && is_dangling(project, &doc, owed, &relation, &known) {
-                report(project, &doc, owed, &relation, findings);
+                report(project, &doc, owed, &relation, &known, findings);
             }
         }
     }
@@ -85,6 +88,8 @@ pub(super) fn names(doc: &DocumentView) -> Vec<String> {
 struct Known<'a> {
     /// `PLAN` of `PLAN-001`, in lower case, over the repository.
     prefixes: BTreeSet<String>,
+    /// How many documents have an id of each.
+    counts: BTreeMap<String, usize>,
     /// `WP` of `WP01`, by folder: short ids are counted in each anew.
     local: BTreeMap<&'a str, BTreeSet<String>>,
     items: HashSet<&'a str>,
@@ -94,6 +99,7 @@ impl<'a> Known<'a> {
     fn of(project: &'a Project<'_>) -> Self {
         let mut known = Self {
             prefixes: BTreeSet::new(),
+            counts: BTreeMap::new(),
             local: BTreeMap::new(),
             items: HashSet::new(),
         };
@@ -102,6 +108,7 @@ impl<'a> Known<'a> {
                 if let Some((letters, dash)) = split(id) {
                     let letters = letters.to_lowercase();
                     if dash {
+                        *known.counts.entry(letters.clone()).or_default() += 1;
                         known.prefixes.insert(letters);
                     } else {
                         known.local.entry(doc.folder()).or_default().insert(letters);
@@ -255,6 +262,7 @@ fn report(
     doc: &Doc<'_>,
     owed: &Owed,
     relation: &Relation,
+    known: &Known<'_>,
     findings: &mut Findings,
 ) {
     let target = relation.target.as_str();
@@ -305,7 +313,13 @@ fn report(
     // which document it means.
     let was_there = |path: &String| project.history().is_some_and(|history| !history.touches(path).is_empty());
     let mut places = from_root.iter().chain(&beside);
-    finding.sure_if(relation.source == "front matter" || split(target).is_some() || places.any(was_there));
+    // Of a series that lies elsewhere a repository may hold a number or two.
+    let is_sure = match split(target) {
+        Some((letters, true)) => known.counts.get(&letters.to_lowercase()).is_some_and(|count| *count >= SERIES),
+        Some(_) => true,
+        None => relation.source == "front matter" || places.any(was_there),
+    };
+    finding.sure_if(is_sure);
 }
 
 /// True for ids that differ in nothing but their number: `BACK-304` is no slip for `BACK-394`.

@@ -54,9 +54,10 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         let Some(((text, span), others)) = all.split_first() else {
             continue;
         };
-        // One text in brackets may be meant as it stands; what a template leaves comes in company, or
-        // shows what it is.
-        let is_sure = others.iter().any(|(other, _)| other != text && !other.contains(" | ")) || all.iter().any(|(text, _)| is_telling(text));
+        // Texts in brackets may be labels of buttons, columns or slots, all of them meant as they stand,
+        // unless one of them shows that a template wrote it.
+        let in_matter = |span: &Span| doc.parsed().front_matter.as_ref().is_some_and(|matter| matter.outer.contains(*span));
+        let is_sure = all.iter().any(|(text, span)| is_telling(text) || in_matter(span));
         let text = short(text);
         let (message, help) = match others.len() {
             0 => (format!("`{text}` is left of the template"), "fill it in, or remove the line where it does not apply"),
@@ -73,16 +74,13 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     }
 }
 
-/// True for a placeholder that is nothing else: an example, a date, a mark, a name in capitals, or a
-/// sentence that says what to write.
+/// True for a placeholder that is nothing else: an example, a date, a mark, or a name in capitals.
 fn is_telling(text: &str) -> bool {
+    const STARTS: [&str; 8] = ["e.g.", "E.g.", "TODO", "TBD", "FIXME", "NEEDS ", "例如", "예:"];
     let inner = text.trim_matches(['[', ']', '{', '}', '<', '>']).trim();
     let letters = || inner.chars().filter(|c| c.is_alphabetic());
-    let is_loud = letters().count() > 2 && letters().all(char::is_uppercase);
-    let starts = ["e.g.", "E.g.", "TODO", "TBD", "FIXME", "NEEDS "].iter().any(|word| inner.starts_with(word));
-    // `[Details as above...]` leaves out what stands elsewhere.
-    let is_sentence = inner.split_whitespace().count() > 4 && inner.starts_with(char::is_uppercase) && !inner.ends_with(['.', '…']);
-    text.starts_with("{{") || inner.contains("YYYY") || is_loud || starts || is_sentence
+    let is_loud = letters().count() > 2 && letters().all(char::is_uppercase) && inner.is_ascii();
+    is_loud && !text.starts_with("{{") || inner.contains("YYYY") || STARTS.iter().any(|word| inner.starts_with(word))
 }
 
 /// So many further placeholders of a section are pointed at.

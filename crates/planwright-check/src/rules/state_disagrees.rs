@@ -79,7 +79,8 @@ fn are_shades(one: &StateClaim, other: &StateClaim) -> bool {
 
 /// True for a state in a word or two, with or without a remark behind it.
 fn is_plain(claim: &StateClaim) -> bool {
-    is_plain_state(claim.native.as_deref().unwrap_or_default())
+    let native = claim.native.as_deref().unwrap_or_default();
+    is_plain_state(native) && !is_sentence(native)
 }
 
 /// True where both stand at the top of the document, or in its front matter.

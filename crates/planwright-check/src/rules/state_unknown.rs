@@ -1,11 +1,10 @@
 use std::collections::BTreeMap;
 
 use planwright_dialect::Dialect;
-use planwright_model::{Document, DocumentState, StateSource};
+use planwright_model::{Document, StateSource};
 
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::form::is_of_findings;
 use crate::project::Doc;
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::nearest;
@@ -25,7 +24,6 @@ pub(super) static RULE: Rule = Rule {
 const SHARED: usize = 3;
 
 fn check(project: &crate::Project<'_>, findings: &mut Findings) {
-    let customs = Customs::of(project);
     let mut shared: BTreeMap<(&str, String), Vec<Doc<'_>>> = BTreeMap::new();
     let unknown = |doc: &Doc<'_>| !doc.facts().claims.unknown_state.is_empty();
     for doc in project.docs().filter(unknown) {
@@ -38,7 +36,7 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
         };
         if docs.len() < SHARED {
             for doc in docs {
-                report(doc, customs.are_kept(doc), findings);
+                report(doc, findings);
             }
             continue;
         }
@@ -58,41 +56,12 @@ fn is_tooled(dialect: &str) -> bool {
     matches!(dialect, "archcore" | "dev-ops")
 }
 
-/// How many documents of each dialect and kind say how far they are in words that are known, and how
-/// many in others.
-struct Customs<'a> {
-    counts: BTreeMap<(&'a str, &'a str), (u32, u32)>,
-}
-
-impl<'a> Customs<'a> {
-    fn of(project: &'a crate::Project<'_>) -> Self {
-        let mut counts: BTreeMap<(&str, &str), (u32, u32)> = BTreeMap::new();
-        for doc in project.docs().filter(|doc| !doc.facts().native().is_empty()) {
-            let facts = doc.facts();
-            let (known, unknown) = counts.entry((&facts.dialect, &facts.kind)).or_default();
-            *(if facts.state == DocumentState::Unknown { unknown } else { known }) += 1;
-        }
-        Self { counts }
-    }
-
-    /// True where the others of its kind use known words, so that another one is the odd one.
-    fn are_kept(&self, doc: &Doc<'_>) -> bool {
-        let facts = doc.facts();
-        let count = self.counts.get(&(facts.dialect.as_str(), facts.kind.as_str()));
-        let (known, unknown) = count.copied().unwrap_or_default();
-        let is_word = facts.native().split_whitespace().count() == 1;
-        is_tooled(&facts.dialect) || is_word && !is_of_findings(doc.path()) && known >= KNOWN && known >= unknown * KNOWN
-    }
-}
-
-/// So many known words for each that is not known show what the words of a team are.
-const KNOWN: u32 = 4;
-
-fn report(doc: &Doc<'_>, is_sure: bool, findings: &mut Findings) {
+fn report(doc: &Doc<'_>, findings: &mut Findings) {
     for (message, help) in &doc.facts().claims.unknown_state {
         let finding = findings.at_spot(doc.path(), doc.facts().stated, message.as_str());
-        // A slip of the pen shows by itself.
-        finding.sure_if(is_sure || help.as_deref().is_some_and(|help| help.starts_with("did you mean")));
+        // A slip of the pen shows by itself; any other word its team may well understand.
+        let is_slip = help.as_deref().is_some_and(|help| help.starts_with("did you mean"));
+        finding.sure_if(is_slip || is_tooled(doc.dialect()));
         if let Some(help) = help {
             finding.help(help.as_str());
         }
