@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::DocumentView;
 use crate::facts::Pointer;
 use crate::finding::{Finding, Findings, Fix, Spot};
+use crate::form::is_aside;
 use crate::paths::moved;
 use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
@@ -104,11 +105,12 @@ impl<'a> Known<'a> {
             items: HashSet::new(),
         };
         for doc in project.docs() {
+            let is_own = usize::from(!is_aside(doc.path()));
             for id in &doc.facts().claims.names {
                 if let Some((letters, dash)) = split(id) {
                     let letters = letters.to_lowercase();
                     if dash {
-                        *known.counts.entry(letters.clone()).or_default() += 1;
+                        *known.counts.entry(letters.clone()).or_default() += is_own;
                         known.prefixes.insert(letters);
                     } else {
                         known.local.entry(doc.folder()).or_default().insert(letters);

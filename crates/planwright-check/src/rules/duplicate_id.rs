@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Spot};
+use crate::form::is_aside;
 use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
@@ -103,7 +104,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             }
             findings
                 .at_spot(doc.path(), *spot, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
-                .sure_if(id.is_given())
+                // A third document of one number shows what it numbers: a ticket, or a decision and its papers.
+                .sure_if(id.is_given() && (others.len() == 1 || !matches!(id, Id::File(..))) && !is_aside(first.path()))
                 .help("give the later one the next free number, and correct what refers to it")
                 .label_spot(first.path(), *first_spot, "the other one");
         }
@@ -158,7 +160,9 @@ fn own_number(stem: &str) -> Option<&str> {
     const LATER: [&str; 6] = ["followup", "follow-up", "addendum", "amendment", "appendix", "errata"];
     let number = number_of(stem)?;
     let rest = stem[number.len()..].trim_start_matches(['-', '_', '.']).to_lowercase();
-    let is_shared = COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));
+    const TAILS: [&str; 6] = ["handoff", "findings", "summary", "notes", "results", "retrospective"];
+    let is_tail = TAILS.iter().any(|tail| rest.strip_suffix(tail).is_some_and(|before| before.ends_with(['-', '_'])));
+    let is_shared = is_tail || COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));
     (!is_shared).then_some(number)
 }
 
