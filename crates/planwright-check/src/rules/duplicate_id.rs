@@ -157,10 +157,10 @@ fn own_number(stem: &str) -> Option<&str> {
         "design", "checklist", "report", "requirements", "handoff", "discovery", "log", "retrospective", "progress",
         "status", "prompt", "results", "patterns",
     ];
+    const TAILS: [&str; 6] = ["handoff", "findings", "summary", "notes", "results", "retrospective"];
     const LATER: [&str; 6] = ["followup", "follow-up", "addendum", "amendment", "appendix", "errata"];
     let number = number_of(stem)?;
     let rest = stem[number.len()..].trim_start_matches(['-', '_', '.']).to_lowercase();
-    const TAILS: [&str; 6] = ["handoff", "findings", "summary", "notes", "results", "retrospective"];
     let is_tail = TAILS.iter().any(|tail| rest.strip_suffix(tail).is_some_and(|before| before.ends_with(['-', '_'])));
     let is_shared = is_tail || COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));
     (!is_shared).then_some(number)

@@ -52,7 +52,7 @@ fn names_one(doc: &DocumentView) -> bool {
         // `Superseded 2026-02-01. ... is rejected by the later design`
         let is_told = || {
             let mut paragraph = text[at..].lines().take_while(|line| !line.trim_matches(['>', ' ']).is_empty());
-            !is_key && paragraph.any(|line| line.contains(" by the ") || line.contains(" by a "))
+            !is_key && paragraph.any(|line| line.contains(" by the") || line.contains(" by a "))
         };
         lines.any(|line| line.contains(".md") || line.contains("](")) || is_told()
     });
