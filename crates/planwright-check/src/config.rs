@@ -131,6 +131,12 @@ impl Config {
         self.scoped(rule, path, dialect).flatten().is_some()
     }
 
+    /// True where somebody gave a rule a level by its name or its category, and so wants to hear its
+    /// suspicions too.
+    pub(crate) fn is_named(&self, rule: &Rule, path: &str, dialect: &str) -> bool {
+        self.scoped(rule, path, dialect).is_some() || self.levels.of(rule).is_some()
+    }
+
     /// What the entries of `paths` and the dialect say.
     #[expect(clippy::option_option, reason = "unsaid, off, or on at a level")]
     fn scoped(&self, rule: &Rule, path: &str, dialect: &str) -> Option<Option<Level>> {

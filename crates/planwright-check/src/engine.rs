@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_syntax::Span;
 
-use crate::finding::{Finding, Findings};
+use crate::finding::{Finding, Findings, Label};
+use crate::form::is_aside;
 use crate::project::{Doc, Project, in_parallel};
 use crate::rule::{Check, Rule};
 use crate::rules::{self, RULES};
@@ -16,7 +17,8 @@ use crate::text::nearest;
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// Only rules that answer to one of these words; all that are on where there are none. A rule
-    /// that is off runs when it is selected, at the level `info`.
+    /// that is off runs when it is selected, at the level `info`, and what a rule only suspects is
+    /// reported when it is selected.
     pub select: Vec<String>,
     /// No rules that answer to one of these words.
     pub ignore: Vec<String>,
@@ -84,6 +86,11 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
         !is_covered
     });
     let suppressed = (before - found.len()) as u32;
+    found.retain(|finding| {
+        let is_sure = || !is_aside(&finding.path) && !is_vendored(project, &finding.path);
+        is_asked || finding.is_sure && is_sure() || is_named(project, finding)
+    });
+    fold(&mut found);
     let mut own = about_suppressions(&suppressions, &rules);
     own.retain_mut(|finding| is_wanted(project, scope, is_asked, finding));
     found.append(&mut own);
@@ -101,6 +108,7 @@ pub fn check(project: &Project<'_>, request: &Request) -> Report {
 fn leave_to_others(found: &mut Vec<Finding>) {
     let others = found
         .iter()
+        .filter(|finding| finding.is_sure)
         .map(|finding| (finding.rule.name, finding.path.clone()));
     let names: BTreeSet<&str> = found
         .iter()
@@ -112,6 +120,55 @@ fn leave_to_others(found: &mut Vec<Finding>) {
         let mut better = finding.rule.yields_to.iter();
         !better.any(|name| said.contains(&(*name, finding.path.clone())))
     });
+}
+
+/// From so many documents on, one cause is one finding.
+const MANY: usize = 5;
+
+/// So many of the further documents are pointed at.
+const SHOWN: usize = 3;
+
+/// Makes one finding of what a rule that folds says in the same words of many documents.
+fn fold(found: &mut Vec<Finding>) {
+    let mut same: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    for (at, finding) in found
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| finding.rule.folds)
+    {
+        let key = (finding.rule.name, finding.message.clone());
+        same.entry(key).or_default().push(at);
+    }
+    let mut gone = BTreeSet::new();
+    for all in same.into_values().filter(|all| all.len() >= MANY) {
+        let path = |at: &usize| found[*at].path.clone();
+        let paths: BTreeSet<String> = all.iter().map(path).collect();
+        let first = all.iter().copied().min_by_key(path).unwrap_or_default();
+        let others: Vec<usize> = all.iter().copied().filter(|at| *at != first).collect();
+        let labels: Vec<Label> = others
+            .iter()
+            .filter(|at| found[**at].path != found[first].path)
+            .take(SHOWN)
+            .map(|at| Label {
+                path: found[*at].path.clone(),
+                span: found[*at].span,
+                place: found[*at].place,
+                text: "here as well".to_owned(),
+            })
+            .collect();
+        if paths.len() < MANY {
+            continue;
+        }
+        let finding = &mut found[first];
+        let message = &finding.message;
+        finding.message = format!("{message}, here and in {} more documents", paths.len() - 1);
+        finding.labels.extend(labels);
+        // A fix of one would look like one of all.
+        finding.fix = None;
+        gone.extend(others);
+    }
+    let mut at = 0..;
+    found.retain(|_| !at.next().is_some_and(|at| gone.contains(&at)));
 }
 
 fn order(finding: &Finding) -> (&str, Span, &str, &str) {
@@ -211,6 +268,22 @@ fn is_wanted(
         None => return false,
     }
     true
+}
+
+/// True for a file in a folder that says that what lies there was copied from elsewhere.
+fn is_vendored(project: &Project<'_>, path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    !folder.is_empty()
+        && ["VENDORED.md", "VENDORED", "VENDOR.md"]
+            .iter()
+            .any(|name| project.exists(&format!("{folder}/{name}")))
+}
+
+/// True where the configuration names the rule of a finding.
+fn is_named(project: &Project<'_>, finding: &Finding) -> bool {
+    let dialect = project.find(&finding.path).map_or("", |doc| doc.dialect());
+    let config = project.context().config();
+    config.is_named(finding.rule, &finding.path, dialect)
 }
 
 /// The comments of each document, and whether each was of use.

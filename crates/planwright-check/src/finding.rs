@@ -86,6 +86,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// How the machine can put it right, where that is safe.
     pub fix: Option<Fix>,
+    /// False for a suspicion: it counts only where somebody asks for its rule.
+    pub is_sure: bool,
 }
 
 /// A place that belongs to a finding, and what is there.
@@ -161,6 +163,12 @@ impl Finding {
         self
     }
 
+    /// Keeps it from all who did not ask for its rule, unless this holds.
+    pub fn sure_if(&mut self, is_sure: bool) -> &mut Self {
+        self.is_sure &= is_sure;
+        self
+    }
+
     /// Says how the machine can put it right.
     pub fn fix(&mut self, fix: Fix) -> &mut Self {
         self.fix = Some(fix);
@@ -206,6 +214,7 @@ impl Findings {
             help: None,
             labels: Vec::new(),
             fix: None,
+            is_sure: true,
         });
         &mut self.found[at]
     }

@@ -29,6 +29,106 @@ pub(crate) fn is_form(path: &str) -> bool {
         .any(|part| part.contains("template") || part.ends_with("-contract.md"))
 }
 
+/// True for a folder of what is done.
+pub(crate) fn is_put_away(folder: &str) -> bool {
+    let mut parts = folder.split('/');
+    parts.any(|part| {
+        matches!(
+            part,
+            "completed"
+                | "complete"
+                | "done"
+                | "implemented"
+                | "closed"
+                | "archive"
+                | "archived"
+                | "superseded"
+        )
+    })
+}
+
+/// True for a file that lies among what was copied from elsewhere, or what programs and readers are
+/// shown: nobody here keeps it true.
+pub(crate) fn is_aside(path: &str) -> bool {
+    const FOLDERS: [&str; 16] = [
+        "references",
+        "raw",
+        "vendor",
+        "vendored",
+        "third_party",
+        "third-party",
+        "external",
+        "upstream",
+        "fixtures",
+        "__fixtures__",
+        "testdata",
+        "test-data",
+        "__snapshots__",
+        "examples",
+        "example",
+        "samples",
+    ];
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    // What tells agents how plans are written shows one as an example.
+    let is_manual = name == "PLANS.md" && folders.starts_with('.');
+    is_manual
+        || folders
+            .split('/')
+            .any(|folder| FOLDERS.contains(&folder.to_lowercase().as_str()))
+}
+
+/// True for a folder of what was found out: the steps and states in there are of what is spoken of.
+pub(crate) fn is_of_findings(path: &str) -> bool {
+    const FOLDERS: [&str; 10] = [
+        "investigations",
+        "research",
+        "analysis",
+        "analyses",
+        "audits",
+        "audit",
+        "reports",
+        "reviews",
+        "findings",
+        "evaluations",
+    ];
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders
+        .split('/')
+        .any(|folder| FOLDERS.contains(&folder.to_lowercase().as_str()))
+}
+
+/// True for a document that is one of work by more than its boxes: a dialect or front matter says so,
+/// or its name, its folder or its title.
+pub(crate) fn is_surely_work(doc: &DocumentView) -> bool {
+    const WORDS: [&str; 20] = [
+        "plan",
+        "task",
+        "todo",
+        "to-do",
+        "backlog",
+        "roadmap",
+        "milestone",
+        "phase",
+        "sprint",
+        "epic",
+        "stor",
+        "spec",
+        "proposal",
+        "feature",
+        "initiative",
+        "ticket",
+        "change",
+        "project",
+        "adr",
+        "rfc",
+    ];
+    let document = doc.document();
+    let words = format!("{} {}", doc.path(), document.title.text).to_lowercase();
+    let is_named = || WORDS.iter().any(|word| words.contains(word));
+    !is_of_findings(doc.path())
+        && (document.dialect != "generic" || doc.parsed().front_matter.is_some() || is_named())
+}
+
 /// True for text that agents are to follow, not a document of the project: commands, prompts, skills,
 /// and what a package lays out in other repositories.
 pub(crate) fn is_for_agents(path: &str) -> bool {

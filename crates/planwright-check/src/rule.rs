@@ -151,6 +151,8 @@ pub struct Rule {
     /// Names of rules that tell of the same plan what matters more: where one of them reports a file,
     /// this one says nothing about it.
     pub yields_to: &'static [&'static str],
+    /// True where the same words about many documents have one cause, and so are one finding.
+    pub folds: bool,
     /// What can be configured beside its level.
     pub settings: &'static [Setting],
     /// How it looks.
@@ -172,6 +174,7 @@ impl Rule {
         archived: false,
         needs_git: false,
         yields_to: &[],
+        folds: false,
         settings: &[],
         check: Check::Engine,
     };

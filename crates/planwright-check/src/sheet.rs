@@ -99,6 +99,7 @@ struct Noted {
     labels: Vec<(Spot, String)>,
     /// Its title and edits: first byte, one past the last, and what comes in their place.
     fix: Option<(String, Vec<Splice>)>,
+    is_sure: bool,
 }
 
 impl<'a> Kept<&'a Facts> {
@@ -158,6 +159,7 @@ impl Noted {
             help: finding.help.clone(),
             labels: labels.collect::<Option<_>>()?,
             fix,
+            is_sure: finding.is_sure,
         })
     }
 
@@ -184,6 +186,7 @@ impl Noted {
             help: self.help,
             labels: labels.collect(),
             fix,
+            is_sure: self.is_sure,
         })
     }
 }

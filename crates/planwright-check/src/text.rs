@@ -52,6 +52,36 @@ pub(crate) fn is_sentence(words: &str) -> bool {
     words.split_whitespace().count() > 6 || words.trim_end().ends_with('.') || words.contains(". ")
 }
 
+/// True for a state in a word or two, whatever remark stands apart behind it: `Complete (2026-03-01)`,
+/// not `Completed phase 6` and not `Production-ready plan`.
+pub(crate) fn is_plain_state(words: &str) -> bool {
+    let apart = [
+        " - ", " – ", " — ", "(", ",", ";", ":", ".", "|", "/", "（", "，", "。",
+    ];
+    let end = apart.iter().filter_map(|sign| words.find(sign)).min();
+    let words = words[..end.unwrap_or(words.len())].trim();
+    let count = words
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphanumeric))
+        .count();
+    let names_a_part = words.to_lowercase().split_whitespace().any(|word| {
+        matches!(
+            word,
+            "phase"
+                | "phases"
+                | "plan"
+                | "step"
+                | "stage"
+                | "part"
+                | "milestone"
+                | "design"
+                | "spec"
+                | "draft"
+        )
+    });
+    !words.is_empty() && count <= 2 && (count == 1 || !names_a_part)
+}
+
 /// `1 task`, `2 tasks`.
 pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

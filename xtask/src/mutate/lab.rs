@@ -25,6 +25,8 @@ pub(crate) struct Found {
     pub(crate) path: String,
     pub(crate) lines: RangeInclusive<usize>,
     pub(crate) message: String,
+    /// Reported to everybody, not only to those who ask for the rule.
+    pub(crate) is_loud: bool,
 }
 
 /// A folder in which one repository lies at a time.
@@ -81,6 +83,7 @@ impl Lab {
                 path: finding.path,
                 lines,
                 message: finding.message,
+                is_loud: finding.is_sure && finding.rule.level.is_some(),
             });
         }
         Ok(found)

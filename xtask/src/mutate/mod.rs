@@ -14,6 +14,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -80,12 +81,36 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
     } else {
         report.text()
     });
+    for words in quiet(&outcomes) {
+        note(&words);
+    }
     note(&format!("{:.1} s", started.elapsed().as_secs_f64()));
     Ok(if report.percent() >= GOAL {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// How much of what is caught is reported to nobody who did not ask for the rule, by rule.
+fn quiet(outcomes: &[Outcome]) -> Vec<String> {
+    let mut rules: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.is_caught) {
+        let (loud, all) = rules.entry(outcome.rule).or_default();
+        *loud += usize::from(outcome.is_loud);
+        *all += 1;
+    }
+    let (loud, all) = rules
+        .values()
+        .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let quiet = rules.iter().filter(|(_, (loud, all))| loud < all);
+    let mut words: Vec<String> = quiet
+        .map(|(rule, (loud, all))| format!("{rule}: {loud} of {all} without asking"))
+        .collect();
+    words.push(format!(
+        "{loud} of {all} are reported without asking for the rule"
+    ));
+    words
 }
 
 /// The repositories to begin with.
@@ -176,6 +201,7 @@ fn look(lab: &mut Lab, trial: &Trial<'_>) -> Result<Outcome> {
         rule: operator.rule,
         dialect: trial.dialect,
         is_caught: found.iter().any(is_right),
+        is_loud: found.iter().any(|found| found.is_loud && is_right(found)),
         miss: format!(
             "{} in {} ({:?}): {}{}",
             operator.rule,

@@ -12,6 +12,8 @@ pub(crate) struct Outcome {
     pub(crate) rule: &'static str,
     pub(crate) dialect: &'static str,
     pub(crate) is_caught: bool,
+    /// Caught by a finding that everybody gets to see.
+    pub(crate) is_loud: bool,
     /// Where it is and what was done, to be read where it was missed.
     pub(crate) miss: String,
 }

@@ -28,6 +28,9 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     let asks = document.dialect == "ai-docs" && open().all(|blocker| !is_ordered(doc, blocker));
     let asks_owner = asks || open().any(|blocker| blocker.owner.is_some());
     let asks_eta = asks || open().any(|blocker| blocker.eta.is_some());
+    // What several blockers say the others owe.
+    let is_kept = open().filter(|blocker| blocker.owner.is_some() && blocker.eta.is_some()).count() > 1
+        || asks && document.state.line.is_some() && doc.parsed().front_matter.is_some();
     for blocker in open() {
         let text = prose::item_text(doc, blocker.line).to_lowercase();
         // `Owner: TBD` says nothing.
@@ -50,7 +53,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
                     doc.line_span(blocker.line),
                     format!("the blocker `{what}` has no {}", missing.join(" and no ")),
                 )
-                .help("say who resolves it and by when, or remove it when it is over");
+                .help("say who resolves it and by when, or remove it when it is over")
+                .sure_if(is_kept);
         }
     }
 }

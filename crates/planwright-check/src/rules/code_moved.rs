@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use planwright_model::{Item, ItemState, Level};
+use planwright_model::{Item, ItemState};
 use planwright_workspace::path::{join, name};
 
 use crate::document::DocumentView;
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     code: "PW313",
     name: "code-moved",
     category: Category::References,
-    level: Some(Level::Info),
+    level: None,
     reason: "whoever starts on the task looks for a file that is elsewhere by now",
     page: page!("code-moved"),
     needs_git: true,

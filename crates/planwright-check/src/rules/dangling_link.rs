@@ -6,7 +6,7 @@ use planwright_workspace::path::{decode, join, parent, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::form::is_for_agents;
+use crate::form::{is_for_agents, is_of_findings, is_put_away};
 use crate::paths::{Candidate, is_in_submodule, moved};
 use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
@@ -91,7 +91,9 @@ fn target(doc: &DocumentView, link: &Link<'_>) -> Target {
     let written = link.destination;
     let is_url = written.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
     // `/x` is the root of a site, and which folder that is only the site knows.
-    if written.is_empty() || is_url || written.starts_with(['/', '\\']) {
+    // `<ann@example.org>`
+    let is_mail = written.contains('@') && !written.contains('/') && !is_markdown(written);
+    if written.is_empty() || is_url || is_mail || written.starts_with(['/', '\\']) {
         return Target::Elsewhere;
     }
     let (path, anchor) = written.split_once('#').unwrap_or((written, ""));
@@ -228,6 +230,7 @@ fn missing(
     }
     let Some(Candidate { path: found, moved }) = project.files().like(path) else {
         finding.help("put the file back, or remove the link");
+        finding.sure_if(!is_to_be_made(project, doc, path));
         return;
     };
     let relative = relative(doc.folder(), &found);
@@ -239,6 +242,20 @@ fn missing(
     } else {
         finding.help(format!("did you mean `{relative}`?"));
     }
+}
+
+/// True for a file of its own undertaking that was never there, in a document that is not over: it may
+/// be one of those that the work is to bring.
+fn is_to_be_made(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool {
+    let document = doc.document();
+    let is_open = !document.state.value.is_closed() && !is_put_away(doc.folder());
+    let is_planned = document.holds_work() || matches!(document.kind.as_str(), "spec" | "prd" | "research");
+    let was_there = project.history().is_some_and(|history| !history.touches(path).is_empty());
+    let unit = document.initiative.as_str();
+    let is_own = unit != document.path && path.strip_prefix(unit).is_some_and(|rest| rest.starts_with('/'));
+    // What was found out may be about code that lies beside the repository.
+    let is_elsewhere = is_of_findings(doc.path()) && !is_markdown(path);
+    !was_there && (is_elsewhere || is_open && is_planned && is_own)
 }
 
 /// Where the file is that a link led to, and how it came that it does not any more: the file was

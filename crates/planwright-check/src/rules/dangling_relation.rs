@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::DocumentView;
 use crate::facts::Pointer;
 use crate::finding::{Finding, Findings, Fix, Spot};
+use crate::form::is_aside;
 use crate::paths::moved;
 use crate::project::{Doc, Project, is_markdown};
 use crate::rule::{Category, Check, Rule, page};
@@ -28,6 +29,9 @@ pub(super) static RULE: Rule = Rule {
 /// Bytes of a header line behind which a bare file name is a remark.
 const REMARK: usize = 80;
 
+/// So many documents of a series show that it is kept here.
+const SERIES: usize = 3;
+
 /// Bytes of a line of prose behind which a path is spoken of in passing: marker and label fit in.
 const LABEL: usize = 25;
 
@@ -39,7 +43,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         let resolved = project.workspace().resolved(doc.path(), relations);
         for (owed, relation) in owed.iter().zip(resolved) {
             if !is_reached(project, &doc, &relation) && is_dangling(project, &doc, owed, &relation, &known) {
-                report(project, &doc, owed, &relation, findings);
+                report(project, &doc, owed, &relation, &known, findings);
             }
         }
     }
@@ -85,6 +89,8 @@ pub(super) fn names(doc: &DocumentView) -> Vec<String> {
 struct Known<'a> {
     /// `PLAN` of `PLAN-001`, in lower case, over the repository.
     prefixes: BTreeSet<String>,
+    /// How many documents have an id of each.
+    counts: BTreeMap<String, usize>,
     /// `WP` of `WP01`, by folder: short ids are counted in each anew.
     local: BTreeMap<&'a str, BTreeSet<String>>,
     items: HashSet<&'a str>,
@@ -94,14 +100,17 @@ impl<'a> Known<'a> {
     fn of(project: &'a Project<'_>) -> Self {
         let mut known = Self {
             prefixes: BTreeSet::new(),
+            counts: BTreeMap::new(),
             local: BTreeMap::new(),
             items: HashSet::new(),
         };
         for doc in project.docs() {
+            let is_own = usize::from(!is_aside(doc.path()));
             for id in &doc.facts().claims.names {
                 if let Some((letters, dash)) = split(id) {
                     let letters = letters.to_lowercase();
                     if dash {
+                        *known.counts.entry(letters.clone()).or_default() += is_own;
                         known.prefixes.insert(letters);
                     } else {
                         known.local.entry(doc.folder()).or_default().insert(letters);
@@ -255,6 +264,7 @@ fn report(
     doc: &Doc<'_>,
     owed: &Owed,
     relation: &Relation,
+    known: &Known<'_>,
     findings: &mut Findings,
 ) {
     let target = relation.target.as_str();
@@ -280,6 +290,7 @@ fn report(
         fix(finding, &bare);
         return;
     }
+    let beside = place.clone();
     if let Some(candidate) = place.and_then(|place| project.files().like(&place)) {
         let bare = written(&candidate.path);
         if candidate.moved {
@@ -300,6 +311,17 @@ fn report(
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("name a document that is there, or remove the relation"),
     };
+    // What was never there may lie elsewhere, or be still to come; a key of the front matter says
+    // which document it means.
+    let was_there = |path: &String| project.history().is_some_and(|history| !history.touches(path).is_empty());
+    let mut places = from_root.iter().chain(&beside);
+    // Of a series that lies elsewhere a repository may hold a number or two.
+    let is_sure = match split(target) {
+        Some((letters, true)) => known.counts.get(&letters.to_lowercase()).is_some_and(|count| *count >= SERIES),
+        Some(_) => true,
+        None => relation.source == "front matter" || places.any(was_there),
+    };
+    finding.sure_if(is_sure);
 }
 
 /// True for ids that differ in nothing but their number: `BACK-304` is no slip for `BACK-394`.

@@ -18,6 +18,9 @@ const SHOWN: usize = 3;
 /// Days in which a repository may still be filled with what was made elsewhere.
 const FIRST_DAYS: u32 = 3;
 
+/// Days by which work may have been begun before the repository that it came to in its first days.
+const BEFORE: u32 = 60;
+
 pub(super) static RULE: Rule = Rule {
     code: "PW408",
     name: "date-before-repository",
@@ -91,12 +94,16 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             return;
         };
         let days = counted(dates::days(date, began) as usize, "day", "days");
+        // What came in the first days may have been begun elsewhere not long before.
+        let arrived = came.and_then(|commit| dates::of_commit(commit.author()));
+        let is_brought = arrived.is_some_and(|arrived| dates::days(began, arrived) <= FIRST_DAYS) && dates::days(date, began) <= BEFORE;
         let finding = findings.at(
             doc,
             span,
             format!("{what} {date}, {days} before the first commit of the repository"),
         );
-        let known = match came.and_then(|commit| dates::of_commit(commit.author())) {
+        finding.sure_if(!is_brought);
+        let known = match arrived {
             Some(came) if came != began => format!(" and this document of {came}"),
             _ => String::new(),
         };

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "PW504",
     name: "declared-file-untouched",
     category: Category::Evidence,
+    level: None,
     reason: "the work that a finished plan lists was not done, or not where the plan says",
     page: page!("declared-file-untouched"),
     archived: true,

@@ -45,7 +45,12 @@ fn between_documents(project: &Project<'_>, findings: &mut Findings) {
             if line == 0 { doc.title_span() } else { doc.line_span(line) }
         };
         let next = |at: usize| cycle[(at + 1) % cycle.len()];
+        let is_stated = (0..cycle.len()).all(|at| {
+            let mut links = needs(cycle[at]).filter(|link| link.to == Some(next(at)));
+            links.any(|link| matches!(link.relation.source.as_str(), "front matter" | "header"))
+        });
         let finding = findings.at(doc, span_of(doc, cycle[0], next(0)), message);
+        finding.sure_if(is_stated);
         finding.help("remove the dependency that does not hold");
         for (at, entry) in cycle.iter().enumerate().skip(1) {
             let Some(other) = project.document(ws.entry(*entry).path) else {
@@ -91,7 +96,10 @@ fn between_items(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             .iter()
             .map(|at| items[*at].id.as_deref().unwrap_or_default());
         let message = format!("waits for itself: {}", path(names));
+        let id = |at: usize| items[at].id.as_deref().unwrap_or_default();
+        let is_said = (0..cycle.len()).all(|at| says(doc, &items[cycle[at]], id(cycle[(at + 1) % cycle.len()])));
         let finding = findings.at(doc, doc.item_span(&items[cycle[0]]), message);
+        finding.sure_if(is_said);
         finding.help("remove the dependency that does not hold");
         for (at, item) in cycle.iter().enumerate().skip(1) {
             let next = &items[cycle[(at + 1) % cycle.len()]];
@@ -99,6 +107,19 @@ fn between_items(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             finding.label(doc, doc.item_span(&items[*item]), text);
         }
     }
+}
+
+/// True where an item says itself that it needs another one: behind a word of dependence, or in its
+/// row of a table.
+fn says(doc: &DocumentView, item: &planwright_model::Item, id: &str) -> bool {
+    const NEEDS: [&str; 7] = ["depend", "require", "needs", "after", "blocked by", "waits", "prerequisite"];
+    let (wanted, mut lines) = (id.to_lowercase(), item.line..=item.end_line);
+    lines.any(|line| {
+        let text = doc.text(doc.line_span(line)).to_lowercase();
+        let said = NEEDS.iter().filter_map(|word| text.find(word)).min();
+        let from = said.or_else(|| text.starts_with('|').then_some(0));
+        from.is_some_and(|from| text[from..].contains(&wanted))
+    })
 }
 
 /// One shortest cycle through the first node of each knot, each node waiting for the next.

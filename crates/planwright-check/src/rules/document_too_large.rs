@@ -3,6 +3,7 @@ use planwright_model::Level;
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::form::is_put_away;
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::tokens;
 
@@ -29,9 +30,11 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     // What a program wrote from the code grows with it.
     let head = doc.parsed().source.text().lines().take(12).collect::<String>().to_lowercase();
     let is_generated = head.contains("generated") && ["do not edit", "don't edit", "not edit by hand"].iter().any(|words| head.contains(words));
-    if doc.document().state.value.is_closed() || is_log || is_generated {
+    let is_over = ["completed", "complete", "done", "implemented"].iter().any(|word| doc.stem().to_lowercase().ends_with(word));
+    if doc.document().state.value.is_closed() || is_over || is_put_away(doc.folder()) || is_log || is_generated {
         return;
     }
+    let document = doc.document();
     let Some(tokens) = tokens::count_near(doc, most).filter(|tokens| *tokens > most) else {
         return;
     };
@@ -41,5 +44,6 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
             doc.title_span(),
             format!("measures {tokens} tokens, more than the {most} that a host reads in one piece"),
         )
+        .sure_if(document.holds_work() || matches!(document.kind.as_str(), "spec" | "prd" | "adr" | "rfc" | "constitution"))
         .help("move finished phases, logs or evidence into documents of their own and link them");
 }

@@ -3,8 +3,9 @@ use planwright_model::{Item, ItemRole};
 use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::form::is_surely_work;
 use crate::rule::{Category, Check, Rule, page};
-use crate::text::short;
+use crate::text::{is_plain_state, short};
 
 /// How many open tasks a finding points at.
 const SHOWN: usize = 3;
@@ -37,8 +38,11 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         let is_open = |item: &&Item| {
             item.role == ItemRole::Task && !item.state.is_closed() && item.mark.is_some()
         };
-        let open = doc.document().items.iter().filter(is_open);
-        for item in open.take(SHOWN) {
+        let open = || document.items.iter().filter(is_open);
+        // A row of a table may tell of the effort, or of what is left for later.
+        let has_box = open().any(|item| !doc.text(doc.line_span(item.line)).starts_with('|'));
+        finding.sure_if(has_box && is_surely_work(doc) && is_plain_state(document.state.native.as_deref().unwrap_or_default()));
+        for item in open().take(SHOWN) {
             finding.label(doc, doc.item_span(item), "open");
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Spot};
+use crate::form::is_aside;
 use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 
@@ -40,6 +41,14 @@ impl Id {
         }
     }
 
+    /// True for what somebody gave as an id: `PLAN-7`, `012`. One or two digits may as well put a
+    /// folder in order.
+    pub(super) fn is_given(&self) -> bool {
+        let word = self.word();
+        let is_long = |part: &str| part.len() > 2 && part.bytes().all(|b| b.is_ascii_digit());
+        matches!(self, Self::Stated(..)) || !word.starts_with(|c: char| c.is_ascii_digit()) || word.split(['-', '.']).any(is_long)
+    }
+
     /// What a path says by itself.
     pub(super) fn of_path(path: &str) -> Vec<Self> {
         let id = |name: &str| number_of(name).map(str::to_lowercase);
@@ -68,12 +77,13 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         }
     }
     let in_order = in_order(&holders);
+    let mut seen = BTreeSet::new();
     for (id, mut holders) in holders {
         // The documents of one feature share its folder's number.
         if matches!(id, Id::Folder(..)) {
             holders.dedup_by(|a, b| a.0.folder() == b.0.folder());
         }
-        if matches!(id, Id::File(folder, _) if in_order.contains(folder)) {
+        if matches!(id, Id::File(folder, _) | Id::Folder(folder, _) if in_order.contains(folder)) {
             continue;
         }
         let Some(((first, first_spot), others)) = holders.split_first() else {
@@ -88,8 +98,14 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 Id::Folder(..) => (doc.folder(), first.folder()),
                 _ => (doc.path(), first.path()),
             };
+            // A file that states its id has it in its name as well.
+            if !seen.insert((doc.path(), first.path())) {
+                continue;
+            }
             findings
                 .at_spot(doc.path(), *spot, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
+                // A third document of one number shows what it numbers: a ticket, or a decision and its papers.
+                .sure_if(id.is_given() && (others.len() == 1 || !matches!(id, Id::File(..))) && !is_aside(first.path()))
                 .help("give the later one the next free number, and correct what refers to it")
                 .label_spot(first.path(), *first_spot, "the other one");
         }
@@ -99,17 +115,23 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 /// So many numbered documents of a folder show whether numbers are ids there.
 const MANY: usize = 6;
 
-/// The folders where numbers only sort: most documents share theirs with others.
-fn in_order(holders: &BTreeMap<&Id, Vec<(Doc<'_>, Spot)>>) -> BTreeSet<String> {
+/// The folders where numbers only sort: many documents share theirs with others.
+pub(super) fn in_order(holders: &BTreeMap<&Id, Vec<(Doc<'_>, Spot)>>) -> BTreeSet<String> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (id, holders) in holders {
-        if let Id::File(folder, _) = *id {
-            let (all, shared) = counts.entry(folder).or_default();
-            *all += holders.len();
-            *shared += if holders.len() > 1 { holders.len() } else { 0 };
-        }
+        let (folder, count) = match *id {
+            Id::File(folder, _) => (folder, holders.len()),
+            Id::Folder(folder, _) => {
+                let folders: BTreeSet<&str> = holders.iter().map(|(doc, _)| doc.folder()).collect();
+                (folder, folders.len())
+            }
+            Id::Stated(..) => continue,
+        };
+        let (all, shared) = counts.entry(folder).or_default();
+        *all += count;
+        *shared += if count > 1 { count } else { 0 };
     }
-    let sorted = counts.into_iter().filter(|(_, (all, shared))| *all >= MANY && shared * 2 > *all);
+    let sorted = counts.into_iter().filter(|(_, (all, shared))| *all >= MANY && shared * 3 > *all);
     sorted.map(|(folder, _)| folder.to_owned()).collect()
 }
 
@@ -135,10 +157,12 @@ fn own_number(stem: &str) -> Option<&str> {
         "design", "checklist", "report", "requirements", "handoff", "discovery", "log", "retrospective", "progress",
         "status", "prompt", "results", "patterns",
     ];
+    const TAILS: [&str; 6] = ["handoff", "findings", "summary", "notes", "results", "retrospective"];
     const LATER: [&str; 6] = ["followup", "follow-up", "addendum", "amendment", "appendix", "errata"];
     let number = number_of(stem)?;
     let rest = stem[number.len()..].trim_start_matches(['-', '_', '.']).to_lowercase();
-    let is_shared = COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));
+    let is_tail = TAILS.iter().any(|tail| rest.strip_suffix(tail).is_some_and(|before| before.ends_with(['-', '_'])));
+    let is_shared = is_tail || COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));
     (!is_shared).then_some(number)
 }
 

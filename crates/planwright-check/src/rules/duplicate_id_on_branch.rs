@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use planwright_workspace::history::{Branch, Branches, History, Id as CommitId, PathSet, Side};
 use planwright_workspace::path::{parent, stem};
 
-use super::duplicate_id::{Id, are_companions, ids};
+use super::duplicate_id::{Id, are_companions, ids, in_order};
 use crate::document::DocumentView;
 use crate::finding::{Findings, Spot};
 use crate::project::{Doc, Project};
@@ -50,10 +50,12 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         return;
     };
     let mut ours = Ours::new();
+    let mut holders: BTreeMap<&Id, Vec<(Doc<'_>, Spot)>> = BTreeMap::new();
     for doc in project.docs() {
         let facts = doc.facts();
         if !facts.template && !facts.archived && doc.is_listed() {
             for (id, spot) in &facts.claims.ids {
+                holders.entry(id).or_default().push((doc, *spot));
                 let known = ours.entry(id).or_insert((doc, *spot));
                 // Of the documents of a feature, its spec or its plan speaks for it.
                 if rank(&doc) < rank(&known.0) {
@@ -65,6 +67,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     if ours.is_empty() {
         return;
     }
+    let shared_here = in_order(&holders);
     let limit = project.context().number(&RULE, "branches") as usize;
     let dialects = project.workspace().dialects();
     let is_document = |path: &str| dialects.is_candidate(path);
@@ -74,6 +77,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
     let mut merges = Merges::new(history, &is_document);
     for (id, found) in shared(project, history, &branches, &ours) {
         let (doc, spot) = ours[&id];
+        // Where folders share their numbers here already, those are no ids.
+        let are_shared = matches!(&id, Id::File(folder, _) | Id::Folder(folder, _) if shared_here.contains(folder));
         let mut where_else = found.iter().flat_map(|theirs| {
             let branches = theirs.branches.iter();
             branches.map(move |at| (*at, theirs.path.as_str()))
@@ -86,7 +91,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        report(history, &branches.branches[at as usize], &id, (doc, spot), path, findings);
+        report(history, &branches.branches[at as usize], &id, (doc, spot), path, !are_shared, findings);
     }
 }
 
@@ -104,6 +109,7 @@ fn report(
     id: &Id,
     (doc, spot): (Doc<'_>, Spot),
     path: &str,
+    is_sure: bool,
     findings: &mut Findings,
 ) {
     let (mine, theirs) = match id {
@@ -124,6 +130,7 @@ fn report(
             spot,
             format!("`{mine}` has the id `{}`, and so has `{theirs}` on {place}", id.word()),
         )
+        .sure_if(is_sure && id.is_given())
         .help("give one of them the next free number before the branches are merged");
 }
 

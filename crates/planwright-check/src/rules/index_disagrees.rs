@@ -7,7 +7,7 @@ use crate::finding::{Findings, Fix};
 use crate::project::Project;
 use crate::registry::{self, Listed};
 use crate::rule::{Category, Check, Rule, page};
-use crate::text::short;
+use crate::text::{is_plain_state, short};
 
 pub(super) static RULE: Rule = Rule {
     code: "PW215",
@@ -45,6 +45,14 @@ fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings)
         let native = short(entry.doc.facts().native());
         let message = format!("listed under `{}`, and `{}` says `{native}`", short(entry.heading), entry.doc.path());
         let finding = findings.at(index, entry.span, message);
+        // Where nothing else that is listed there agrees, the heading means something else.
+        let beside = listed.iter().filter(|other| other.heading_line == entry.heading_line && other.line != entry.line);
+        let (agree, others) = beside.fold((0, 0), |(agree, others), other| {
+            let state = other.doc.facts().state;
+            let is_it = state != DocumentState::Unknown && state.is_closed() == is_open;
+            (agree + u32::from(is_it), others + 1)
+        });
+        finding.sure_if(is_plain_state(entry.doc.facts().native()) && agree * 2 >= others);
         finding.help("list it where its state belongs, or correct the state");
         finding.label_spot(entry.doc.path(), entry.doc.facts().stated, "its state");
         if let Some(fix) = moved(index, entry, &listed, is_closed) {

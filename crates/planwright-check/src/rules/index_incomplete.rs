@@ -24,6 +24,9 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// A list of so many plans is one of all, where it leaves out no more than a third as many.
+const MANY: usize = 3;
+
 /// So many plans that are left out are named.
 const SHOWN: usize = 3;
 
@@ -65,6 +68,13 @@ fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings)
             more => format!("`{}` and {} others", name(first.path()), more - 1),
         };
         let finding = findings.at(index, last.span, format!("lists the plans of `{place}` and leaves out {names}"));
+        // A list of the parts of something else may lie among the plans.
+        let is_of_plans = index.document().title.text.to_lowercase().contains("plan");
+        // The parts of one undertaking begin alike, and what lies beside them is none of it.
+        let word = |doc: &Doc<'_>| doc.stem().split(['-', '_']).next().unwrap_or_default().to_lowercase();
+        let theirs: BTreeSet<String> = entries.iter().map(|entry| word(&entry.doc)).collect();
+        let is_alike = theirs.len() == 1 && missing.iter().any(|doc| !theirs.contains(&word(doc)));
+        finding.sure_if(entries.len() >= MANY && missing.len() * 3 <= entries.len() && !is_alike && is_of_plans);
         finding.help(if missing.len() == 1 { "list it, or say in the heading what is chosen" } else { "list them, or say in the heading what is chosen" });
         for doc in missing.iter().take(SHOWN) {
             finding.label_spot(doc.path(), doc.facts().title, "not listed");

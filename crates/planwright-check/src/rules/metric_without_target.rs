@@ -15,6 +15,9 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// So many targets show that a column is there to be filled in.
+const ENOUGH: usize = 2;
+
 fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     let document = doc.document();
     if document.state.value.is_closed() {
@@ -26,12 +29,15 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         let (Some(metric), Some(target)) = (metric, target) else {
             continue;
         };
+        let is_said = |row: &[planwright_syntax::Span]| row.get(target).is_some_and(|span| !is_unsaid(doc.text(*span)));
+        let said = table.rows.iter().filter(|row| is_said(row)).count();
+        let is_kept = said >= ENOUGH && said * 3 >= table.rows.len() * 2;
         for row in &table.rows {
             let Some(name) = row.get(metric).filter(|span| !is_unsaid(doc.text(**span))) else {
                 continue;
             };
             if row.get(target).is_none_or(|span| is_unsaid(doc.text(*span))) {
-                report(doc, *name, doc.text(*name), findings);
+                report(doc, *name, doc.text(*name), is_kept, findings);
             }
         }
     }
@@ -60,7 +66,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             // A tick says that it was met, whatever it was.
             || text.contains(['✅', '✓', '✔', '☑']);
         if !is_aim {
-            report(doc, doc.line_span(metric.line), &metric.text, findings);
+            report(doc, doc.line_span(metric.line), &metric.text, false, findings);
         }
     }
 }
@@ -72,9 +78,10 @@ fn aims(text: &str) -> bool {
     behind.is_some_and(|behind| !is_unsaid(behind))
 }
 
-fn report(doc: &DocumentView, span: planwright_syntax::Span, metric: &str, findings: &mut Findings) {
+fn report(doc: &DocumentView, span: planwright_syntax::Span, metric: &str, is_kept: bool, findings: &mut Findings) {
     let metric = short(metric.trim_matches(['*', '_', ' ', ':']));
     findings
         .at(doc, span, format!("the metric `{metric}` has no target"))
-        .help("write the value that counts as success, and from which one it starts");
+        .help("write the value that counts as success, and from which one it starts")
+        .sure_if(is_kept);
 }

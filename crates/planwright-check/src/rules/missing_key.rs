@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Structure,
     reason: "whoever reads the plans by this key does not see this one",
     page: page!("missing-key"),
+    folds: true,
     check: Check::All(&[Check::Form(alone), Check::Project(check)]),
     ..Rule::DEFAULT
 };
@@ -75,10 +76,15 @@ fn is_meant(held: &Held<'_>) -> bool {
 /// `ADR-001.md` is nobody's form, and a plan has something to do.
 fn is_sure(held: &Held<'_>) -> bool {
     let document = held.doc.document();
-    let is_tooled = document.dialect == "archcore" || held.doc.path().contains("dev_ops");
+    let is_tooled = is_tooled(&document.dialect, held.doc.path());
     let holds_something = document.kind != "plan" || !document.items.is_empty() || !document.phases.is_empty();
     // A report lies among plans, and owes what nobody wrote down.
     is_tooled || held.doc.parsed().front_matter.is_some() && holds_something && document.kind != "doc"
+}
+
+/// True where a program asks for the keys.
+fn is_tooled(dialect: &str, path: &str) -> bool {
+    dialect == "archcore" || path.contains("dev_ops")
 }
 
 /// What the documents of each form have: a key that several could have and hardly one has is none of
@@ -113,6 +119,17 @@ impl<'a> Customs<'a> {
     }
 }
 
+impl Customs<'_> {
+    /// True for a key that nearly all have.
+    fn is_usual(&self, dialect: &str, kind: &str, key: &str) -> bool {
+        let (without, with) = self.counts.get(&(dialect, kind, key)).copied().unwrap_or_default();
+        with >= USUAL && with >= without * USUAL
+    }
+}
+
+/// So many documents with a key for each without it show that the team keeps it.
+const USUAL: u32 = 3;
+
 fn place<'a>(facts: &'a Facts, key: &'a str) -> (&'a str, &'a str, &'a str) {
     (&facts.dialect, &facts.kind, key)
 }
@@ -134,19 +151,24 @@ fn front_matter(held: &Held<'_>, customs: &Customs<'_>, findings: &mut Findings)
             !is_said_otherwise(held, key) && customs.is_kept(&document.dialect, &document.kind, &key.name)
         })
         .collect();
+    let is_sure = held.is_own()
+        || is_tooled(&held.doc.document().dialect, held.doc.path())
+        || missing.iter().all(|key| customs.is_usual(&doc.document().dialect, &doc.document().kind, &key.name));
     let names = || listed(missing.iter().map(|key| key.name.as_str()));
     match matter {
         _ if missing.is_empty() => {}
         None => {
             findings
                 .at(doc, doc.line_span(1), format!("has no front matter, which owes {}", names()))
-                .help("begin the file with `---`, a line for each key, and `---`");
+                .help("begin the file with `---`, a line for each key, and `---`")
+                .sure_if(is_sure);
         }
         Some(matter) => {
             let line = doc.line_span(doc.line(matter.outer.start));
             findings
                 .at(doc, line, format!("the front matter lacks {}", names()))
-                .help(format!("add a line for {}", if missing.len() == 1 { "it" } else { "each" }));
+                .help(format!("add a line for {}", if missing.len() == 1 { "it" } else { "each" }))
+                .sure_if(is_sure);
         }
     }
 }
@@ -201,6 +223,7 @@ fn labels(held: &Held<'_>, findings: &mut Findings) {
         let message = format!("has no line for {} at the top", listed(missing.iter().copied()));
         findings
             .at(held.doc, held.doc.title_span(), message)
-            .help(format!("write `**{}:**` and the value below the title", missing[0]));
+            .help(format!("write `**{}:**` and the value below the title", missing[0]))
+            .sure_if(held.is_own());
     }
 }

@@ -1,7 +1,7 @@
 use planwright_dialect::template::SectionRule;
 
 use crate::finding::Findings;
-use crate::form::{Held, listed};
+use crate::form::{Held, is_put_away, listed};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Structure,
     reason: "what a section of the form asks is a question that the document leaves open",
     page: page!("missing-section"),
+    folds: true,
     check: Check::Form(check),
     ..Rule::DEFAULT
 };
@@ -33,8 +34,13 @@ fn check(held: &Held<'_>, findings: &mut Findings) {
     let message = format!("lacks the {noun} {names}, which {verb} owed by a document of its kind");
     let help = format!("add `{} {}`{}", "#".repeat(usize::from(first.level)), first.title, place(held, first));
     let span = held.doc.title_span();
-    findings.at(held.doc, span, message).help(help);
+    let owed = held.form.sections.iter().filter(|rule| rule.required).count();
+    let is_near = missing.len() == 1 && owed >= MANY;
+    findings.at(held.doc, span, message).help(help).sure_if(is_near || is_tooled(held));
 }
+
+/// A document that has all but one of so many sections is surely written in the form.
+const MANY: usize = 6;
 
 /// True for a document that is meant to have the sections of its form: it has most of them, or the
 /// team's own tool wrote its front matter.
@@ -45,12 +51,6 @@ fn is_meant(held: &Held<'_>) -> bool {
 
 fn is_tooled(held: &Held<'_>) -> bool {
     held.is_own() || held.doc.document().dialect == "archcore" || held.doc.path().contains("dev_ops")
-}
-
-/// True for a folder of what is done.
-fn is_put_away(folder: &str) -> bool {
-    let mut parts = folder.split('/');
-    parts.any(|part| matches!(part, "completed" | "complete" | "done" | "implemented" | "closed" | "archive" | "archived" | "superseded"))
 }
 
 /// True for what programs are tested with.

@@ -1,7 +1,7 @@
 use planwright_model::{DocumentState, ItemRole};
 
 use crate::finding::Findings;
-use crate::form::Held;
+use crate::form::{Held, is_put_away};
 use crate::rule::{Category, Check, Rule, page};
 
 pub(super) static RULE: Rule = Rule {
@@ -40,4 +40,10 @@ fn check(held: &Held<'_>, findings: &mut Findings) {
         format!("holds no {noun}, so nothing can be measured"),
     );
     finding.help(format!("write each {noun} as `- [ ] what is to be done`"));
+    // Boxes that are no list items are read by people all the same.
+    let has_boxes = held.doc.parsed().source.text().lines().any(|line| {
+        let line = line.trim_start_matches([' ', '\t', '-', '*', '+', '|']).to_lowercase();
+        line.starts_with("[x]") || line.starts_with("[ ]") || line.starts_with("[completed]")
+    });
+    finding.sure_if(state == DocumentState::Active && !has_boxes && !is_put_away(held.doc.folder()));
 }

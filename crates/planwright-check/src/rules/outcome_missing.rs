@@ -1,4 +1,4 @@
-use planwright_model::{DocumentState, ItemState, Level, Section};
+use planwright_model::{DocumentState, ItemState, Section};
 
 use crate::config::Context;
 use crate::document::DocumentView;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "PW507",
     name: "outcome-missing",
     category: Category::Evidence,
-    level: Some(Level::Info),
+    level: None,
     reason: "how the work was to be proved is written down, and not whether it was",
     page: page!("outcome-missing"),
     check: Check::Document(check),

@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
         default: Value::Words(&[]),
         help: "texts that look like placeholders and are meant as they stand, with their brackets",
     }],
+    folds: true,
     check: Check::Document(check),
     ..Rule::DEFAULT
 };
@@ -53,6 +54,10 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         let Some(((text, span), others)) = all.split_first() else {
             continue;
         };
+        // Texts in brackets may be labels of buttons, columns or slots, all of them meant as they stand,
+        // unless one of them shows that a template wrote it.
+        let in_matter = |span: &Span| doc.parsed().front_matter.as_ref().is_some_and(|matter| matter.outer.contains(*span));
+        let is_sure = all.iter().any(|(text, span)| is_telling(text) || in_matter(span));
         let text = short(text);
         let (message, help) = match others.len() {
             0 => (format!("`{text}` is left of the template"), "fill it in, or remove the line where it does not apply"),
@@ -62,11 +67,20 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
             ),
         };
         let finding = findings.at(doc, *span, message);
-        finding.help(help);
+        finding.help(help).sure_if(is_sure);
         for (_, span) in others.iter().take(SHOWN) {
             finding.label(doc, *span, "as well");
         }
     }
+}
+
+/// True for a placeholder that is nothing else: an example, a date, a mark, or a name in capitals.
+fn is_telling(text: &str) -> bool {
+    const STARTS: [&str; 8] = ["e.g.", "E.g.", "TODO", "TBD", "FIXME", "NEEDS ", "例如", "예:"];
+    let inner = text.trim_matches(['[', ']', '{', '}', '<', '>']).trim();
+    let letters = || inner.chars().filter(|c| c.is_alphabetic());
+    let is_loud = letters().count() > 2 && letters().all(char::is_uppercase) && inner.is_ascii();
+    is_loud && !text.starts_with("{{") || inner.contains("YYYY") || STARTS.iter().any(|word| inner.starts_with(word))
 }
 
 /// So many further placeholders of a section are pointed at.
@@ -80,6 +94,10 @@ fn is_sample(doc: &DocumentView, line: u32) -> bool {
     let own = indent(text(line));
     let above = (line.saturating_sub(8).max(1)..line).rev().map(text);
     let above = above.filter(|text| !text.trim().is_empty()).find(|text| indent(text) < own);
+    // What was not chosen needs no details.
+    if above.is_some_and(|above| above.trim_start_matches([' ', '-', '*', '+']).starts_with("[ ]")) {
+        return true;
+    }
     let asks = above.is_some_and(|above| {
         let lower = above.trim_end().to_lowercase();
         ["format:", "template:", "as follows:", "like this:", "structure:"].iter().any(|end| lower.ends_with(end))
@@ -137,7 +155,10 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '|');
         let is_in_code = before.contains('{')
             || before.matches('"').count() % 2 == 1 && !(before.ends_with('"') && after.starts_with('"'));
-        return inner.chars().all(is_name) && !before.ends_with('$') && !is_in_code;
+        // `Placeholders: {{name}}, {{unit}}` speaks of them.
+        let lower = before.to_lowercase();
+        let is_listed = lower.contains("placeholder") || lower.contains("variable") || after.trim_start().starts_with(", {{");
+        return inner.chars().all(is_name) && !before.ends_with('$') && !is_in_code && !is_listed;
     }
     // `[PR 12]: https://…` further down makes a link of it.
     if doc.parsed().source.text().contains(&format!("\n{}:", placeholder.text)) {
@@ -172,7 +193,8 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
     let names_code = !inner.starts_with("e.g.")
         && words().any(|word| !is_mark(word) && word.trim_end_matches('.').contains(['.', '_', ':']));
     let lower = inner.to_lowercase();
-    let is_answer = lower.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
+    let is_nothing = ["none", "no ", "n/a", "all "].iter().any(|word| lower.starts_with(word)) && !is_sentence;
+    let is_answer = is_nothing || lower.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
     let is_tag = inner.len() < 12 && !inner.contains(' ') && !inner.contains("YYYY") && !is_label;
     (is_label || is_bare)
         && ends

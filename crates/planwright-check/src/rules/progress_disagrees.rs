@@ -51,9 +51,20 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
             let tasks = counted(total as usize, "task is", "tasks are");
             findings
                 .at(doc, span, format!("says `{words}`, and {done} of {tasks} done"))
-                .help("correct the number, or leave it out: `plan status` counts the boxes");
+                .help("correct the number, or leave it out: `plan status` counts the boxes")
+                // A percentage may be a guess at the effort, or count something else.
+                .sure_if(matches!(stated, Stated::Of(..)) || total >= ENOUGH && said_at_the_top(doc, line));
         }
     }
+}
+
+/// So many tasks make a percentage one of tasks.
+const ENOUGH: u32 = 5;
+
+/// True for front matter, and for lines right below the title.
+fn said_at_the_top(doc: &DocumentView, line: u32) -> bool {
+    let sections = doc.document().sections.iter();
+    sections.filter(|section| section.level > 1).all(|section| section.line > line)
 }
 
 /// Lines that state the progress of the whole document, outside of code and tables, before its

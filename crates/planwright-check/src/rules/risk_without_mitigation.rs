@@ -23,6 +23,9 @@ const OWED: [(&[&str], &str); 2] = [
     (&["owner", "负责人"], "owner"),
 ];
 
+/// So many answers show that a list or a column is there to be filled in.
+const ENOUGH: usize = 2;
+
 /// How many words a listed risk may have and still be no more than a name.
 const LONGEST: usize = 14;
 
@@ -44,6 +47,13 @@ fn in_tables(doc: &DocumentView, findings: &mut Findings) {
             .filter_map(|(words, what)| Some((table.column(words)?, *what)))
             .filter(|(at, _)| *at != risk)
             .collect();
+        // A column that most rows leave open is not in use.
+        let is_said = |row: &[Span], at: usize| row.get(at).is_some_and(|span| !is_unsaid(doc.text(*span)));
+        let is_used = |at: usize| {
+            let said = table.rows.iter().filter(|row| is_said(row, at)).count();
+            said >= ENOUGH && said * 3 >= table.rows.len() * 2
+        };
+        let is_kept = owed.iter().all(|(at, _)| is_used(*at));
         for row in &table.rows {
             let Some(name) = row.get(risk).copied().filter(|span| !is_unsaid(doc.text(*span))) else {
                 continue;
@@ -54,7 +64,7 @@ fn in_tables(doc: &DocumentView, findings: &mut Findings) {
                 .filter(|(at, _)| is_missing(*at))
                 .map(|(_, what)| *what)
                 .collect();
-            report(doc, name, doc.text(name), &missing, findings);
+            report(doc, name, doc.text(name), &missing, is_kept, findings);
         }
     }
 }
@@ -66,6 +76,7 @@ fn in_lists(doc: &DocumentView, findings: &mut Findings) {
     let risks: Vec<_> = document.risks.iter().filter(|risk| is_listed(risk.line)).collect();
     let is_answered = |risk: &planwright_model::Risk| risk.mitigation.as_deref().is_some_and(|text| !is_unsaid(text));
     let answered = risks.iter().filter(|risk| is_answered(risk)).count();
+    let is_kept = answered > ENOUGH && answered * 4 >= risks.len() * 3;
     if answered * 2 <= risks.len() || risks.len() < 2 {
         return;
     }
@@ -85,17 +96,18 @@ fn in_lists(doc: &DocumentView, findings: &mut Findings) {
             .iter()
             .any(|word| block.contains(word));
         if words <= LONGEST && !is_answered {
-            report(doc, doc.line_span(risk.line), &risk.text, &["mitigation"], findings);
+            report(doc, doc.line_span(risk.line), &risk.text, &["mitigation"], is_kept, findings);
         }
     }
 }
 
-fn report(doc: &DocumentView, span: Span, risk: &str, missing: &[&str], findings: &mut Findings) {
+fn report(doc: &DocumentView, span: Span, risk: &str, missing: &[&str], is_kept: bool, findings: &mut Findings) {
     if missing.is_empty() {
         return;
     }
     let risk = short(risk.trim_matches(['*', '_', ' ']));
     findings
         .at(doc, span, format!("the risk `{risk}` has no {}", missing.join(" and no ")))
-        .help("write what is done about it and by whom, or that it is accepted");
+        .help("write what is done about it and by whom, or that it is accepted")
+        .sure_if(is_kept);
 }

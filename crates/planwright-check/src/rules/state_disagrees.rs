@@ -6,7 +6,7 @@ use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
-use crate::text::{is_sentence, short};
+use crate::text::{is_plain_state, is_sentence, short};
 
 pub(super) static RULE: Rule = Rule {
     code: "PW201",
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     reason: "whoever reads the other line believes the opposite",
     page: page!("state-disagrees"),
     archived: true,
+    folds: true,
     check: Check::Document(check),
     ..Rule::DEFAULT
 };
@@ -49,6 +50,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         findings
             .at(doc, doc.claim_span(other), message)
             .help("let both say what holds, or keep one of them")
+            // What stands at the foot may be said of the writing.
+            .sure_if(other.source != Some(StateSource::Footer) && is_plain(first) && is_plain(other) && (are_of_the_head(first, other) || first.value.is_closed() != other.value.is_closed()))
             .label(doc, doc.claim_span(first), "this one counts");
     }
 }
@@ -72,6 +75,18 @@ fn are_shades(one: &StateClaim, other: &StateClaim) -> bool {
     let is_remark = |claim: &StateClaim| is_sentence(claim.native.as_deref().unwrap_or_default());
     let is_open = |claim: &StateClaim| !claim.value.is_closed();
     (is_remark(one) || is_remark(other)) && is_open(one) && is_open(other)
+}
+
+/// True for a state in a word or two, with or without a remark behind it.
+fn is_plain(claim: &StateClaim) -> bool {
+    let native = claim.native.as_deref().unwrap_or_default();
+    is_plain_state(native) && !is_sentence(native)
+}
+
+/// True where both stand at the top of the document, or in its front matter.
+fn are_of_the_head(one: &StateClaim, other: &StateClaim) -> bool {
+    let is_of_it = |claim: &StateClaim| matches!(claim.source, Some(StateSource::FrontMatter | StateSource::Header | StateSource::Board));
+    is_of_it(one) && is_of_it(other)
 }
 
 fn native(claim: &StateClaim) -> Cow<'_, str> {

@@ -44,15 +44,24 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
         let message = format!("`{native}`, here and in {} more documents, is no state that the {dialect} dialect knows", others.len());
         let finding = findings.at_spot(first.path(), first.facts().stated, message);
         finding.help("where it is a word of this project, say in a dialect of its own what it means");
+        finding.sure_if(is_tooled(dialect));
         for doc in others.iter().take(SHARED) {
             finding.label_spot(doc.path(), doc.facts().stated, "here as well");
         }
     }
 }
 
+/// True for a dialect whose tool or template says which words there are.
+fn is_tooled(dialect: &str) -> bool {
+    matches!(dialect, "archcore" | "dev-ops")
+}
+
 fn report(doc: &Doc<'_>, findings: &mut Findings) {
     for (message, help) in &doc.facts().claims.unknown_state {
         let finding = findings.at_spot(doc.path(), doc.facts().stated, message.as_str());
+        // A slip of the pen shows by itself; any other word its team may well understand.
+        let is_slip = help.as_deref().is_some_and(|help| help.starts_with("did you mean"));
+        finding.sure_if(is_slip || is_tooled(doc.dialect()));
         if let Some(help) = help {
             finding.help(help.as_str());
         }

@@ -49,7 +49,12 @@ fn names_one(doc: &DocumentView) -> bool {
         // The next key of the front matter is about something else.
         let is_key = matter.is_some_and(|matter| matter.outer.range().contains(&at));
         let mut lines = text[at..].lines().take(if is_key { 1 } else { 2 });
-        lines.any(|line| line.contains(".md") || line.contains("]("))
+        // `Superseded 2026-02-01. ... is rejected by the later design`
+        let is_told = || {
+            let mut paragraph = text[at..].lines().take_while(|line| !line.trim_matches(['>', ' ']).is_empty());
+            !is_key && paragraph.any(|line| line.contains(" by the") || line.contains(" by a "))
+        };
+        lines.any(|line| line.contains(".md") || line.contains("](")) || is_told()
     });
     if is_named {
         return true;

@@ -1,6 +1,6 @@
 use std::cell::LazyCell;
 
-use planwright_model::{Item, ItemState, Level};
+use planwright_model::{Item, ItemState};
 use planwright_workspace::history::{Commit, History, Horizon, PathSet, Since, done_by};
 use planwright_workspace::path::{join, parent};
 
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "PW502",
     name: "ticked-without-work",
     category: Category::Evidence,
-    level: Some(Level::Info),
+    level: None,
     reason: "a task that names files and is ticked while nothing in them changed may not be done",
     page: page!("ticked-without-work"),
     needs_git: true,

@@ -67,7 +67,8 @@ fn clock(rest: &str) -> Option<(usize, &str)> {
 fn names_a_zone(behind: &str) -> bool {
     let word = behind.trim_start();
     let end = word.find(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '_' | '+' | '-' | ':')).unwrap_or(word.len());
-    let word = &word[..end];
+    // `18:40 CST: looked at it`
+    let word = word[..end].trim_end_matches(':');
     word.starts_with(['+', '-']) && word[1..].starts_with(|c: char| c.is_ascii_digit())
         || word == "Z" || word.contains('/')
         || word.eq_ignore_ascii_case("local") || word.eq_ignore_ascii_case("UTC")
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn zones_are_told_from_words() {
         for (rest, expected) in [
-            (" 14:30Z) Done", true), (" 14:30 CST) Done", true), ("T14:30:05+08:00", true),
+            (" 14:30Z) Done", true), (" 14:30 CST) Done", true), (" 14:30 CST: Done", true), ("T14:30:05+08:00", true),
             (" 14:30 America/New_York", true), (" 14:30) Done", false), (", 14:30 - Done", false),
             (" 14:30 Done", false),
         ] {

@@ -22,5 +22,13 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     if is_for_agents(doc.path()) {
         return;
     }
-    reader::problems(doc, ProblemKind::UnclosedFence, findings, |_, _| {});
+    let text = doc.parsed().source.text();
+    reader::problems(doc, ProblemKind::UnclosedFence, findings, |span, finding| {
+        let mut lines = text[span.start as usize..].lines();
+        let opener = lines.next().unwrap_or_default().trim_start_matches(['`', '~', ' ']).trim().to_lowercase();
+        // A document that is shown to the end of the file is code as it is meant.
+        let is_shown = matches!(opener.as_str(), "md" | "markdown");
+        let is_lost = lines.any(|line| line.starts_with("## ") || line.starts_with("### ") || line.starts_with("- ["));
+        finding.sure_if(is_lost && !is_shown);
+    });
 }

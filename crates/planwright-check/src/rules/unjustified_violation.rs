@@ -99,10 +99,17 @@ fn rows(doc: &DocumentView) -> Vec<(Span, String)> {
         let Some(verdict) = table.column(&["status", "verdict", "result", "compliance", "compliant", "check", "pass", "state"]) else {
             continue;
         };
+        let is_bold = |row: &[Span]| row.first().is_some_and(|cell| doc.text(*cell).starts_with("**"));
+        let are_bold = table.rows.iter().filter(|row| is_bold(row)).count() * 2 > table.rows.len();
         for row in &table.rows {
             let (Some(first), Some(cell)) = (row.first(), row.get(verdict)) else {
                 continue;
             };
+            // A bold line with nothing behind it heads the rows below.
+            let is_heading = !are_bold && is_bold(row) && row.iter().skip(1).all(|cell| doc.text(*cell).trim().is_empty());
+            if is_heading {
+                continue;
+            }
             if verdict == 0 || !is_governed(doc.line(first.start)) || !is_broken(doc.text(*cell)) {
                 continue;
             }

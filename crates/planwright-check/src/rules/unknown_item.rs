@@ -71,6 +71,8 @@ fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Finding
             };
             let finding = findings.at(doc, span, message);
             let ids = document.items.iter().filter_map(|other| other.id.as_deref());
+            let line = doc.line(span.start);
+            finding.sure_if((item.line..=item.end_line).contains(&line));
             match nearest(wanted, ids.filter(|id| item.id.as_deref() != Some(*id))) {
                 Some(near) => finding.help(format!("did you mean {near}?")),
                 None => finding.help("name a task that is there, or remove the dependency"),

@@ -57,11 +57,16 @@ fn in_tasks(doc: &Doc<'_>, spec: &Doc<'_>, known: &BTreeSet<&Id>, findings: &mut
         } else {
             word.clone()
         };
+        let traced = &doc.facts().coverage.traced;
+        let hits = traced.iter().filter(|other| other.id.prefix == id.prefix && known.contains(&other.id)).count();
+        let misses = traced.iter().filter(|other| other.id.prefix == id.prefix && !known.contains(&other.id)).count();
         findings
             .at_spot(doc.path(), *spot, format!("`{}` states no `{name}`", spec.path()))
             .help(format!(
                 "name the requirement that is meant (the last one there has the number {last}), or write it down"
-            ));
+            ))
+            // Tasks that name few of its requirements are traced to something else.
+            .sure_if(hits >= 3 && hits >= misses * 3);
     }
 }
 
