@@ -10,8 +10,12 @@ mod docs;
 mod generate;
 mod mutate;
 mod run;
+mod scratch;
 mod test;
 mod write_check;
+#[cfg(unix)]
+mod write_kill;
+mod write_race;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,6 +55,11 @@ enum Verb {
     /// Try every verb that writes on every document of a corpus, in memory, and report what came of
     /// it.
     WriteCheck(write_check::Args),
+    /// Let processes write to the same plans at once, beside somebody who saves them in an editor.
+    WriteRace(write_race::Args),
+    /// Kill writes at random points and see what the files and the next call make of it.
+    #[cfg(unix)]
+    WriteKill(write_kill::Args),
     /// Walk, read and parse the Markdown of a folder and do nothing with it.
     #[command(hide = true)]
     BareParse {
@@ -84,6 +93,9 @@ fn main() -> ExitCode {
         Verb::ClaimRace(args) => claim_race::main(&args),
         Verb::ClaimRacer(args) => claim_race::racer::main(&args),
         Verb::WriteCheck(args) => write_check::main(&args),
+        Verb::WriteRace(args) => write_race::main(&args),
+        #[cfg(unix)]
+        Verb::WriteKill(args) => write_kill::main(&args),
         Verb::BareParse { dir, blocks } => Ok(bare::main(&dir, blocks)),
         Verb::CorpusReport(args) => corpus::report(&args),
     };

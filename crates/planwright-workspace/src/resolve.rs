@@ -11,24 +11,36 @@ use crate::{Resolution, Workspace, path};
 impl Workspace {
     pub(crate) fn resolve_reference(&self, reference: &str) -> Resolution {
         let reference = reference.trim();
-        let found = self.named(reference);
-        match found.as_slice() {
-            [] => {}
-            [index] => return Resolution::Document(*index),
-            several => {
-                return match self.leader(several) {
-                    Some(index) => Resolution::Document(index),
-                    None => Resolution::Ambiguous(self.labels(several)),
-                };
-            }
+        if let Some(found) = self.meant(&self.exactly_named(reference)) {
+            return found;
         }
-        if let Some((document, place)) = reference.rsplit_once('#')
-            && !document.is_empty()
-        {
-            return self.resolve_inside(document, place);
+        let inside = reference.rsplit_once('#');
+        let inside = inside.filter(|(document, _)| !document.is_empty());
+        let found = match inside {
+            Some((document, place)) => Some(self.resolve_inside(document, place)),
+            None => self.resolve_line(reference),
+        };
+        match found {
+            None | Some(Resolution::Nothing(_)) => {}
+            Some(found) => return found,
         }
-        self.resolve_line(reference)
-            .unwrap_or_else(|| Resolution::Nothing(self.nearest(reference)))
+        // Beginnings are looked for in all names. A place in a document goes before them.
+        if let Some(found) = self.meant(&self.named(reference)) {
+            return found;
+        }
+        found.unwrap_or_else(|| Resolution::Nothing(self.nearest(reference)))
+    }
+
+    /// What several documents that answer to one name mean; `None` where there are none.
+    fn meant(&self, found: &[usize]) -> Option<Resolution> {
+        Some(match found {
+            [] => return None,
+            [index] => Resolution::Document(*index),
+            several => match self.leader(several) {
+                Some(index) => Resolution::Document(index),
+                None => Resolution::Ambiguous(self.labels(several)),
+            },
+        })
     }
 
     pub(crate) fn is_reference(&self, reference: &str) -> bool {
@@ -42,6 +54,14 @@ impl Workspace {
                     && !matches!(self.resolve_inside(document, place), Resolution::Nothing(_))
             }
             _ => self.resolve_line(reference).is_some(),
+        }
+    }
+
+    /// The documents at a path, or of which the whole name is meant.
+    fn exactly_named(&self, name: &str) -> Vec<usize> {
+        match self.resolve_path(name) {
+            Some(index) => vec![index],
+            None => self.whole_name(&Wanted::new(name, self.team.prefixes())),
         }
     }
 
@@ -83,17 +103,17 @@ impl Workspace {
     fn resolve_name(&self, name: &str) -> Vec<usize> {
         let prefixes = self.team.prefixes();
         let wanted = Wanted::new(name, prefixes);
-        let found = self
-            .names()
-            .find(&wanted)
-            .iter()
-            .map(|name| name.document as usize);
-        let mut found: Vec<usize> = found.collect();
+        let mut found = self.whole_name(&wanted);
         if found.is_empty() && wanted.may_be_beginning() {
             found = self.beginning_with(&wanted);
             self.prefer_live(&mut found);
         }
         found
+    }
+
+    fn whole_name(&self, wanted: &Wanted) -> Vec<usize> {
+        let found = self.names().find(wanted).iter();
+        found.map(|name| name.document as usize).collect()
     }
 
     /// The documents of the feature whose folder is at a path.

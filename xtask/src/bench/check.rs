@@ -47,7 +47,7 @@ impl Bench {
                         .after(|| fresh(&cold)),
                     Side::new("plan check, warm", without_git("check", "warm"))
                         .may_exit_with(&[0, 1])
-                        .after(|| self.rest(repository, &warm)),
+                        .after(|| self.rest(repository, &warm, "check")),
                     Side::new("plan check, one file changed", without_git("check", "warm"))
                         .may_exit_with(&[0, 1])
                         .after(|| change(repository)),
@@ -106,7 +106,7 @@ impl Bench {
                     .after(|| fresh(&cold_cache)),
                     Side::new("plan check, warm", self.plan(&repository, &cache, "check"))
                         .may_exit_with(&[0, 1])
-                        .after(|| self.rest(&repository, &cache)),
+                        .after(|| self.rest(&repository, &cache, "check")),
                     Side::new(
                         "plan check, one file changed",
                         self.plan(&repository, &cache, "check"),
@@ -142,10 +142,10 @@ impl Bench {
         Ok(())
     }
 
-    /// Lets a check see what the one before it changed.
-    fn rest(&self, repository: &Repository, cache: &Path) -> Result<()> {
+    /// Lets a verb see what the call before it changed.
+    pub(super) fn rest(&self, repository: &Repository, cache: &Path, verb: &str) -> Result<()> {
         settle();
-        let mut command: Command = self.plan(repository, cache, "check")();
+        let mut command: Command = self.plan(repository, cache, verb)();
         command.stdout(std::process::Stdio::null()).status()?;
         settle();
         Ok(())

@@ -5,6 +5,7 @@
 mod check;
 mod measure;
 mod table;
+mod write;
 
 use std::fs;
 use std::io::Write as _;
@@ -35,6 +36,7 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
     let small = bench.repository(args.documents)?;
     let cold = bench.all(&small, &mut table, bench.rounds)?;
     bench.check_with_history(&mut table)?;
+    bench.brief(&mut table)?;
     if !args.quick {
         let large = bench.repository(args.documents * 10)?;
         let ten_times = bench.all(&large, &mut table, (bench.rounds / 3).max(3))?;
@@ -214,6 +216,7 @@ impl Bench {
         let warm = self.warm(repository, &cache, table, rounds * 2)?;
         self.changed(repository, &cache, table, rounds)?;
         fs::remove_dir_all(&cache)?;
+        self.tick(repository, table, rounds)?;
         self.check(repository, table, rounds)?;
         Ok(Overview { cold, warm })
     }

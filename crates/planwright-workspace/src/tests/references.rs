@@ -331,3 +331,23 @@ fn a_name_that_a_page_and_a_board_share_leads_into_both() {
         ".dev_ops/board.json:3"
     );
 }
+
+#[test]
+fn a_place_goes_before_the_beginning_of_another_name() {
+    let task = "# Search\n\n## Tasks\n\n- [ ] T2 Rank\n";
+    let repository = Repository::new(&[
+        ("docs/plans/search.md", task),
+        (
+            "docs/plans/search-t2-later.md",
+            "# Later\n\n- [ ] T7 Wait\n",
+        ),
+    ]);
+    let workspace = repository.open();
+    for (reference, expected) in [
+        ("search#T2", "docs/plans/search.md:5"),
+        ("docs/plans/search.md:5", "docs/plans/search.md:5"),
+        ("search#T2-l", "docs/plans/search-t2-later.md"),
+    ] {
+        assert_eq!(meaning(&workspace, reference), expected, "{reference}");
+    }
+}
