@@ -130,15 +130,19 @@ fn item(
     let state = word
         .as_deref()
         .map_or(ItemState::Todo, |word| state(word, words));
-    let strings = |key: &str| {
-        list(entry, key)
-            .iter()
-            .filter_map(|value| value.as_str().map(str::to_owned))
-            .collect::<Vec<_>>()
+    let strings = |value: &Value, keys: &[&str]| {
+        let values = keys.iter().flat_map(|key| list(value, key));
+        let values = values.filter_map(|value| value.as_str().map(str::to_owned));
+        values.collect::<Vec<_>>()
     };
-    let mut depends_on = strings("dependsOn");
-    depends_on.extend(strings("depends_on"));
-    depends_on.extend(strings("prerequisites"));
+    let inner = |key: &str, keys: &[&str]| {
+        let inner = entry.get(key).map(|value| strings(value, keys));
+        inner.unwrap_or_default()
+    };
+    let mut depends_on = strings(entry, &["dependsOn", "depends_on", "prerequisites"]);
+    depends_on.extend(inner("prerequisites", &["tasks"]));
+    let mut outputs = strings(entry, &["outputs", "downstream"]);
+    outputs.extend(inner("completionCriteria", &["artifacts"]));
     let last = source
         .text()
         .get(..entry.span.end as usize)
@@ -153,7 +157,9 @@ fn item(
             .or_else(|| text("assignee"))
             .or_else(|| text("assigned")),
         depends_on,
-        files: strings("files"),
+        files: strings(entry, &["files"]),
+        inputs: strings(entry, &["inputs", "upstream"]),
+        outputs,
         priority: text("priority"),
         stage,
         ..Item::new(source.line(entry.span.start), ItemRole::Task)

@@ -217,6 +217,12 @@ pub struct Item {
     /// Paths that it names.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub files: Vec<String>,
+    /// Paths and ids of what has to be there before it is begun.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub inputs: Vec<String>,
+    /// Paths and ids of what it leaves behind.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub outputs: Vec<String>,
     /// Requirement and story ids that it covers: `US1`, `FR-003`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub covers: Vec<String>,
@@ -254,6 +260,8 @@ impl Item {
             estimate: None,
             depends_on: Vec::new(),
             files: Vec::new(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
             covers: Vec::new(),
             parallel: false,
             priority: None,

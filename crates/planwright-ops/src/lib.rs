@@ -8,6 +8,7 @@
 //! matters, the caller says which day it is.
 
 mod answer;
+mod artifacts;
 pub mod brief;
 mod cards;
 pub mod check;

@@ -37,7 +37,7 @@ pub(crate) use relocate::{ArchiveArgs, RegistryArgs, RelocateArgs, RenameArgs};
 pub(crate) use resume::ResumeArgs;
 pub(crate) use setup::SetupArgs;
 pub(crate) use verify::{TrustArgs, VerifyArgs};
-pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, WriteVerb};
+pub(crate) use write::{EntryArgs, ItemArgs, MoveArgs, TickArgs, WriteVerb};
 
 /// The plans of a repository: what is planned, how far it is, what can be done next.
 #[derive(Debug, Parser)]

@@ -257,7 +257,10 @@ impl<'a> Reader<'a> {
         let item = &self.outline.items[at];
         let home = self.home(item.section);
         let above = item.parent.and_then(|parent| self.made[parent]);
-        let role = if item.mark.is_some() {
+        let labelled = self.labelled(item);
+        let role = if let Some((role, _)) = labelled {
+            Some(role)
+        } else if item.mark.is_some() {
             self.boxed(item, &home, above)
         } else {
             self.plain(item, &home, above)
@@ -328,7 +331,9 @@ impl<'a> Reader<'a> {
             made.state = state;
             made.mark = Some(words);
         }
-        if role == ItemRole::Subtask || role == ItemRole::Criterion {
+        if let Some((_, task)) = labelled {
+            made.parent = Some(self.items[task].line);
+        } else if role == ItemRole::Subtask || role == ItemRole::Criterion {
             made.parent = match above {
                 Some(above) => Some(self.items[above].line),
                 None => home.task.map(|up| self.outline.sections[up].line),

@@ -103,8 +103,25 @@ pub(super) fn closed(thing: &Thing, word: &str) -> OpsError {
 
 /// The refusal of something that waits.
 pub(super) fn waits(thing: &Thing) -> OpsError {
-    let message = format!("`{}` waits for what is open", thing.subject.reference);
-    OpsError::new(ErrorKind::Refused, message)
-        .with_missing(thing.missing.clone())
-        .with_hint(Hint::Run("plan next".to_owned()))
+    let name = &thing.subject.reference;
+    let is_absent = thing
+        .missing
+        .iter()
+        .all(|missing| missing.reference.is_none());
+    let what = if is_absent { "is not there" } else { "is open" };
+    let error = OpsError::new(
+        ErrorKind::Refused,
+        format!("`{name}` waits for what {what}"),
+    )
+    .with_missing(thing.missing.clone())
+    .with_hint(Hint::Run("plan next".to_owned()));
+    match thing.missing.first() {
+        Some(first) => {
+            let first = first.reference.as_ref().unwrap_or(&first.text);
+            error.with_hint(Hint::Run(format!(
+                "plan claim {name} --waive {first} --reason TEXT"
+            )))
+        }
+        None => error,
+    }
 }

@@ -6,7 +6,7 @@ use planwright_workspace::{Resolution, Workspace};
 
 use crate::reference::{self, Target};
 use crate::write::Missing;
-use crate::{ErrorKind, Hint, OpsError};
+use crate::{ErrorKind, Hint, OpsError, artifacts};
 
 /// Something that can be claimed.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Thing {
     pub(crate) subject: Subject,
     /// Why nobody needs to work on it, in a word.
     pub(crate) closed: Option<&'static str>,
-    /// Items that have to be done before.
+    /// What has to be done or there before.
     pub(crate) missing: Vec<Missing>,
 }
 
@@ -64,7 +64,7 @@ impl Thing {
                 item: Some(item_name(&read, item)),
             },
             closed: item.state.is_closed().then(|| item.state.as_str()),
-            missing: prerequisites(&read, item),
+            missing: artifacts::before(ws, &read, item),
         })
     }
 }
@@ -94,13 +94,4 @@ pub(crate) fn item_name(document: &Document, item: &Item) -> String {
         0 => format!("~{}", item.fingerprint),
         before => format!("~{}.{}", item.fingerprint, before + 1),
     }
-}
-
-/// The items of the same document that an item names as needed first, and that are open.
-fn prerequisites(document: &Document, item: &Item) -> Vec<Missing> {
-    let needed = item.depends_on.iter().filter_map(|name| {
-        let mut items = document.items.iter();
-        items.find(|other| other.id.as_deref() == Some(name) && !other.state.is_closed())
-    });
-    needed.map(Missing::item).collect()
 }

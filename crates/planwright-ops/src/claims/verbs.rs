@@ -1,11 +1,12 @@
 //! The verbs.
 
-use planwright_coord::{ClaimError, Outcome, Refusal, State, Terms, Want, protocol};
+use planwright_coord::{Act, ClaimError, Outcome, Refusal, State, Terms, Want, protocol};
 use planwright_workspace::Workspace;
 
 use super::answer::{Answer, Claim, ListAnswer};
 use super::thing::Thing;
 use super::{Desk, refuse};
+use crate::write::Missing;
 use crate::{ErrorKind, Hint, OpsError, next};
 
 /// What to do with a claim.
@@ -57,6 +58,10 @@ pub struct Request {
     pub name: Option<String>,
     /// For how many seconds.
     pub lease: u32,
+    /// What need not be done or there before, by reference or path.
+    pub waive: Vec<String>,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// Takes the next step of a claim.
@@ -77,7 +82,7 @@ pub fn run(ws: &Workspace, request: &Request, desk: Desk<'_>) -> Result<Answer, 
         return Err(OpsError::new(ErrorKind::Usage, "the reason is empty"));
     }
     let outcomes = match (&request.name, &request.verb) {
-        (Some(name), verb) => vec![one(ws, name, verb, request.lease, desk)?],
+        (Some(name), verb) => vec![one(ws, name, verb, request, desk)?],
         (None, Verb::Claim) => vec![first_free(ws, request.lease, desk)?],
         (None, verb) => all_own(verb, request.lease, desk)?,
     };
@@ -96,10 +101,23 @@ fn one(
     ws: &Workspace,
     name: &str,
     verb: &Verb,
-    lease: u32,
+    request: &Request,
     desk: Desk<'_>,
 ) -> Result<Outcome, OpsError> {
-    let thing = Thing::find(ws, name)?;
+    let mut thing = Thing::find(ws, name)?;
+    let reason = request.reason.as_deref().map(str::trim);
+    let reason = reason.filter(|reason| !reason.is_empty());
+    if !request.waive.is_empty() && reason.is_none() {
+        return Err(OpsError::new(ErrorKind::Usage, "it is waived for a reason")
+            .with_hint(Hint::Note("give it with `--reason TEXT`".to_owned())));
+    }
+    let is_waived = |missing: &Missing| {
+        let named = missing.reference.as_ref().unwrap_or(&missing.text);
+        request.waive.contains(named)
+    };
+    let (waived, missing) = thing.missing.drain(..).partition(is_waived);
+    thing.missing = missing;
+    let waived: Vec<Missing> = waived;
     if matches!(verb, Verb::Claim | Verb::TakeOver { .. }) {
         if let Some(word) = thing.closed {
             return Err(refuse::closed(&thing, word));
@@ -108,15 +126,28 @@ fn one(
             return Err(refuse::waits(&thing));
         }
     }
-    let outcome = change(&thing, &verb.want(), lease, desk);
-    outcome.map_err(|error| match error {
+    let outcome = change(&thing, &verb.want(), request.lease, desk);
+    let outcome = outcome.map_err(|error| match error {
         ClaimError::Refused(Refusal::NotHeld(None)) => {
             let name = &thing.subject.reference;
             OpsError::new(ErrorKind::Refused, format!("nobody holds `{name}`"))
                 .with_hint(Hint::Run(format!("plan claim {name}")))
         }
         error => refuse::explained(error, desk),
-    })
+    })?;
+    if let Some(reason) = reason.filter(|_| !waived.is_empty()) {
+        let acts = waived.into_iter().map(|missing| Act {
+            at: desk.now,
+            verb: "waive".to_owned(),
+            reference: missing.reference.unwrap_or(missing.text),
+            path: thing.subject.path.clone(),
+            text: reason.to_owned(),
+        });
+        let guard = desk.guard(std::slice::from_ref(&thing.key))?;
+        let noted = guard.note(acts.collect());
+        noted.map_err(|error| refuse::explained(error, desk))?;
+    }
+    Ok(outcome)
 }
 
 fn change(thing: &Thing, want: &Want, lease: u32, desk: Desk<'_>) -> Result<Outcome, ClaimError> {
@@ -134,9 +165,13 @@ fn change(thing: &Thing, want: &Want, lease: u32, desk: Desk<'_>) -> Result<Outc
 /// Claims the best task that can be done now and nobody holds. Whoever comes second gets the next.
 fn first_free(ws: &Workspace, lease: u32, desk: Desk<'_>) -> Result<Outcome, OpsError> {
     let ready = next::run(ws, &next::Request::default())?;
-    let mut held = 0;
+    let (mut held, mut waits) = (0, 0);
     for task in &ready.tasks {
         let thing = Thing::find(ws, &task.reference)?;
+        if !thing.missing.is_empty() {
+            waits += 1;
+            continue;
+        }
         match change(&thing, &Want::Claim, lease, desk) {
             Ok(outcome) => return Ok(outcome),
             Err(ClaimError::Refused(_)) => held += 1,
@@ -144,6 +179,10 @@ fn first_free(ws: &Workspace, lease: u32, desk: Desk<'_>) -> Result<Outcome, Ops
         }
     }
     let error = match held {
+        0 if waits > 0 => OpsError::new(
+            ErrorKind::Refused,
+            "what could be done now waits for artifacts that are not there",
+        ),
         0 => OpsError::new(ErrorKind::Refused, "no task can be done now"),
         1 => OpsError::new(
             ErrorKind::Refused,

@@ -89,7 +89,8 @@ pub struct Missing {
     pub reference: Option<String>,
     /// Its line.
     pub line: u32,
-    /// `task`, `criterion`, `gate` ..., `blocker`; `proof` for a command that has not passed since its
+    /// `task`, `criterion`, `gate` ..., `blocker`; `input` and `output` for an artifact that is not
+    /// there; `proof` for a command that has not passed since its
     /// files changed.
     pub what: String,
     /// What it says.

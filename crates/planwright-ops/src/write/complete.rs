@@ -3,7 +3,7 @@
 use planwright_model::{Document, Item, ItemRole};
 
 use super::Missing;
-use crate::{ErrorKind, Hint, OpsError};
+use crate::{ErrorKind, Hint, OpsError, artifacts};
 
 /// What keeps a document from being done: tasks that are open; criteria, gates, deliverables and
 /// checks that have a box and no tick; blockers that are not resolved. Conditions without a box
@@ -13,10 +13,7 @@ pub(super) fn missing(document: &Document) -> Vec<Missing> {
         let counts = match item.role {
             ItemRole::Task | ItemRole::Subtask => true,
             ItemRole::Question => false,
-            _ => item
-                .mark
-                .as_deref()
-                .is_some_and(|mark| mark.starts_with(['[', '☐', '⬜', '🔲'])),
+            _ => artifacts::has_box(item),
         };
         counts && !item.state.is_closed()
     };

@@ -37,7 +37,11 @@ impl Face<'_> {
         let (who, request) = match verb {
             ClaimVerb::Claim(args) => (
                 &args.who,
-                self.request(Verb::Claim, args.item.as_deref(), args.ttl),
+                Request {
+                    waive: args.waive.iter().map(|name| self.reference(name)).collect(),
+                    reason: args.reason.clone(),
+                    ..self.request(Verb::Claim, args.item.as_deref(), args.ttl)
+                },
             ),
             ClaimVerb::Renew(args) => (
                 &args.who,
@@ -79,6 +83,8 @@ impl Face<'_> {
             verb,
             name: item.map(|item| self.reference(item)),
             lease,
+            waive: Vec::new(),
+            reason: None,
         }
     }
 

@@ -12,7 +12,7 @@ use planwright_workspace::write::Writer;
 use super::claims::{noted, state_dir};
 use super::{Face, Said};
 use crate::check::now;
-use crate::cli::{EntryArgs, FmtArgs, ItemArgs, MoveArgs, WriteVerb};
+use crate::cli::{EntryArgs, FmtArgs, ItemArgs, MoveArgs, TickArgs, WriteVerb};
 use crate::{paths, render};
 
 impl Face<'_> {
@@ -20,7 +20,7 @@ impl Face<'_> {
         let answer = match verb {
             WriteVerb::New(args) => return self.new_document(args),
             WriteVerb::Renumber(args) => return self.renumber(args),
-            WriteVerb::Tick(args) => self.items(Step::Tick, args),
+            WriteVerb::Tick(args) => self.tick(args),
             WriteVerb::Start(args) => self.items(Step::Start, args),
             WriteVerb::Block(args) => self.items(Step::Block, args),
             WriteVerb::Cancel(args) => self.items(Step::Cancel, args),
@@ -81,12 +81,24 @@ impl Face<'_> {
         self.call(dry_run, |call| normalize::run(self.ws, &request, call))
     }
 
+    fn tick(&self, args: &TickArgs) -> Result<Answer, OpsError> {
+        let all = |names: &[String]| names.iter().map(|name| self.reference(name)).collect();
+        let request = items::Request {
+            step: Step::Tick,
+            items: all(&args.items),
+            reason: args.reason.clone(),
+            waive: all(&args.waive),
+        };
+        self.call(args.dry_run, |call| items::run(self.ws, &request, call))
+    }
+
     fn items(&self, step: Step, args: &ItemArgs) -> Result<Answer, OpsError> {
         let names = args.items.iter().map(|name| self.reference(name));
         let request = items::Request {
             step,
             items: names.collect(),
             reason: args.reason.clone(),
+            waive: Vec::new(),
         };
         self.call(args.dry_run, |call| items::run(self.ws, &request, call))
     }

@@ -11,12 +11,14 @@ pub(crate) enum ClaimVerb {
     #[command(
         after_help = "Whoever comes second is refused. A claim ends with `tick`, `complete` or \
         `release`, or is free for others some time after --ttl. Exits with 1 when it is not to be \
-        had.\n\n\
+        had: somebody holds it, tasks that it needs are open, or what it names under Inputs is not \
+        there. --waive lets one of these be, for a reason, which `plan resume` tells.\n\n\
         Examples:\n  \
         plan claim auth#T012            one task\n  \
         plan claim auth                 a whole document\n  \
         plan claim --next --as robin    the best task that nobody holds\n  \
-        plan claim auth#T012 --ttl 30m"
+        plan claim auth#T012 --ttl 30m\n  \
+        plan claim auth#T012 --waive auth#T011 --reason \"done on paper\""
     )]
     Claim(ClaimArgs),
     /// Hold claims for longer
@@ -108,6 +110,12 @@ pub(crate) struct ClaimArgs {
     /// For how long: `90s`, `30m`, `2h`, `1d`
     #[arg(long, value_name = "TIME", default_value = "2h", value_parser = lease)]
     pub(crate) ttl: u32,
+    /// A task that need not be done before, or an artifact that need not be there
+    #[arg(long, value_name = "WHAT", requires = "reason", conflicts_with = "next", add = ArgValueCompleter::new(references))]
+    pub(crate) waive: Vec<String>,
+    /// Why it is waived
+    #[arg(long, value_name = "TEXT", requires = "waive")]
+    pub(crate) reason: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -39,13 +39,16 @@ pub(crate) enum WriteVerb {
     Renumber(RenumberArgs),
     /// Items are done
     #[command(
-        after_help = "The box gets the mark that the document uses; nothing else changes.\n\n\
+        after_help = "The box gets the mark that the document uses; nothing else changes. Criteria \
+        below a task have to be ticked before, and what it names under Outputs has to be there. What \
+        need not be is waived for a reason, which the document keeps.\n\n\
         Examples:\n  \
         plan tick auth#T012\n  \
         plan tick auth#2.1 auth#2.2    both, or none of them\n  \
-        plan tick auth#T012 --dry-run  what would change, as a diff"
+        plan tick auth#T012 --dry-run  what would change, as a diff\n  \
+        plan tick auth#T012 --waive docs/keys.md --reason \"in the wiki\""
     )]
-    Tick(ItemArgs),
+    Tick(TickArgs),
     /// Somebody works on items
     #[command(after_help = "Examples:\n  \
         plan start auth#T012")]
@@ -225,6 +228,22 @@ pub(crate) struct ItemArgs {
     #[arg(value_name = "ITEM", required = true, add = ArgValueCompleter::new(references))]
     pub(crate) items: Vec<String>,
     /// Why they are blocked or cancelled
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TickArgs {
+    /// The items: `auth#T012`, `auth#2.3`, `docs/auth.md:40`
+    #[arg(value_name = "ITEM", required = true, add = ArgValueCompleter::new(references))]
+    pub(crate) items: Vec<String>,
+    /// A criterion that need not be met, or an artifact that need not be there
+    #[arg(long, value_name = "WHAT", requires = "reason", add = ArgValueCompleter::new(references))]
+    pub(crate) waive: Vec<String>,
+    /// Why it is waived
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
     /// Show what would change, and change nothing

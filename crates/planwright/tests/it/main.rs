@@ -5,6 +5,7 @@
     reason = "a helper of a test fails by panicking, too"
 )]
 
+mod artifacts;
 mod brief;
 mod check;
 mod claims;

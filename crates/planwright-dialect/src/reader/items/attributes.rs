@@ -1,5 +1,7 @@
 //! What bullets, labelled lines and asides say about the item they belong to.
 
+use std::path::Path;
+
 use planwright_model::{Item, ItemState};
 
 use super::Reader;
@@ -113,7 +115,12 @@ pub(super) fn attribute(text: &str) -> Option<(String, String)> {
             | "priority"
             | "purpose"
             | "acceptance"
+            | "input"
+            | "inputs"
+            | "input artifacts"
             | "output"
+            | "outputs"
+            | "output artifacts"
             | "status"
             | "note"
             | "notes"
@@ -248,14 +255,43 @@ fn set_other(item: &mut Item, key: &str, value: &str, raw: &str) {
                     .map(|part| part.trim_matches('`').to_owned())
                     .collect();
             }
-            for path in paths {
-                if !item.files.contains(&path) {
-                    item.files.push(path);
-                }
-            }
+            add(&mut item.files, paths);
         }
+        "input" | "inputs" | "input artifacts" => add(&mut item.inputs, artifacts(value, raw)),
+        "output" | "outputs" | "output artifacts" => add(&mut item.outputs, artifacts(value, raw)),
         _ => {}
     }
+}
+
+fn add(known: &mut Vec<String>, more: Vec<String>) {
+    for name in more {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+}
+
+/// The paths and ids in a list of artifacts; prose names none.
+fn artifacts(value: &str, raw: &str) -> Vec<String> {
+    let parts = value.split([',', ';']).map(|part| {
+        let part = part.trim().trim_end_matches('.');
+        part.trim_matches(['`', '[', ']', '@'])
+    });
+    let is_one = |part: &&str| {
+        let is_path = Path::new(part)
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| extension.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let is_id = part.split_once('-').is_some_and(|(kind, number)| {
+            kind.len() > 1
+                && kind.bytes().all(|byte| byte.is_ascii_uppercase())
+                && number.starts_with(|c: char| c.is_ascii_digit())
+        });
+        !part.contains(char::is_whitespace) && !part.contains("://") && (is_path || is_id)
+    };
+    let mut names = parts.filter(is_one).map(str::to_owned).collect();
+    add(&mut names, references::paths_in(raw));
+    names
 }
 
 /// `Owner: Ada` in lines of its own behind the words of an item, which it is no part of.
@@ -277,7 +313,12 @@ pub(super) fn attribute_lines(item: &mut Item, raw: &str) {
                         | "why"
                         | "purpose"
                         | "acceptance"
+                        | "input"
+                        | "inputs"
+                        | "input artifacts"
                         | "output"
+                        | "outputs"
+                        | "output artifacts"
                         | "result"
                         | "success"
                         | "target"
@@ -364,5 +405,62 @@ pub(super) fn inline_attributes(item: &mut Item) {
         if !value.is_empty() {
             item.owner = Some(value.to_owned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use planwright_model::{Item, ItemRole};
+
+    fn items(text: &str) -> Vec<Item> {
+        let dialects = crate::Dialects::load(&[]).0;
+        let text = format!("# Search\n\n## Tasks\n\n{text}");
+        let reading = dialects.read("plans/search.md", text.into_bytes());
+        reading.document.items
+    }
+
+    fn artifacts(line: &str) -> (Vec<String>, Vec<String>) {
+        let found = items(&format!("- [ ] Rank\n  - {line}\n"));
+        assert_eq!(found.len(), 1, "{line}");
+        (found[0].inputs.clone(), found[0].outputs.clone())
+    }
+
+    #[test]
+    fn artifacts_are_paths_and_ids_and_no_prose() {
+        let outputs = |line: &str| artifacts(line).1;
+        assert_eq!(
+            outputs("Outputs: `docs/a.md` and `src/b.rs`, RES-004"),
+            ["RES-004", "docs/a.md", "src/b.rs"]
+        );
+        assert_eq!(
+            outputs("**Output**: docs/a.md, RES-004"),
+            ["docs/a.md", "RES-004"]
+        );
+        assert_eq!(
+            artifacts("Inputs: words.md; ADR-007.").0,
+            ["words.md", "ADR-007"]
+        );
+        assert!(outputs("Output: a list of changes, e.g. of words").is_empty());
+        assert!(outputs("Output: none").is_empty());
+        assert!(outputs("Output: 1.5, https://example.org/a.md").is_empty());
+    }
+
+    #[test]
+    fn boxes_below_a_label_are_criteria_of_the_task() {
+        let found = items(
+            "- [ ] Rank\n  - Acceptance criteria:\n    - [ ] fast\n  - **Deliverables:**\n    - [x] a map\n  - [ ] a step\n- [ ] Ship\n",
+        );
+        let told = found.iter().map(|item| (item.role, item.parent));
+        let task = Some(found[0].line);
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                (ItemRole::Task, None),
+                (ItemRole::Criterion, task),
+                (ItemRole::Deliverable, task),
+                (ItemRole::Subtask, task),
+                (ItemRole::Task, None),
+            ]
+        );
     }
 }

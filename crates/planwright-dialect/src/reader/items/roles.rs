@@ -85,6 +85,24 @@ impl Reader<'_> {
         })
     }
 
+    /// What a box is for that stands below `Acceptance criteria:`, a bullet of a task, and the task.
+    pub(super) fn labelled(&self, item: &ListItem<'_>) -> Option<(ItemRole, usize)> {
+        item.mark.as_ref()?;
+        let bullet = &self.outline.items[item.parent?];
+        if self.made[item.parent?].is_some() || bullet.mark.is_some() {
+            return None;
+        }
+        let task = self.made[bullet.parent?]?;
+        let label = bullet.text.strip_suffix([':', '：'])?;
+        let role = match self.words.section(&normalise(label))? {
+            "criteria" => ItemRole::Criterion,
+            "gates" => ItemRole::Gate,
+            "deliverables" => ItemRole::Deliverable,
+            _ => return None,
+        };
+        self.items[task].role.is_work().then_some((role, task))
+    }
+
     /// The role of a list item without a box, where it has one.
     pub(super) fn plain(
         &self,
@@ -337,7 +355,12 @@ impl Reader<'_> {
                     | "file"
                     | "purpose"
                     | "status"
+                    | "input"
+                    | "inputs"
+                    | "input artifacts"
                     | "output"
+                    | "outputs"
+                    | "output artifacts"
                     | "rationale"
             )
         });

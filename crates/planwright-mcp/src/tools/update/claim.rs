@@ -78,6 +78,8 @@ fn run(session: &Session<'_>, op: &Op) -> Result<Vec<Answer>, OpsError> {
             verb: verb.clone(),
             name,
             lease: LEASE,
+            waive: Vec::new(),
+            reason: None,
         };
         answers.push(session.at_desk(|desk| claims::run(&session.ws, &request, desk))?);
     }

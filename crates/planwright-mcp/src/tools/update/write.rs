@@ -63,6 +63,7 @@ fn run(session: &Session<'_>, op: &Op, call: &Call<'_>) -> Result<Answer, OpsErr
             step,
             items: named(&given.refs)?,
             reason: given.reason.clone(),
+            waive: Vec::new(),
         };
         return items::run(ws, &request, call);
     }
