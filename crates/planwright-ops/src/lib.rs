@@ -9,6 +9,7 @@
 
 mod answer;
 mod artifacts;
+pub mod board;
 pub mod brief;
 mod cards;
 pub mod check;

@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::{
-    ErrorAnswer, brief, check, claims, dialects, doctor, explain, graph, links, list, next, resume,
-    search, setup, show, status, write,
+    ErrorAnswer, board, brief, check, claims, dialects, doctor, explain, graph, links, list, next,
+    resume, search, setup, show, status, write,
 };
 
 /// The schema of one contract.
@@ -20,7 +20,7 @@ pub struct Contract {
 }
 
 /// Every contract, in the order of the commands' help.
-pub const CONTRACTS: [Contract; 29] = [
+pub const CONTRACTS: [Contract; 30] = [
     contract::<status::Answer>("status", "plan status --json"),
     contract::<list::Answer>("list", "plan list --json"),
     contract::<show::DocumentAnswer>("document", "plan show --json"),
@@ -29,6 +29,7 @@ pub const CONTRACTS: [Contract; 29] = [
     contract::<show::SectionAnswer>("section", "plan show --json"),
     contract::<next::Answer>("next", "plan next --json"),
     contract::<brief::Answer>("brief", "plan brief --json"),
+    contract::<board::Answer>("board", "plan board --json"),
     contract::<graph::Answer>("graph", "plan graph --json"),
     contract::<search::Answer>("search", "plan search --json"),
     contract::<links::Answer>("links", "plan links --json"),

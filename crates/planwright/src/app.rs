@@ -1,3 +1,4 @@
+mod board;
 mod claims;
 mod convert;
 mod edit;
@@ -362,6 +363,7 @@ impl Face<'_> {
             Verb::Setup(args) => self.setup(args),
             Verb::Write(verb) => self.write(verb),
             Verb::Claim(verb) => self.claim(verb),
+            Verb::Board(args) => self.board(args),
             Verb::Resume(args) => self.resume(args),
             Verb::Completions { .. }
             | Verb::Schema { .. }

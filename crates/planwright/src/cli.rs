@@ -9,6 +9,7 @@ use planwright_ops::filter::Filter;
 
 use crate::complete::{references, rules};
 
+mod board;
 mod brief;
 mod claims;
 mod convert;
@@ -24,6 +25,7 @@ mod setup;
 mod verify;
 mod write;
 
+pub(crate) use board::{BoardArgs, BoardVerb};
 pub(crate) use brief::BriefArgs;
 pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use convert::ConvertArgs;
@@ -351,6 +353,16 @@ pub(crate) enum Verb {
             plan hook copilot before-stop         what is left open"
     )]
     Hook(HookArgs),
+    /// Which cards stand in which stage of a board
+    #[command(
+        after_help = "Of a board its columns, of a plan how far its tasks are, of a repository without \
+        boards how far its plans are; who holds what and what it waits for.\n\n\
+        Examples:\n  \
+        plan board            the boards, else the plans\n  \
+        plan board auth       the tasks of a plan\n  \
+        plan board move board#TASK-012 Verify"
+    )]
+    Board(BoardArgs),
     /// What was done, decided, tried and left by the sessions before
     #[command(
         after_help = "Of a plan: the sessions that worked on it, with what each ticked and noted and which \

@@ -1,6 +1,6 @@
 //! Boards and tasks in JSON: how far a task is.
 
-use planwright_model::{DocumentState, ItemState};
+use planwright_model::{DocumentState, Item, ItemState};
 use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::yaml::{self, Value};
 use planwright_syntax::{Source, Span};
@@ -92,6 +92,62 @@ pub(super) fn card(dialects: &Dialects, reading: &Reading, card: &Card<'_>) -> O
     is_it.then_some(new)
 }
 
+/// The bytes of a board with a card in another column; its status follows where the column's name says
+/// how far it is.
+pub(super) fn lay(
+    dialects: &Dialects,
+    reading: &Reading,
+    line: u32,
+    column: &str,
+) -> Result<Option<Vec<u8>>, Refusal> {
+    let source = &reading.parsed.source;
+    let dialect = dialects.get(&reading.document.dialect);
+    let words = dialect.ok_or(Refusal::NotMarkdown)?.words();
+    if let Some((line, why)) = crate::json::flaw(source) {
+        return Err(Refusal::NoPlace { line, why });
+    }
+    let root = yaml::parse(source.text(), 0).ok().flatten();
+    let root = root.ok_or(Refusal::NotMarkdown)?;
+    let writer = Writer {
+        reading,
+        source,
+        root: &root,
+        words,
+    };
+    let columns = writer.columns();
+    let mut columns = columns.iter();
+    let is_it = |(id, name): &&(String, String)| id == column || name.eq_ignore_ascii_case(column);
+    let Some((id, name)) = columns.find(is_it) else {
+        return Ok(None);
+    };
+    let edits = writer.moved(line, id, name)?;
+    let new = splice::apply(source.bytes(), &edits).map_err(|_| Refusal::NotMarkdown)?;
+    let after = dialects.read(&reading.document.path, new.clone()).document;
+    let (before, after) = (&reading.document.items, &after.items);
+    let plain = |item: &Item, is_it: bool| Item {
+        line: 0,
+        end_line: 0,
+        ready: false,
+        state: if is_it { ItemState::Todo } else { item.state },
+        mark: item.mark.clone().filter(|_| !is_it),
+        stage: item.stage.clone().filter(|_| !is_it),
+        ..item.clone()
+    };
+    let is_same = |(old, new): (&Item, &Item)| {
+        let is_it = old.line == line;
+        plain(old, is_it) == plain(new, is_it)
+            && (!is_it || new.stage.as_deref() == Some(name.as_str()))
+    };
+    if before.len() == after.len() && before.iter().zip(after).all(is_same) {
+        Ok(Some(new))
+    } else {
+        Err(Refusal::NoPlace {
+            line,
+            why: "it would not be read as that".to_owned(),
+        })
+    }
+}
+
 struct Writer<'a> {
     reading: &'a Reading,
     source: &'a Source,
@@ -100,42 +156,71 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// The state of a card: its own word, and the column that it lies in.
-    fn item(&self, line: u32, to: ItemState) -> Result<Vec<Edit>, Refusal> {
+    /// A card as it is written, and as it was read.
+    fn card(&self, line: u32) -> Result<(&Value, &Item), Refusal> {
         let lists = ["items", "tasks"].into_iter();
         let mut entries = lists
             .filter_map(|key| self.root.get(key))
             .flat_map(json::elements);
         let entry = entries.find(|entry| self.source.line(entry.span.start) == line);
-        let entry = entry.ok_or(Refusal::NoItem { line })?;
         let mut items = self.reading.document.items.iter();
         let item = items.find(|item| item.line == line);
-        let item = item.ok_or(Refusal::NoItem { line })?;
+        entry.zip(item).ok_or(Refusal::NoItem { line })
+    }
+
+    /// Another status, in the word that other cards use for it.
+    fn say(&self, status: &Value, to: ItemState) -> Option<Edit> {
+        let now = status.as_str().unwrap_or_default();
+        let others = self.reading.document.items.iter();
+        let habit = others.filter(|other| other.state == to).find_map(|other| {
+            other
+                .mark
+                .clone()
+                .filter(|mark| Some(mark) != other.stage.as_ref())
+        });
+        let word = habit.unwrap_or_else(|| native::dress(to.as_str(), now));
+        json::set(self.source, status, &word)
+    }
+
+    /// A card in another column. What was over and lies elsewhere goes on.
+    fn moved(&self, line: u32, id: &str, name: &str) -> Result<Vec<Edit>, Refusal> {
+        let (entry, item) = self.card(line)?;
+        let column = find(entry, &["columnId", "column"]).ok_or_else(|| Refusal::NoPlace {
+            line,
+            why: "it lies in no column".to_owned(),
+        })?;
+        let mut edits = self.lay(entry, column, id);
+        let to = if board::is_known(name, self.words) {
+            board::state(name, self.words)
+        } else if item.state.is_closed() {
+            ItemState::InProgress
+        } else {
+            item.state
+        };
+        if item.state != to
+            && let Some(status) = find(entry, &["status", "state"])
+        {
+            edits.extend(self.say(status, to));
+        }
+        edits.sort_by_key(|edit| edit.span);
+        Ok(edits)
+    }
+
+    /// The state of a card: its own word, and the column that it lies in.
+    fn item(&self, line: u32, to: ItemState) -> Result<Vec<Edit>, Refusal> {
+        let (entry, item) = self.card(line)?;
         if item.state == to {
             return Ok(Vec::new());
         }
-        let status = ["status", "state"]
-            .into_iter()
-            .find_map(|key| filled(entry, key));
-        let column = ["columnId", "column"]
-            .into_iter()
-            .find_map(|key| filled(entry, key));
+        let status = find(entry, &["status", "state"]);
+        let column = find(entry, &["columnId", "column"]);
         let no_place = || Refusal::NoPlace {
             line,
             why: "it has neither a status nor a column".to_owned(),
         };
         let mut edits = Vec::new();
         if let Some(status) = status {
-            let now = status.as_str().unwrap_or_default();
-            let others = self.reading.document.items.iter();
-            let habit = others.filter(|other| other.state == to).find_map(|other| {
-                other
-                    .mark
-                    .clone()
-                    .filter(|mark| Some(mark) != other.stage.as_ref())
-            });
-            let word = habit.unwrap_or_else(|| native::dress(to.as_str(), now));
-            edits.push(json::set(self.source, status, &word).ok_or_else(no_place)?);
+            edits.push(self.say(status, to).ok_or_else(no_place)?);
         }
         if let Some(column) = column {
             match self.column(to) {
@@ -301,6 +386,11 @@ const WORDS: [(DocumentState, &str); 9] = [
     (DocumentState::Abandoned, "reverted"),
     (DocumentState::Superseded, "replaced"),
 ];
+
+/// The first of some strings of an object that is not empty.
+fn find<'v>(entry: &'v Value, keys: &[&str]) -> Option<&'v Value> {
+    keys.iter().find_map(|key| filled(entry, key))
+}
 
 /// A string of an object that is not empty.
 fn filled<'v>(entry: &'v Value, key: &str) -> Option<&'v Value> {

@@ -444,6 +444,20 @@ impl Dialects {
         board::card(self, reading, card)
     }
 
+    /// The bytes of a board with a card in another column, by its name or id. `None` where the board has
+    /// no such column.
+    ///
+    /// # Errors
+    /// When the card is not there, lies in no column, or something else would be read after that.
+    pub fn lay(
+        &self,
+        reading: &Reading,
+        line: u32,
+        column: &str,
+    ) -> Result<Option<Vec<u8>>, Refusal> {
+        board::lay(self, reading, line, column)
+    }
+
     /// Applies edits and reads the result. Says what else changed.
     fn attempt(
         &self,

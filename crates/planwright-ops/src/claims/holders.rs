@@ -4,7 +4,7 @@ use planwright_coord::{Key, State, Want};
 use planwright_workspace::{Resolution, Workspace};
 
 use super::{Claim, Desk, refuse, thing};
-use crate::{OpsError, brief, next, show, status};
+use crate::{OpsError, board, brief, next, show, status};
 
 /// A claim and where what it is on stands now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,20 @@ fn of_item(held: &[Held], path: &str, line: u32) -> Option<Claim> {
 pub fn in_next(answer: &mut next::Answer, held: &[Held]) {
     for task in &mut answer.tasks {
         task.claim = of_item(held, &task.place.path, task.place.line);
+    }
+}
+
+/// Names the holders of cards; of a plan, whoever holds any of it.
+pub fn in_board(answer: &mut board::Answer, held: &[Held]) {
+    let stages = answer.boards.iter_mut().flat_map(|board| &mut board.stages);
+    for card in stages.flat_map(|stage| &mut stage.cards) {
+        card.claim = if let Some(line) = card.line {
+            of_item(held, &card.path, line)
+        } else {
+            let mut held = held.iter();
+            let found = held.find(|held| held.path == card.path);
+            found.map(|held| held.claim.clone())
+        };
     }
 }
 

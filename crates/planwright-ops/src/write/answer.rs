@@ -51,7 +51,7 @@ pub struct Done {
     pub line: u32,
     /// What changed: `item`, `state`, `log`, `link`, `unlink`, `waiver`, `path`, `title`,
     /// `references`, `reading`, `list`, `form`, `sibling`, `undo`; `add` for what is new; `text`, `owner`,
-    /// `estimate`, `depends_on`, `order` of an item.
+    /// `estimate`, `depends_on`, `order`, `stage` of an item.
     pub what: &'static str,
     /// What it was, in a canonical word.
     pub before: Option<String>,

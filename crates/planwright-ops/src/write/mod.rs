@@ -20,6 +20,7 @@ mod parts;
 pub mod registry;
 pub mod relocate;
 mod revision;
+pub mod stage;
 pub mod states;
 pub mod trust;
 pub mod undo;

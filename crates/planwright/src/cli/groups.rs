@@ -10,7 +10,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
     (
         "Read",
         &[
-            "status", "list", "show", "next", "brief", "graph", "search", "links",
+            "status", "list", "show", "next", "board", "brief", "graph", "search", "links",
         ],
     ),
     ("Check", &["check", "explain", "verify", "trust"]),

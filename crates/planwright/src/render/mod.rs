@@ -1,6 +1,7 @@
 //! Answers as text for a terminal. Every function here is pure: answer and style to text.
 
 mod bar;
+pub(crate) mod board;
 pub(crate) mod brief;
 pub(crate) mod change;
 pub(crate) mod check;

@@ -6,6 +6,7 @@
 )]
 
 mod artifacts;
+mod board;
 mod brief;
 mod check;
 mod claims;
