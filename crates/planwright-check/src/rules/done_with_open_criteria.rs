@@ -89,8 +89,9 @@ fn report(doc: &Doc<'_>, is_sure: bool, findings: &mut Findings) {
         (1, _) => format!("says `{native}`, and 1 of {total} acceptance criteria is open"),
         _ => format!("says `{native}`, and {open} of {total} acceptance criteria are open"),
     };
+    // A task of which most is ticked ticks its own.
     let finding = findings.at_spot(doc.path(), facts.stated, message);
-    finding.help("tick what holds, strike out what no longer counts, or set the state back").sure_if(is_sure);
+    finding.help("tick what holds, strike out what no longer counts, or set the state back").sure_if(is_sure || open * 2 <= total);
     for spot in criteria.open.iter().take(SHOWN) {
         finding.label_spot(doc.path(), *spot, "open");
     }
