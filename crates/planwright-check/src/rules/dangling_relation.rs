@@ -89,8 +89,8 @@ pub(super) fn names(doc: &DocumentView) -> Vec<String> {
 struct Known<'a> {
     /// `PLAN` of `PLAN-001`, in lower case, over the repository.
     prefixes: BTreeSet<String>,
-    /// How many documents have an id of each.
-    counts: BTreeMap<String, usize>,
+    /// How many documents have an id of each, and the highest number among them.
+    counts: BTreeMap<String, (usize, u64)>,
     /// `WP` of `WP01`, by folder: short ids are counted in each anew.
     local: BTreeMap<&'a str, BTreeSet<String>>,
     items: HashSet<&'a str>,
@@ -110,7 +110,9 @@ impl<'a> Known<'a> {
                 if let Some((letters, dash)) = split(id) {
                     let letters = letters.to_lowercase();
                     if dash {
-                        *known.counts.entry(letters.clone()).or_default() += is_own;
+                        let (count, last) = known.counts.entry(letters.clone()).or_default();
+                        *count += is_own;
+                        *last = number(id).max(*last);
                         known.prefixes.insert(letters);
                     } else {
                         known.local.entry(doc.folder()).or_default().insert(letters);
@@ -130,6 +132,13 @@ fn split(id: &str) -> Option<(&str, bool)> {
     let digits = rest.strip_prefix('-').unwrap_or(rest);
     let is_id = (1..=8).contains(&letters) && digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
     is_id.then(|| (&id[..letters], rest.starts_with('-')))
+}
+
+/// The first number of an id.
+fn number(id: &str) -> u64 {
+    let digits = id.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().unwrap_or(u64::MAX)
 }
 
 /// True for a relation that has to lead somewhere, wherever that is.
@@ -317,9 +326,9 @@ fn report(
     let mut places = from_root.iter().chain(&beside);
     // Of a series that lies elsewhere a repository may hold a number or two.
     let is_sure = match split(target) {
-        Some((letters, true)) => known.counts.get(&letters.to_lowercase()).is_some_and(|count| *count >= SERIES),
+        Some((letters, true)) => known.counts.get(&letters.to_lowercase()).is_some_and(|(count, last)| *count >= SERIES && number(target) <= *last),
         Some(_) => true,
-        None => relation.source == "front matter" || places.any(was_there),
+        None => relation.source == "front matter" || relation.source == "header" && doc.dialect() != "generic" || places.any(was_there),
     };
     finding.sure_if(is_sure);
 }

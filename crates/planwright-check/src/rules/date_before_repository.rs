@@ -8,6 +8,7 @@ use planwright_workspace::history::{Commit, Horizon, Id};
 use crate::dates::{self, Day};
 use crate::document::DocumentView;
 use crate::finding::Findings;
+use crate::form::is_surely_work;
 use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, Setting, Value, page};
 use crate::text::counted;
@@ -19,7 +20,7 @@ const SHOWN: usize = 3;
 const FIRST_DAYS: u32 = 3;
 
 /// Days by which work may have been begun before the repository that it came to in its first days.
-const BEFORE: u32 = 60;
+const BEFORE: u32 = 180;
 
 pub(super) static RULE: Rule = Rule {
     code: "PW408",
@@ -102,7 +103,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             span,
             format!("{what} {date}, {days} before the first commit of the repository"),
         );
-        finding.sure_if(!is_brought);
+        finding.sure_if(!is_brought && is_surely_work(doc));
         let known = match arrived {
             Some(came) if came != began => format!(" and this document of {came}"),
             _ => String::new(),

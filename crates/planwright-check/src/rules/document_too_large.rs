@@ -38,12 +38,15 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
     let Some(tokens) = tokens::count_near(doc, most).filter(|tokens| *tokens > most) else {
         return;
     };
+    // Where everything is ticked, nobody works from it any more.
+    let said = document.stated_progress();
+    let is_finished = said.total > 0 && said.done == said.total;
     findings
         .at(
             doc,
             doc.title_span(),
             format!("measures {tokens} tokens, more than the {most} that a host reads in one piece"),
         )
-        .sure_if(document.holds_work() || matches!(document.kind.as_str(), "spec" | "prd" | "adr" | "rfc" | "constitution"))
+        .sure_if(document.holds_work() && !is_finished || matches!(document.kind.as_str(), "spec" | "prd" | "adr" | "rfc" | "constitution"))
         .help("move finished phases, logs or evidence into documents of their own and link them");
 }

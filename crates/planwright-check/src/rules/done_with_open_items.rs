@@ -41,9 +41,23 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         let open = || document.items.iter().filter(is_open);
         // A row of a table may tell of the effort, or of what is left for later.
         let has_box = open().any(|item| !doc.text(doc.line_span(item.line)).starts_with('|'));
+        // What is put off to later may stay open.
+        finding.sure_if(!open().all(|item| is_put_off(doc, item)));
         finding.sure_if(has_box && is_surely_work(doc) && is_plain_state(document.state.native.as_deref().unwrap_or_default()));
         for item in open().take(SHOWN) {
             finding.label(doc, doc.item_span(item), "open");
         }
     }
+}
+
+/// True for a task below a heading that keeps it for later, or leaves it to who likes.
+fn is_put_off(doc: &DocumentView, item: &Item) -> bool {
+    const WORDS: [&str; 9] =
+        ["future", "follow-up", "followup", "later", "optional", "deferred", "next steps", "out of scope", "nice to have"];
+    let sections = doc.document().sections.iter();
+    let mut above = sections.filter(|section| (section.line..=section.end_line).contains(&item.line));
+    above.any(|section| {
+        let title = doc.text(doc.line_span(section.line)).to_lowercase();
+        WORDS.iter().any(|word| title.contains(word))
+    })
 }

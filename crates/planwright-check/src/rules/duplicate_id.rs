@@ -105,7 +105,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             findings
                 .at_spot(doc.path(), *spot, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
                 // A third document of one number shows what it numbers: a ticket, or a decision and its papers.
-                .sure_if(id.is_given() && (others.len() == 1 || !matches!(id, Id::File(..))) && !is_aside(first.path()))
+                .sure_if(id.is_given() && (others.len() == 1 || matches!(id, Id::Stated(..))) && !is_aside(first.path()))
+                .sure_if(!matches!(id, Id::File(..)) || !are_of_one_matter(doc.stem(), first.stem(), number))
                 .help("give the later one the next free number, and correct what refers to it")
                 .label_spot(first.path(), *first_spot, "the other one");
         }
@@ -139,6 +140,16 @@ pub(super) fn in_order(holders: &BTreeMap<&Id, Vec<(Doc<'_>, Spot)>>) -> BTreeSe
 pub(super) fn are_companions(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['-', '_', '.']))
+}
+
+/// True for names that share a word behind their number: papers of one decision, or of one ticket.
+fn are_of_one_matter(one: &str, other: &str, number: &str) -> bool {
+    let words = |stem: &str| -> BTreeSet<String> {
+        let rest = stem.get(number.len()..).unwrap_or_default().to_lowercase();
+        let words = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+        words.map(str::to_owned).collect()
+    };
+    !words(one).is_disjoint(&words(other))
 }
 
 /// The longer id that the front matter of a document gives for the number in its name: `0013-shell`.

@@ -130,8 +130,15 @@ fn report(
             spot,
             format!("`{mine}` has the id `{}`, and so has `{theirs}` on {place}", id.word()),
         )
-        .sure_if(is_sure && id.is_given())
+        // The first numbers of a repository are given on each branch until they are agreed on.
+        .sure_if(is_sure && id.is_given() && (matches!(id, Id::Stated(..)) || is_target(history, branch) || is_later(id)))
         .help("give one of them the next free number before the branches are merged");
+}
+
+/// True for a number behind the first.
+fn is_later(id: &Id) -> bool {
+    let digits: String = id.word().chars().filter(char::is_ascii_digit).collect();
+    digits.parse::<u64>().is_ok_and(|number| number > 1)
 }
 
 /// True for the branch that this one follows or is to be merged into.

@@ -24,8 +24,8 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// A list of so many plans is one of all, where it leaves out no more than a third as many.
-const MANY: usize = 3;
+/// A list of so many plans is one of all, where it leaves out no more than a quarter as many.
+const MANY: usize = 4;
 
 /// So many plans that are left out are named.
 const SHOWN: usize = 3;
@@ -74,7 +74,8 @@ fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings)
         let word = |doc: &Doc<'_>| doc.stem().split(['-', '_']).next().unwrap_or_default().to_lowercase();
         let theirs: BTreeSet<String> = entries.iter().map(|entry| word(&entry.doc)).collect();
         let is_alike = theirs.len() == 1 && missing.iter().any(|doc| !theirs.contains(&word(doc)));
-        finding.sure_if(entries.len() >= MANY && missing.len() * 3 <= entries.len() && !is_alike && is_of_plans);
+        let are_of_kind = missing.iter().all(|doc| entries.iter().any(|entry| entry.doc.facts().kind == doc.facts().kind && entry.doc.dialect() == doc.dialect()));
+        finding.sure_if(entries.len() >= MANY && missing.len() * 4 <= entries.len() && are_of_kind && !is_alike && is_of_plans);
         finding.help(if missing.len() == 1 { "list it, or say in the heading what is chosen" } else { "list them, or say in the heading what is chosen" });
         for doc in missing.iter().take(SHOWN) {
             finding.label_spot(doc.path(), doc.facts().title, "not listed");

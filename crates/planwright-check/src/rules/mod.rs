@@ -66,6 +66,7 @@ rules! {
     superseded_but_open,
     supersession_cycle,
     index_disagrees,
+    done_with_open_criteria,
     // references
     dangling_link,
     duplicate_id,
@@ -210,6 +211,7 @@ pub(crate) struct Claims {
     pub(crate) leads: Vec<String>,
     ends: Vec<String>,
     keys: Option<missing_key::Keys>,
+    criteria: Option<done_with_open_criteria::Criteria>,
     code_as_of: Option<related_code_changed::CodeAsOf>,
     declared_code: Vec<related_code_missing::DeclaredCode>,
     statements: Vec<restated_text::Statement>,
@@ -246,6 +248,7 @@ pub(crate) fn claims(
         leads: registry::leads(doc),
         ends: inverse_missing::ends(doc),
         keys: held.map(missing_key::Keys::of),
+        criteria: done_with_open_criteria::Criteria::of(doc),
         code_as_of: related_code_changed::CodeAsOf::of(doc),
         declared_code: related_code_missing::DeclaredCode::of(doc),
         statements: restated_text::statements(doc, context),

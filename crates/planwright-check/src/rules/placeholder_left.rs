@@ -57,7 +57,11 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         // Texts in brackets may be labels of buttons, columns or slots, all of them meant as they stand,
         // unless one of them shows that a template wrote it.
         let in_matter = |span: &Span| doc.parsed().front_matter.as_ref().is_some_and(|matter| matter.outer.contains(*span));
-        let is_sure = all.iter().any(|(text, span)| is_telling(text) || in_matter(span));
+        // `Date: YYYY-MM-DD` is one as well; in the cell of a table it may be the form of the column.
+        let is_labelled = |text: &str, span: &Span| {
+            text.contains("YYYY") && doc.text(Span::new(0, span.start as usize)).trim_end_matches([' ', '*', '_']).ends_with(':')
+        };
+        let is_sure = all.iter().any(|(text, span)| is_telling(text) || is_labelled(text, span) || in_matter(span));
         let text = short(text);
         let (message, help) = match others.len() {
             0 => (format!("`{text}` is left of the template"), "fill it in, or remove the line where it does not apply"),
@@ -79,8 +83,12 @@ fn is_telling(text: &str) -> bool {
     const STARTS: [&str; 8] = ["e.g.", "E.g.", "TODO", "TBD", "FIXME", "NEEDS ", "例如", "예:"];
     let inner = text.trim_matches(['[', ']', '{', '}', '<', '>']).trim();
     let letters = || inner.chars().filter(|c| c.is_alphabetic());
-    let is_loud = letters().count() > 2 && letters().all(char::is_uppercase) && inner.is_ascii();
-    is_loud && !text.starts_with("{{") || inner.contains("YYYY") || STARTS.iter().any(|word| inner.starts_with(word))
+    // A single word in capitals may be a tag: `[BUILT]`.
+    const NAMES: [&str; 8] = ["DATE", "NAME", "FEATURE", "TITLE", "AUTHOR", "OWNER", "VERSION", "PROJECT"];
+    let is_loud = letters().count() > 2
+        && inner.chars().all(|c| c.is_ascii_uppercase() || matches!(c, ' ' | '_' | '-'))
+        && (NAMES.contains(&inner) || inner.contains([' ', '_']));
+    is_loud && !text.starts_with("{{") || text.starts_with('[') && inner.contains("YYYY") || STARTS.iter().any(|word| inner.starts_with(word))
 }
 
 /// So many further placeholders of a section are pointed at.

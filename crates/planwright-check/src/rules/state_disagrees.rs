@@ -51,7 +51,7 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             .at(doc, doc.claim_span(other), message)
             .help("let both say what holds, or keep one of them")
             // What stands at the foot may be said of the writing.
-            .sure_if(other.source != Some(StateSource::Footer) && is_plain(first) && is_plain(other) && (are_of_the_head(first, other) || first.value.is_closed() != other.value.is_closed()))
+            .sure_if(other.source != Some(StateSource::Footer) && is_plain(first) && is_plain(other) && !is_review(first, other) && (are_of_the_head(first, other) || first.value.is_closed() != other.value.is_closed()))
             .label(doc, doc.claim_span(first), "this one counts");
     }
 }
@@ -81,6 +81,13 @@ fn are_shades(one: &StateClaim, other: &StateClaim) -> bool {
 fn is_plain(claim: &StateClaim) -> bool {
     let native = claim.native.as_deref().unwrap_or_default();
     is_plain_state(native) && !is_sentence(native)
+}
+
+/// True for what was agreed on beside how far it got since: `approved` stays true of what is done.
+fn is_review(one: &StateClaim, other: &StateClaim) -> bool {
+    let is_agreed = |claim: &StateClaim| claim.value == DocumentState::Approved;
+    let is_carried_out = |claim: &StateClaim| matches!(claim.value, DocumentState::Active | DocumentState::Done);
+    is_agreed(one) && is_carried_out(other) || is_agreed(other) && is_carried_out(one)
 }
 
 /// True where both stand at the top of the document, or in its front matter.

@@ -60,12 +60,31 @@ fn report(doc: &Doc<'_>, findings: &mut Findings) {
     for (message, help) in &doc.facts().claims.unknown_state {
         let finding = findings.at_spot(doc.path(), doc.facts().stated, message.as_str());
         // A slip of the pen shows by itself; any other word its team may well understand.
-        let is_slip = help.as_deref().is_some_and(|help| help.starts_with("did you mean"));
+        let meant = help.as_deref().and_then(|help| help.strip_prefix("did you mean `")?.strip_suffix("`?"));
+        let is_slip = meant.is_some_and(|meant| is_slip(&doc.facts().native().to_lowercase(), &meant.to_lowercase()));
         finding.sure_if(is_slip || is_tooled(doc.dialect()));
         if let Some(help) = help {
             finding.help(help.as_str());
         }
     }
+}
+
+/// True for letters that changed places, and for one that is missing or too many. With another letter in
+/// its place a word is a word of its own: `skipped` beside `shipped`.
+fn is_slip(word: &str, meant: &str) -> bool {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (longer, shorter) = if word.len() < meant.len() { (meant, word) } else { (word, meant) };
+    let is_left_out = || {
+        longer.char_indices().any(|(at, letter)| {
+            let rest = &longer[at + letter.len_utf8()..];
+            shorter.strip_prefix(&longer[..at]) == Some(rest)
+        })
+    };
+    word.chars().count() > 3 && (letters(word) == letters(meant) || is_left_out())
 }
 
 /// What the reader says of a state that nobody knows, with the way out.
@@ -126,4 +145,18 @@ fn owes_a_state(document: &Document) -> bool {
             document.kind.as_str(),
             "spec" | "prd" | "adr" | "rfc" | "idea" | "proposal"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_slip;
+
+    #[test]
+    fn slips_are_told_from_other_words() {
+        assert!(is_slip("actvie", "active"));
+        assert!(is_slip("complted", "completed"));
+        assert!(is_slip("drafft", "draft"));
+        assert!(!is_slip("skipped", "shipped"));
+        assert!(!is_slip("completed-ish", "completed"));
+    }
 }

@@ -39,6 +39,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     };
     let message = format!("`{stamp}` has an hour and no zone{further}");
     let finding = findings.at(doc, *first, message);
+    // Whoever names no zone anywhere may write in one that all readers share.
+    finding.sure_if(doc.document().log.iter().any(|entry| entry.instant.is_some()));
     finding.help("write the zone behind the hour: `2026-03-02 14:30Z`");
     for span in bare.iter().skip(1).take(3) {
         finding.label(doc, *span, "no zone");

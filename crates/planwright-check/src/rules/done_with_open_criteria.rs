@@ -1,0 +1,98 @@
+use std::collections::BTreeMap;
+
+use planwright_model::{DocumentState, ItemRole};
+use serde::{Deserialize, Serialize};
+
+use crate::document::DocumentView;
+use crate::finding::{Findings, Spot};
+use crate::project::{Doc, Project};
+use crate::rule::{Category, Check, Rule, page};
+use crate::text::{is_plain_state, short};
+
+/// How many open criteria a finding points at.
+const SHOWN: usize = 3;
+
+/// So many finished tasks that have all their criteria ticked show that they are ticked here.
+const MANY: usize = 3;
+
+pub(super) static RULE: Rule = Rule {
+    code: "PW216",
+    name: "done-with-open-criteria",
+    category: Category::State,
+    reason: "either the task is not done or nobody looked whether it is right",
+    page: page!("done-with-open-criteria"),
+    archived: true,
+    check: Check::Project(check),
+    ..Rule::DEFAULT
+};
+
+fn check(project: &Project<'_>, findings: &mut Findings) {
+    let mut kinds: BTreeMap<(&str, &str), (usize, Vec<Doc<'_>>)> = BTreeMap::new();
+    for doc in project.docs() {
+        let facts = doc.facts();
+        if let Some(criteria) = &facts.claims.criteria {
+            let (kept, open) = kinds.entry((doc.dialect(), facts.kind.as_str())).or_default();
+            if criteria.open.is_empty() {
+                *kept += 1;
+            } else {
+                open.push(doc);
+            }
+        }
+    }
+    for (kept, docs) in kinds.values() {
+        // Where criteria are written down and never ticked, an open one tells nothing.
+        let are_ticked = *kept >= MANY && *kept >= docs.len() * 4;
+        for doc in docs {
+            report(doc, are_ticked, findings);
+        }
+    }
+}
+
+/// The acceptance criteria of a task that says it is done.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Criteria {
+    total: usize,
+    open: Vec<Spot>,
+}
+
+impl Criteria {
+    pub(super) fn of(doc: &DocumentView) -> Option<Self> {
+        let document = doc.document();
+        let said = document.stated_progress();
+        // What is open beside them is told by the rule on tasks.
+        let is_done = document.holds_work() && document.state.value == DocumentState::Done && said.done == said.total;
+        if !is_done || !is_plain_state(document.state.native.as_deref()?) {
+            return None;
+        }
+        let items = document.items.iter();
+        let criteria = items.filter(|item| item.role == ItemRole::Criterion && item.mark.is_some());
+        let (mut total, mut open) = (0, Vec::new());
+        for item in criteria {
+            total += 1;
+            if !item.state.is_closed() {
+                open.push(doc.spot(doc.item_span(item)));
+            }
+        }
+        (total > 0).then_some(Self { total, open })
+    }
+}
+
+fn report(doc: &Doc<'_>, is_sure: bool, findings: &mut Findings) {
+    let facts = doc.facts();
+    let Some(criteria) = &facts.claims.criteria else {
+        return;
+    };
+    let native = short(facts.native());
+    let (open, total) = (criteria.open.len(), criteria.total);
+    let message = match (open, total) {
+        (1, 1) => format!("says `{native}`, and its only acceptance criterion is open"),
+        (1, _) => format!("says `{native}`, and 1 of {total} acceptance criteria is open"),
+        _ => format!("says `{native}`, and {open} of {total} acceptance criteria are open"),
+    };
+    // A task of which most is ticked ticks its own.
+    let finding = findings.at_spot(doc.path(), facts.stated, message);
+    finding.help("tick what holds, strike out what no longer counts, or set the state back").sure_if(is_sure || open * 2 <= total);
+    for spot in criteria.open.iter().take(SHOWN) {
+        finding.label_spot(doc.path(), *spot, "open");
+    }
+}
