@@ -269,23 +269,24 @@ impl Workspace {
         let (path, line) = reference.rsplit_once(':')?;
         let (index, line) = (self.resolve_path(path)?, line.parse::<u32>().ok()?);
         let reading = self.parse(self.entry(index).path).ok()?;
-        let document = &reading.document;
-        let items = document.items.iter().map(|item| (item.line, item.end_line));
-        let phases = document
-            .phases
-            .iter()
-            .map(|phase| (phase.line, phase.end_line));
-        let innermost = |places: &mut dyn Iterator<Item = (u32, u32)>| {
-            places
-                .filter(|(first, last)| (*first..=*last).contains(&line))
-                .max()
-        };
-        let at = innermost(&mut items.into_iter())
-            .or_else(|| innermost(&mut phases.into_iter()))
-            .map(|(first, _)| first);
+        let at = innermost(&reading.document, line);
         Some(at.map_or(Resolution::Document(index), |line| {
             Resolution::Line(index, line)
         }))
+    }
+
+    /// The line of the place that a reference names in a reading of its document. Others may have
+    /// written to the file since the reference was resolved, so that it stands in another line now.
+    pub fn line_in(&self, document: &Document, reference: &str) -> Option<u32> {
+        let reference = reference.trim();
+        if let Some((_, place)) = reference.rsplit_once('#') {
+            return match find_place(document, place).1.as_slice() {
+                [line] => Some(*line),
+                _ => None,
+            };
+        }
+        let (_, line) = reference.rsplit_once(':')?;
+        innermost(document, line.parse().ok()?)
     }
 
     fn nearest_places<'d>(
@@ -310,6 +311,17 @@ impl Workspace {
         }
         propose(all.into_iter())
     }
+}
+
+/// Where the innermost item or phase begins that a line belongs to.
+fn innermost(document: &Document, line: u32) -> Option<u32> {
+    let items = document.items.iter().map(|item| (item.line, item.end_line));
+    let phases = document.phases.iter();
+    let phases = phases.map(|phase| (phase.line, phase.end_line));
+    let holds = |(first, last): &(u32, u32)| (*first..=*last).contains(&line);
+    let found = items.filter(holds).max();
+    let found = found.or_else(|| phases.filter(holds).max());
+    found.map(|(first, _)| first)
 }
 
 /// Which of the ways to name a place found it; lower is better.

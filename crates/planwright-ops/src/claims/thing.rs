@@ -22,13 +22,13 @@ pub(crate) struct Thing {
 impl Thing {
     /// Finds what a reference names: a document or an item.
     pub(crate) fn find(ws: &Workspace, name: &str) -> Result<Self, OpsError> {
-        let (index, line) = match reference::target(ws, name)? {
-            Target::Document(index) => (index, None),
-            Target::Place(index, line) => (index, Some(line)),
+        let (index, is_whole) = match reference::target(ws, name)? {
+            Target::Document(index) => (index, true),
+            Target::Place(index, _) => (index, false),
         };
         let entry = ws.entry(index);
         let document = document_name(ws, index);
-        let Some(line) = line else {
+        if is_whole {
             return Ok(Self {
                 key: Key {
                     document: document.clone(),
@@ -42,9 +42,11 @@ impl Thing {
                 closed: entry.state.is_closed().then(|| word(entry.state)),
                 missing: Vec::new(),
             });
-        };
+        }
         let read = ws.read(entry.path)?.document;
-        let Some(item) = read.items.iter().find(|item| item.line == line) else {
+        // Somebody may have saved the file since, so that it stands in another line.
+        let line = ws.line_in(&read, name);
+        let Some(item) = read.items.iter().find(|item| Some(item.line) == line) else {
             return Err(OpsError::new(
                 ErrorKind::Usage,
                 format!("`{name}` is a phase or section; documents and items are claimed"),

@@ -297,8 +297,8 @@ struct Wanted {
 impl Wanted {
     /// Finds the item that a reference names.
     fn find(ws: &Workspace, name: &str, verb: &str) -> Result<Self, OpsError> {
-        let (index, line) = match reference::target(ws, name)? {
-            Target::Place(index, line) => (index, line),
+        let index = match reference::target(ws, name)? {
+            Target::Place(index, _) => index,
             Target::Document(index) => {
                 let whole = ws.entry(index).reference.to_owned();
                 return Err(OpsError::new(
@@ -313,7 +313,9 @@ impl Wanted {
         };
         let path = ws.entry(index).path.to_owned();
         let document = ws.read(&path)?.document;
-        let found = document.items.iter().find(|item| item.line == line);
+        // Not the line that it was resolved to: somebody may have saved the file since.
+        let line = ws.line_in(&document, name);
+        let found = document.items.iter().find(|item| Some(item.line) == line);
         match found {
             Some(item) => Ok(Self {
                 key: claims::item_key(ws, index, &document, item),

@@ -63,11 +63,14 @@ impl WantedPhase {
                 .is_some_and(|id| id.eq_ignore_ascii_case(&number))
         };
         let mut found: Vec<Phase> = document.phases.iter().filter(ids).cloned().collect();
-        if found.is_empty()
-            && let Ok(Target::Place(index, line)) = reference::target(ws, &whole(ws, path, name)?)
-            && ws.entry(index).path == path
-        {
-            found.extend(by_name(line));
+        if found.is_empty() {
+            let whole = whole(ws, path, name)?;
+            if let Ok(Target::Place(index, _)) = reference::target(ws, &whole)
+                && ws.entry(index).path == path
+            {
+                // In the document as it was read here, which may be a later one.
+                found.extend(ws.line_in(&document, &whole).and_then(by_name));
+            }
         }
         if found.is_empty() {
             let words = name.to_lowercase();

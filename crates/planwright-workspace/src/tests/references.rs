@@ -333,6 +333,25 @@ fn a_name_that_a_page_and_a_board_share_leads_into_both() {
 }
 
 #[test]
+fn a_place_is_found_again_in_a_later_reading() {
+    let text = "# Search\n\n- [ ] T001 Index\n- [ ] T002 Rank\n";
+    let repository = Repository::new(&[("docs/plans/search.md", text)]);
+    let workspace = repository.open();
+    assert_eq!(meaning(&workspace, "search#T002"), "docs/plans/search.md:4");
+    repository.write(
+        "docs/plans/search.md",
+        &text.replace("# Search\n", "# Search\n\nWhy.\n"),
+    );
+    let document = workspace.read("docs/plans/search.md").unwrap().document;
+    assert_eq!(workspace.line_in(&document, "search#T002"), Some(6));
+    assert_eq!(
+        workspace.line_in(&document, "docs/plans/search.md:5"),
+        Some(5)
+    );
+    assert_eq!(workspace.line_in(&document, "search#T003"), None);
+}
+
+#[test]
 fn a_place_goes_before_the_beginning_of_another_name() {
     let task = "# Search\n\n## Tasks\n\n- [ ] T2 Rank\n";
     let repository = Repository::new(&[

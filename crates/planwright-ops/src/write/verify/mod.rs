@@ -165,6 +165,8 @@ impl Found {
             Target::Place(index, line) => (index, Some(line)),
         };
         let reading = ws.read(ws.entry(index).path)?;
+        // Somebody may have saved the file since it was resolved.
+        let line = line.map(|line| ws.line_in(&reading.document, name).unwrap_or(line));
         let lines = line.map_or((0, u32::MAX), |line| extent(&reading.document, line));
         Ok(Self { reading, lines })
     }
