@@ -100,7 +100,7 @@ fn help_of_the_program() {
 
           --color <WHEN>
               When to use colour
-
+              
               [default: auto]
               [possible values: auto, always, never]
 
