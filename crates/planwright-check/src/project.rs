@@ -3,9 +3,10 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use planwright_dialect::Reading;
 use planwright_syntax::{Parsed, Source};
 use planwright_workspace::history::{History, Horizon};
-use planwright_workspace::{Shelf, Workspace, path};
+use planwright_workspace::{Shelf, Unreadable, Workspace, path};
 
 use crate::config::{Config, Context, Now, number};
 use crate::document::DocumentView;
@@ -24,6 +25,8 @@ pub struct Project<'a> {
     slots: Vec<Slot>,
     /// Where sheets are kept, and which parts of it hold something else by now.
     shelf: Option<(Shelf, Vec<bool>)>,
+    /// What files hold that nobody has written yet.
+    unsaved: BTreeMap<String, Vec<u8>>,
     /// Files that are no listed documents, read when they were asked for.
     others: Mutex<BTreeMap<String, Option<Arc<Parsed>>>>,
     /// What git knows, or why nothing.
@@ -164,10 +167,33 @@ impl<'a> Project<'a> {
             context: Context::new(config.into(), now),
             slots,
             shelf: None,
+            unsaved: BTreeMap::new(),
             others: Mutex::default(),
             history: OnceLock::new(),
             files: OnceLock::new(),
             families: OnceLock::new(),
+        }
+    }
+
+    /// The same with other bytes in some files, as if they were written.
+    #[must_use]
+    pub fn with_unsaved(mut self, unsaved: BTreeMap<String, Vec<u8>>) -> Self {
+        self.unsaved = unsaved;
+        self
+    }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        match self.unsaved.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => self.ws.read_bytes(path),
+        }
+    }
+
+    /// A document, its relations left as they are.
+    fn parse(&self, path: &str) -> Result<Reading, Unreadable> {
+        match self.unsaved.get(path) {
+            Some(bytes) => Ok(self.ws.dialects().read(path, bytes.clone())),
+            None => self.ws.parse(path),
         }
     }
 
@@ -236,7 +262,7 @@ impl<'a> Project<'a> {
         in_parallel(new.len(), 8, &|at| {
             let slot = new[at];
             slot.sheet.get_or_init(|| {
-                let reading = self.ws.parse(&slot.path).ok()?;
+                let reading = self.parse(&slot.path).ok()?;
                 let content = planwright_workspace::content(reading.parsed.source.bytes());
                 let doc = DocumentView::new(reading, slot.listed);
                 Some(Sheet::of(&doc, content, self.ws.dialects(), context, rules))
@@ -282,7 +308,8 @@ impl<'a> Project<'a> {
 
     fn whole<'p>(&'p self, slot: &'p Slot) -> Option<&'p DocumentView> {
         let whole = slot.whole.get_or_init(|| {
-            let reading = self.ws.read(&slot.path).ok()?;
+            let mut reading = self.parse(&slot.path).ok()?;
+            self.ws.resolve_all(&mut reading.document);
             Some(Box::new(DocumentView::new(reading, slot.listed)))
         });
         whole.as_deref()
@@ -427,7 +454,7 @@ impl<'a> Project<'a> {
         }
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         let known = others.entry(path.to_owned()).or_insert_with(|| {
-            let bytes = self.ws.read_bytes(path).ok()?;
+            let bytes = self.bytes(path).ok()?;
             let parsed = if is_markdown(path) {
                 Parsed::new(bytes)
             } else {
@@ -448,7 +475,7 @@ impl<'a> Project<'a> {
         if let Some(doc) = whole {
             return Some(SourceText::Document(&doc.parsed().source));
         }
-        let bytes = self.ws.read_bytes(path).ok()?;
+        let bytes = self.bytes(path).ok()?;
         Some(SourceText::File(Source::new(bytes, &mut Vec::new())))
     }
 }

@@ -15,26 +15,27 @@ pub use baseline::Baseline;
 pub use planwright_check::{Now, Reader};
 pub use scope::Target;
 
+use crate::write::{self, Call};
 use crate::{ErrorKind, Hint, OpsError, explain};
 
 /// How often fixes are applied before what is left is reported: one fix can make room for another.
 const ROUNDS: usize = 10;
 
 /// What to do with fixes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Fixing {
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Fixing<'a> {
     /// Report them.
     #[default]
     Report,
     /// Show what they would change.
     Preview,
-    /// Apply them.
-    Write,
+    /// Apply them, in one operation.
+    Write(&'a Call<'a>),
 }
 
 /// What to check.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct Request<'a> {
     /// Files, folders and references; everything where there are none.
     pub targets: Vec<Target>,
     /// Codes, names or categories of the rules to run.
@@ -46,7 +47,7 @@ pub struct Request {
     /// Findings that are known and not reported.
     pub baseline: Option<Baseline>,
     /// What to do with fixes.
-    pub fixing: Fixing,
+    pub fixing: Fixing<'a>,
     /// Whether the answer is to hold the text of files that findings point into.
     pub sources: bool,
     /// Whether findings are to be known again after edits.
@@ -60,7 +61,11 @@ pub struct Request {
 ///
 /// # Errors
 /// When the configuration, a rule or a target means nothing, or a file could not be written.
-pub fn run(ws: &Workspace, request: &Request, reader: Option<&Reader>) -> Result<Answer, OpsError> {
+pub fn run(
+    ws: &Workspace,
+    request: &Request<'_>,
+    reader: Option<&Reader>,
+) -> Result<Answer, OpsError> {
     for word in request.select.iter().chain(&request.ignore) {
         if planwright_check::select(word).is_empty() {
             return Err(explain::no_rule(word));
@@ -74,11 +79,14 @@ pub fn run(ws: &Workspace, request: &Request, reader: Option<&Reader>) -> Result
     loop {
         let also = scope.as_deref().unwrap_or_default();
         let mut project = Project::read(ws, config.clone(), request.now, also);
-        // What is written here is not what was read while opening; and rules that are off found
+        // What is changed here is not what was read while opening; and rules that are off found
         // nothing then.
         if let Some(reader) = reader.filter(|_| round == 0 && request.select.is_empty()) {
             project = project.with_kept(reader);
         }
+        let unsaved = fixed.iter();
+        let unsaved = unsaved.map(|(path, change)| (path.clone(), change.after.clone()));
+        project = project.with_unsaved(unsaved.collect());
         let report = planwright_check::check(
             &project,
             &planwright_check::Request {
@@ -89,16 +97,15 @@ pub fn run(ws: &Workspace, request: &Request, reader: Option<&Reader>) -> Result
         );
         let (found, baselined) = fresh(&project, &report, request);
         let changes = match request.fixing {
-            Fixing::Write if round == ROUNDS => Vec::new(),
+            Fixing::Write(_) if round == ROUNDS => Vec::new(),
             Fixing::Report => Vec::new(),
-            Fixing::Preview | Fixing::Write => {
+            Fixing::Preview | Fixing::Write(_) => {
                 fix::apply(&project, found.iter().map(|(found, _)| *found))
             }
         };
         round += 1;
-        if request.fixing == Fixing::Write && !changes.is_empty() {
+        if matches!(request.fixing, Fixing::Write(_)) && !changes.is_empty() {
             for change in changes {
-                ws.replace(&change.path, &change.before, &change.after)?;
                 let known = fixed.get_mut(&change.path);
                 match known {
                     Some(known) => {
@@ -111,6 +118,9 @@ pub fn run(ws: &Workspace, request: &Request, reader: Option<&Reader>) -> Result
                 }
             }
             continue;
+        }
+        if let Fixing::Write(call) = request.fixing {
+            write::fix::run(ws, &fixed, call)?;
         }
         fixed.extend(
             changes
@@ -144,7 +154,7 @@ fn skipped(project: &Project<'_>, report: &Report) -> Option<Skipped> {
 fn fresh<'a>(
     project: &Project<'_>,
     report: &'a Report,
-    request: &Request,
+    request: &Request<'_>,
 ) -> (Vec<(&'a Found, String)>, u32) {
     let mut baseline = request.baseline.clone().unwrap_or_default();
     let all = report.findings.iter();
@@ -198,7 +208,7 @@ fn answer(
     project: &Project<'_>,
     found: &[(&Found, String)],
     fixed: BTreeMap<String, fix::Change>,
-    request: &Request,
+    request: &Request<'_>,
 ) -> Answer {
     let mut sources = Sources::new(project);
     let count = |is: &dyn Fn(&Found) -> bool| {
@@ -214,7 +224,7 @@ fn answer(
         files: files.len() as u32,
         checked: project.paths().count() as u32,
         fixable: count(&|found| found.fix.is_some()),
-        fixed: if request.fixing == Fixing::Write {
+        fixed: if matches!(request.fixing, Fixing::Write(_)) {
             written
         } else {
             0

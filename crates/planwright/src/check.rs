@@ -11,11 +11,16 @@ use crate::{paths, render};
 
 impl Face<'_> {
     pub(crate) fn check(&self, args: &CheckArgs) -> Result<Said, OpsError> {
-        let fixing = match (args.fix, args.dry_run) {
-            (false, _) => check::Fixing::Report,
-            (true, true) => check::Fixing::Preview,
-            (true, false) => check::Fixing::Write,
-        };
+        match (args.fix, args.dry_run) {
+            (false, _) => self.check_with(args, check::Fixing::Report),
+            (true, true) => self.check_with(args, check::Fixing::Preview),
+            (true, false) => self.call(false, |call| {
+                self.check_with(args, check::Fixing::Write(call))
+            }),
+        }
+    }
+
+    fn check_with(&self, args: &CheckArgs, fixing: check::Fixing<'_>) -> Result<Said, OpsError> {
         let root = self.ws.root();
         let targets = args.targets.iter().map(|word| check::Target {
             word: word.clone(),
@@ -51,7 +56,9 @@ impl Face<'_> {
         };
         let text = match format {
             CheckFormat::Json => json(&answer)?,
-            _ if fixing == check::Fixing::Preview => render::check::diff::diff(&answer, self.style),
+            _ if matches!(fixing, check::Fixing::Preview) => {
+                render::check::diff::diff(&answer, self.style)
+            }
             _ if args.statistics => render::check::statistics::statistics(&answer, self.style),
             CheckFormat::Human => render::check::human::human(&answer, args.all, self.style),
             CheckFormat::Concise => {

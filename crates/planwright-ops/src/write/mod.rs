@@ -11,6 +11,7 @@ pub mod convert;
 pub mod create;
 mod cycle;
 pub mod edit;
+pub(crate) mod fix;
 mod home;
 pub mod items;
 pub mod link;

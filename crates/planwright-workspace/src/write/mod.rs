@@ -12,7 +12,6 @@ mod journal;
 pub(crate) mod lock;
 mod place;
 mod recover;
-mod replace;
 mod reserve;
 mod steps;
 #[cfg(test)]

@@ -131,7 +131,7 @@ impl Face<'_> {
         self.call(args.dry_run, |call| log::run(self.ws, &request, call))
     }
 
-    pub(super) fn call<T>(
+    pub(crate) fn call<T>(
         &self,
         dry_run: bool,
         run: impl FnOnce(&Call<'_>) -> Result<T, OpsError>,

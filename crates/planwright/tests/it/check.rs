@@ -114,6 +114,47 @@ fn fixes_are_shown_then_made_and_then_there_are_none() {
     );
     repo.plan("check --fix");
     assert_eq!(fs::read_to_string(&path).unwrap(), after);
+    let said = repo.plan("undo");
+    assert!(said.contains("check --fix"), "{said}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), before);
+}
+
+#[test]
+fn fixes_of_several_rounds_and_files_are_taken_back_together() {
+    let repo = shop();
+    let docs = repo.path().join("docs/plans");
+    let path = docs.join("search.md");
+    // Of two fixes that touch, the second waits for the next round.
+    let thrice = "owner: ann\nowner: ann\nowner: ann\n";
+    let text = fs::read_to_string(&path).unwrap();
+    let text = text.replacen("owner: ann\nowner: ann\n", thrice, 1);
+    fs::write(&path, &text).unwrap();
+    fs::write(docs.join("till.md"), text.replace("# Search", "# Till")).unwrap();
+    repo.plan("check --fix");
+    let after = fs::read_to_string(&path).unwrap();
+    assert_eq!(after.matches("owner").count(), 1, "{after}");
+    repo.plan("undo");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    let other = fs::read_to_string(docs.join("till.md")).unwrap();
+    assert_eq!(other, text.replace("# Search", "# Till"));
+}
+
+#[test]
+fn nothing_is_fixed_in_what_somebody_else_holds() {
+    let repo = shop();
+    let path = repo.path().join("docs/plans/search.md");
+    let before = fs::read_to_string(&path).unwrap();
+    let by = |actor: &str, args: &[&str]| {
+        let mut command = repo.command(args);
+        repo.run(command.env("PLANWRIGHT_ACTOR", actor))
+    };
+    by("ann/1", &["claim", "search"]);
+    let said = by("bob/1", &["check", "--fix"]);
+    assert!(
+        said.starts_with("exit code: 1") && said.contains("ann"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), before);
 }
 
 #[test]
