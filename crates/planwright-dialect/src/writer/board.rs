@@ -368,6 +368,7 @@ impl Writer<'_> {
             dialect: dialect.clone(),
             state: to,
             known: WORDS.iter().map(|(_, word)| (*word).to_owned()).collect(),
+            last: None,
         })?;
         let edit = json::set(self.source, status, word).ok_or(Refusal::NotMarkdown)?;
         Ok(vec![edit])

@@ -247,6 +247,8 @@ pub enum Refusal {
         state: DocumentState,
         /// The words it has.
         known: Vec<String>,
+        /// The word for the last state of a plan that is carried out, where done was asked for.
+        last: Option<String>,
     },
     /// The word does not mean the state.
     #[error("`{word}` does not mean {state} in the {dialect} dialect")]

@@ -44,17 +44,20 @@ pub(super) fn word(
         choices.iter().any(|word| word.eq_ignore_ascii_case(now))
     });
     let habit = wish.habit.filter(|habit| words.state(habit) == Some(to));
-    let known = known(subject, to);
+    let own = known(subject, to);
     let found = if is_chosen {
         chosen.or(habit)
     } else {
         habit.or(chosen)
     }
-    .or(known);
+    .or(own);
     let found = found.ok_or_else(|| Refusal::NoWord {
         dialect: subject.document.dialect.clone(),
         state: to,
         known: known_words(subject),
+        last: known(subject, DocumentState::Approved)
+            .filter(|_| to == DocumentState::Done)
+            .map(str::to_owned),
     })?;
     Ok(match now {
         Some(now) => dress(found, now),

@@ -33,7 +33,7 @@ use planwright_coord::Key;
 use planwright_dialect::Reading;
 pub use planwright_dialect::writer::Part;
 use planwright_dialect::writer::{Change, Refusal, Triple};
-use planwright_model::{Document, Item};
+use planwright_model::{Document, DocumentState, Item};
 use planwright_workspace::Workspace;
 use planwright_workspace::write::{self, Contents, Failure, Outcome, UndoError, Writer};
 
@@ -252,6 +252,11 @@ fn refused(document: &Document, refusal: Refusal) -> OpsError {
     let message = format!("cannot change {}: {refusal}", document.path);
     let error = OpsError::new(ErrorKind::Refused, message);
     match refusal {
+        Refusal::NoWord {
+            known,
+            last: Some(last),
+            ..
+        } => last_word(document, error, &known, &last),
         Refusal::NoWord { known, .. } => error
             .with_hint(Hint::Note(format!("it has {}", known.join(", "))))
             .with_hint(Hint::Note(
@@ -284,6 +289,24 @@ fn refused(document: &Document, refusal: Refusal) -> OpsError {
         ))),
         _ => error,
     }
+}
+
+/// What to do with a plan that is done where its dialect cannot say so.
+fn last_word(document: &Document, error: OpsError, known: &[String], last: &str) -> OpsError {
+    let name = &document.reference;
+    let has = format!("it has {}; the last is `{last}`", known.join(", "));
+    if document.state.value == DocumentState::Approved {
+        return error
+            .with_hint(Hint::Note(format!(
+                "{has}: `{name}` says so, and nothing in it is open, which is all that can be said"
+            )))
+            .with_hint(Hint::Run(format!("plan archive {name}")));
+    }
+    error
+        .with_hint(Hint::Note(format!(
+            "{has}: a plan that says so, and in which nothing is open, is done"
+        )))
+        .with_hint(Hint::Run(format!("plan approve {name}")))
 }
 
 /// An item by its name, as it was when it was asked for.
