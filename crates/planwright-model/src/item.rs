@@ -243,6 +243,22 @@ pub struct Item {
 }
 
 impl Item {
+    /// True for a line of a form that nobody wrote anything in yet: `[A piece of work]`, also behind a
+    /// tag and in front of an aside, as in `[test] [A test to write] (depends on T004)`.
+    pub fn is_unwritten(&self) -> bool {
+        let text = self.text.trim();
+        let words = text.strip_prefix('[').and_then(|inner| {
+            let (tag, rest) = inner.split_once("] [")?;
+            (!tag.contains([' ', '[', ']'])).then_some(rest)
+        });
+        let words = words.or_else(|| text.strip_prefix('['));
+        let Some((words, rest)) = words.and_then(|words| words.split_once(']')) else {
+            return false;
+        };
+        let is_aside = rest.starts_with(" (") && rest.ends_with(')');
+        words.contains(' ') && !words.contains('[') && (rest.is_empty() || is_aside)
+    }
+
     /// An open item on one line that says nothing yet.
     pub const fn new(line: u32, role: ItemRole) -> Self {
         Self {

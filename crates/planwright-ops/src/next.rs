@@ -109,7 +109,7 @@ pub struct Waiting {
 pub struct Kept {
     /// Marked as blocked.
     pub blocked: u32,
-    /// Behind other tasks or phases of their document.
+    /// Behind other tasks or phases of their document, or lines of a form that nobody filled in.
     pub behind: u32,
     /// In plans that wait for other documents.
     pub waiting: u32,

@@ -97,7 +97,7 @@ pub(crate) fn read(
         document.questions = records::questions(&outline, &document.items, template);
         document.requirements = records::requirements(&outline, kind);
         document.commands = records::commands(&outline, &document.items);
-        document.review = records::review(&outline, &document.fields);
+        document.review = records::review(&outline, &document.fields, template);
         document.placeholders = placeholders(&outline);
     }
     document.reference = reference;

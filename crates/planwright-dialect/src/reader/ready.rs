@@ -10,7 +10,8 @@ use super::deps;
 /// A task is ready when it is open and not blocked, everything it depends on is closed, and its
 /// phase is reached: the phases that it depends on, or where none are stated the phases before it
 /// on the same level, hold no open task. A task or phase marked to run in parallel waits for its
-/// stated dependencies only.
+/// stated dependencies only. A line of a form that nobody filled in is no task yet: it is not ready,
+/// and no phase waits for it.
 pub(crate) fn finish(document: &mut Document) {
     let tasks = document
         .items
@@ -22,7 +23,7 @@ pub(crate) fn finish(document: &mut Document) {
         total += 1;
         done += u32::from(item.state.is_closed());
         if let Some(phase) = item.phase {
-            *open.entry(phase).or_default() |= !item.state.is_closed();
+            *open.entry(phase).or_default() |= !item.state.is_closed() && !item.is_unwritten();
         }
     }
     document.progress = Progress { done, total };
@@ -81,6 +82,7 @@ pub(crate) fn finish(document: &mut Document) {
         .iter()
         .map(|item| {
             let startable = item.role.is_work()
+                && !item.is_unwritten()
                 && matches!(item.state, ItemState::Todo | ItemState::InProgress);
             let reached = item.phase.is_none_or(|phase| !held.contains(&phase));
             let satisfied = item.depends_on.iter().all(|need| {

@@ -322,12 +322,17 @@ pub(crate) fn questions(
 pub(crate) fn review(
     outline: &Outline<'_>,
     fields: &BTreeMap<String, FieldValue>,
+    placeholders: bool,
 ) -> Option<Review> {
+    let written = |value: &str| {
+        let found = times::anywhere(value)?;
+        (placeholders || !is_placeholder(&found.native)).then_some(found)
+    };
     let date = |name: &str| {
         fields
             .get(name)
             .and_then(FieldValue::first)
-            .and_then(times::anywhere)
+            .and_then(written)
     };
     let mut review = Review {
         last: date("reviewed"),
@@ -344,7 +349,7 @@ pub(crate) fn review(
         }
         for (key, value, _) in outline.pairs(para) {
             match &*crate::vocabulary::key_word(key) {
-                "next_review" => review.next = review.next.or_else(|| times::anywhere(value)),
+                "next_review" => review.next = review.next.or_else(|| written(value)),
                 "review_cadence" | "cadence" => {
                     review.cadence = review.cadence.or_else(|| filled(value));
                 }

@@ -5,7 +5,7 @@ use planwright_model::Document;
 use planwright_workspace::Workspace;
 
 use super::parts::{self, WantedPhase};
-use super::{Answer, Call, Done, Draft, Operation, Wanted, log};
+use super::{Answer, Call, Done, Draft, Operation, Wanted};
 use crate::reference::{self, Target};
 use crate::{ErrorKind, OpsError, claims};
 
@@ -124,7 +124,7 @@ fn sense(request: &Request) -> Result<(), OpsError> {
 impl Goal {
     fn find(ws: &Workspace, request: &Request) -> Result<Self, OpsError> {
         let (index, place) = match reference::target(ws, &request.reference)? {
-            Target::Document(index) => (index, None),
+            Target::Document(index) => (with_tasks(ws, index, request.part), None),
             Target::Place(index, line) => (index, Some(line)),
         };
         let entry = ws.entry(index);
@@ -239,10 +239,7 @@ impl Goal {
         let mut items = document.items.iter();
         let found = items.find(|item| {
             let is_there = phase.is_none_or(|phase| item.phase == Some(phase));
-            item.role == role
-                && !item.state.is_closed()
-                && is_there
-                && log::is_left_open(&item.text)
+            item.role == role && !item.state.is_closed() && is_there && item.is_unwritten()
         });
         Ok(found.map(|item| item.line))
     }
@@ -265,6 +262,28 @@ impl Goal {
             }
         }
         Ok(())
+    }
+}
+
+/// The document of the same feature that is there for tasks, where a task or phase is to be added to
+/// one that holds none: a feature is named as one, and its `tasks.md` is meant.
+fn with_tasks(ws: &Workspace, index: usize, part: Part) -> usize {
+    let is_work = match part {
+        Part::Item(role) => role.is_work(),
+        Part::Phase => true,
+        Part::Risk | Part::Blocker => false,
+    };
+    let entry = ws.entry(index);
+    if !is_work || entry.initiative.is_empty() || entry.kind == "tasks" || entry.total > 0 {
+        return index;
+    }
+    let is_it = |other: &planwright_workspace::Entry<'_>| {
+        other.initiative == entry.initiative && other.kind == "tasks" && !other.template
+    };
+    let mut found = ws.entries().filter(is_it);
+    match (found.next(), found.next()) {
+        (Some(tasks), None) => ws.find(tasks.path).unwrap_or(index),
+        _ => index,
     }
 }
 

@@ -105,7 +105,7 @@ fn drop_form(draft: &mut Draft<'_>, role: LogRole) {
 }
 
 /// True for words in brackets that a form left to be filled in.
-pub(super) fn is_left_open(text: &str) -> bool {
+fn is_left_open(text: &str) -> bool {
     let text = text.trim();
     text.starts_with('[') && text.ends_with(']') && !text[1..].contains('[')
 }

@@ -158,6 +158,10 @@ fn fields(page: &mut Page, document: &Document, columns: usize) {
         let values: Vec<String> = keys
             .iter()
             .filter_map(|key| Some((key, document.fields.get(*key)?)))
+            // What a form asks for is no date.
+            .filter(|(_, value)| {
+                name != "dates" || joined(value).contains(|c: char| c.is_ascii_digit())
+            })
             .map(|(key, value)| match name {
                 "dates" => format!("{key} {}", day(&joined(value))),
                 _ => joined(value),

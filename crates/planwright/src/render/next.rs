@@ -139,7 +139,7 @@ pub(crate) fn nothing(answer: &Answer) -> (String, Vec<String>) {
     let mut parts = Vec::new();
     for (n, what) in [
         (kept.blocked, "blocked"),
-        (kept.behind, "behind other tasks"),
+        (kept.behind, "behind other tasks or not filled in"),
         (kept.waiting, "in plans that wait for others"),
         (
             kept.resting,
@@ -277,7 +277,7 @@ mod tests {
                 resting: 4,
                 ..Kept::default()
             },
-            "no task is ready; 8 open tasks: 1 blocked, 3 behind other tasks, \
+            "no task is ready; 8 open tasks: 1 blocked, 3 behind other tasks or not filled in, \
              4 in plans that are paused, blocked or in review",
         );
     }
