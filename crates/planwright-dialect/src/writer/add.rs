@@ -139,6 +139,7 @@ impl<'s, 'a> Adder<'s, 'a> {
                 .into_iter()
                 .collect();
             ways.push(vec![section::at_end(subject, at, line)]);
+            ways.extend(section::before_labels(subject, at, line).map(|edit| vec![edit]));
             return Ok((subject.outline.sections[at].line, ways));
         }
         let template = subject.dialects.template_of(subject.document);

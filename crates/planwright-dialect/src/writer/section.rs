@@ -82,15 +82,29 @@ pub(super) fn in_place_of_nothing(
 
 /// Lines behind everything that stands in a section itself: its subsections may hold something else.
 pub(super) fn at_end(subject: &Subject<'_>, section: usize, text: &str) -> Edit {
-    let source = &subject.parsed.source;
-    let newline = subject.newline();
     let sections = &subject.outline.sections;
     let first = sections[section].line;
     let end_line = phases::end_line(&subject.outline, section);
     let below = sections[section + 1..]
         .iter()
         .find(|section| section.level <= 6);
-    let mut last = below.map_or(end_line, |section| end_line.min(section.line - 1));
+    let last = below.map_or(end_line, |section| end_line.min(section.line - 1));
+    up_to(subject, first, last, text)
+}
+
+/// Lines in front of the first label in a section: what stands below `**Exit gate:**` may be something
+/// else.
+pub(super) fn before_labels(subject: &Subject<'_>, section: usize, text: &str) -> Option<Edit> {
+    let sections = &subject.outline.sections;
+    let label = sections.get(section + 1).filter(|next| next.level > 6)?;
+    let first = sections[section].line;
+    Some(up_to(subject, first, label.line.checked_sub(1)?, text))
+}
+
+/// Lines behind the last that is written between two lines of the document.
+fn up_to(subject: &Subject<'_>, first: u32, mut last: u32, text: &str) -> Edit {
+    let source = &subject.parsed.source;
+    let newline = subject.newline();
     while last > first && is_blank_or_rule(source.line_text(last)) {
         last -= 1;
     }
