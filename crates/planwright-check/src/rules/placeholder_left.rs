@@ -202,7 +202,8 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
         && words().any(|word| !is_mark(word) && word.trim_end_matches('.').contains(['.', '_', ':']));
     let lower = inner.to_lowercase();
     let is_nothing = ["none", "no ", "n/a", "all "].iter().any(|word| lower.starts_with(word)) && !is_sentence;
-    let is_answer = is_nothing || lower.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
+    // `[the routing table of the skill]` behind a label is an answer; a form asks with a capital.
+    let is_answer = is_nothing || inner.starts_with("the ") && words().count() > 4 || lower.starts_with("continue ") || lower.contains("empty") && lower.contains("initially");
     let is_tag = inner.len() < 12 && !inner.contains(' ') && !inner.contains("YYYY") && !is_label;
     (is_label || is_bare)
         && ends
