@@ -392,8 +392,19 @@ pub(crate) fn find_place(document: &Document, place: &str) -> (Rule, Vec<u32>) {
     (rule, lines)
 }
 
-/// The item that `<phase>.<n>` names: the n-th task of a phase.
+/// The item that `<phase>.<n>` names: the n-th task of a phase. Where there are no phases, `<n>` is
+/// enough.
 fn numbered(document: &Document, place: &str) -> Option<u32> {
+    if document.phases.is_empty() && !place.is_empty() && place.bytes().all(|b| b.is_ascii_digit())
+    {
+        let own = format!("0.{place}");
+        let is_it = |item: &&Item| {
+            item.reference
+                .rsplit_once('#')
+                .is_some_and(|(_, place)| place == own)
+        };
+        return document.items.iter().find(is_it).map(|item| item.line);
+    }
     let (phase, number) = place.rsplit_once('.')?;
     let number: usize = number.parse().ok()?;
     let wanted = names::key(phase);

@@ -271,11 +271,10 @@ pub(super) fn row(
     } else {
         Paint::Plain
     };
-    let id = item
-        .id
-        .as_ref()
-        .map(|id| format!("{id} "))
-        .unwrap_or_default();
+    // What it is named by behind the document: its id, else its place.
+    let id = item.reference.rsplit_once('#');
+    let id = id.filter(|(_, place)| !place.is_empty());
+    let id = id.map_or_else(String::new, |(_, place)| format!("{place} "));
     let mut parts = wrap(&item.text, room.saturating_sub(id.len()), room).into_iter();
     let first = Line::indent(indent)
         .paint(paint, sign)

@@ -45,21 +45,22 @@ fn archcore() {
       Print labels of one size from one service, and switch the old drivers off.
 
     Phase 1: Render                                                        2/2    15
-      ✓ Draw the label from a parcel record in `src/label/draw.rs`                17
-      ✓ Compare ten labels with the old ones by eye                               18
+      ✓ 1.1 Draw the label from a parcel record in `src/label/draw.rs`            17
+      ✓ 1.2 Compare ten labels with the old ones by eye                           18
 
     Phase 2: Deliver                                                       0/3    20
-      ○ Queue labels per depot                                                    22
-      ○ Retry a label that the printer refused                                    23
-      ○ Drop a label after a day                                                  24
+      ○ 2.1 Queue labels per depot                                                22
+      ○ 2.2 Retry a label that the printer refused                                23
+      ○ 2.3 Drop a label after a day                                              24
 
     Phase 3: Switch over                                                   0/2    26
-      ○ Move the Lyon depot                                                       28
-      ○ Remove the old drivers from `src/driver/`                                 29
+      ○ 3.1 Move the Lyon depot                                                   28
+      ○ 3.2 Remove the old drivers from `src/driver/`                             29
 
     Acceptance criteria                                                    0/2
-      ○ A label leaves the printer within two seconds in every depot              33
-      ○ No label is printed twice                                                 34
+      ○ criterion.1 A label leaves the printer within two seconds in every        33
+        depot
+      ○ criterion.2 No label is printed twice                                     34
 
     Relations
       depends on     .archcore/parcels/label-printing.prd.md                      38
@@ -187,14 +188,14 @@ fn ai_docs() {
       Readers find an article by any of its words within a tenth of a second.
 
     Phase 1: Writer (1 week)                                               2/3    29
-      ✓ Choose the tokenizer                                                      31
-      ✓ Write documents in batches                                                32
-      ◐ Rebuild the index without downtime                                        33
+      ✓ 1.1 Choose the tokenizer                                                  31
+      ✓ 1.2 Write documents in batches                                            32
+      ◐ 1.3 Rebuild the index without downtime                                    33
 
     Phase 2: Reader (2 weeks)                                              0/3    35
-      ○ Rank by words in the title                                                39
-      ○ Highlight the words that were found                                       40
-      ○ Measure the slowest hundred queries                                       41
+      ○ 2.1 Rank by words in the title                                            39
+      ○ 2.2 Highlight the words that were found                                   40
+      ○ 2.3 Measure the slowest hundred queries                                   41
 
     Open questions
       ? Do drafts belong in the index?                                            58
@@ -235,9 +236,9 @@ fn ai_docs() {
       duration   2 weeks
       needs      Phase 1: Writer (1 week)  :29
 
-      ○ Rank by words in the title                                                39
-      ○ Highlight the words that were found                                       40
-      ○ Measure the slowest hundred queries                                       41
+      ○ 2.1 Rank by words in the title                                            39
+      ○ 2.2 Highlight the words that were found                                   40
+      ○ 2.3 Measure the slowest hundred queries                                   41
     ");
     assert_snapshot!(repo.plan("next"), @r"
     exit code: 0
@@ -293,11 +294,11 @@ fn execplan() {
     Milestone 2: resuming                                                         44
 
     Tasks                                                                  2/4
-      ✓ Write rows as they are computed.  2026-03-02 09:10Z                       15
-      ✓ Resume an export from a row number.  2026-03-03 15:40Z                    16
-      ◐ Send a heartbeat while a row takes long (completed: server side;          17
+      ✓ 0.1 Write rows as they are computed.  2026-03-02 09:10Z                   15
+      ✓ 0.2 Resume an export from a row number.  2026-03-03 15:40Z                16
+      ◐ 0.3 Send a heartbeat while a row takes long (completed: server side;      17
         remaining: client side).
-      ○ Remove the old exporter.                                                  18
+      ○ 0.4 Remove the old exporter.                                              18
 
     Discoveries
       the proxy buffers 64 KiB before it sends anything.                          22
@@ -365,14 +366,14 @@ fn dev_ops() {
       Every meter is read once an hour, and a silent meter is noticed within three.
 
     Tasks                                                                  2/4
-      ✓ Open one channel for all meters of a street                               21
-      ✓ Read a meter again when its checksum is wrong                             22
-      ◐ Write a reading into the day's file                                       26
-      ○ Close the file at midnight                                                27
+      ✓ 0.1 Open one channel for all meters of a street                           21
+      ✓ 0.2 Read a meter again when its checksum is wrong                         22
+      ◐ 0.3 Write a reading into the day's file                                   26
+      ○ 0.4 Close the file at midnight                                            27
 
     Acceptance criteria                                                    0/2
-      ○ `make test` passes                                                        31
-      ○ A day of readings of one street is complete                               32
+      ○ criterion.1 `make test` passes                                            31
+      ○ criterion.2 A day of readings of one street is complete                   32
 
     Relations
       depends on     .dev_ops/research/RES-001-radio-range.md                      6
@@ -509,11 +510,11 @@ fn generic() {
       progress   ━━━━──────────────── 1 of 5 tasks
 
     Tasks                                                                  1/5
-      ✓ Remove the debug switch                                                    5
-      ○ Check the error texts                                                      6
-      ○ Sign the archive                                                           7
-      ○ Write the release notes                                                   11
-      ○ Update the screenshots                                                    12
+      ✓ 0.1 Remove the debug switch                                                5
+      ○ 0.2 Check the error texts                                                  6
+      ○ 0.3 Sign the archive                                                       7
+      ○ 0.4 Write the release notes                                               11
+      ○ 0.5 Update the screenshots                                                12
     ");
     assert_snapshot!(repo.plan("show README.md"), @r"
     exit code: 0
