@@ -10,7 +10,7 @@ mod refuse;
 pub(crate) mod thing;
 mod verbs;
 
-use planwright_coord::{Act, Actor, Claims, Guard, Key, Want};
+use planwright_coord::{Act, Actor, Claims, Guard, Key, Record, State, Want};
 use planwright_model::{Document, Item};
 use planwright_workspace::Workspace;
 
@@ -84,6 +84,14 @@ impl<'a> Desk<'a> {
 /// When the configuration cannot be understood.
 pub fn shared_remote(ws: &Workspace) -> Result<Option<String>, OpsError> {
     Ok(crate::check::config(ws)?.claims_remote().map(str::to_owned))
+}
+
+/// True where somebody holds exactly this.
+pub(crate) fn is_held(desk: Desk<'_>, key: &Key) -> Result<bool, OpsError> {
+    let records = desk.claims.records();
+    let records = records.map_err(|error| explained(error, desk))?;
+    let is_it = |record: &Record| record.key == *key && record.state == State::Held;
+    Ok(records.iter().any(is_it))
 }
 
 /// What an item of a document is called in claims.

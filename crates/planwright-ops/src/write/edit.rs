@@ -5,7 +5,7 @@ use planwright_model::{Document, Item};
 use planwright_workspace::Workspace;
 
 use super::{Answer, Call, Done, Draft, Operation, Wanted, cycle, parts};
-use crate::{ErrorKind, Hint, OpsError};
+use crate::{ErrorKind, Hint, OpsError, claims};
 
 /// What to change.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +58,18 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         .is_some_and(|text| !text.contains(char::is_alphanumeric))
     {
         return Err(OpsError::new(ErrorKind::Usage, "the text is empty"));
+    }
+    if request.text.is_some()
+        && wanted.item.id.is_none()
+        && let Some(desk) = call.desk
+        && claims::is_held(desk, &wanted.key)?
+    {
+        let name = &wanted.item.reference;
+        let message = format!(
+            "`{name}` has no id: its claim is on its words, and would be lost with other words"
+        );
+        return Err(OpsError::new(ErrorKind::Refused, message)
+            .with_hint(Hint::Run(format!("plan release {name}"))));
     }
     let path = wanted.path.clone();
     let needs = parts::ids(ws, &path, &request.depends_on, "--depends-on")?;

@@ -256,3 +256,68 @@ fn a_remote_that_is_not_there_is_told() {
     fs::remove_file(&config).unwrap();
     assert_snapshot!(by(&repo, "ann/1", 1, "land search#T001"));
 }
+
+#[test]
+fn what_somebody_holds_is_changed_by_nobody_else() {
+    let repo = shop();
+    let docs = repo.path().join("docs/plans/active");
+    fs::write(docs.join("till.md"), PLAN.replace("Search", "Till")).unwrap();
+    by(&repo, "ann/1", 1, "claim search");
+    for line in [
+        "add task search Weigh",
+        "add task search Weigh --parent T001",
+        "edit search#T001 --text Weigh",
+        "edit search#0.1 --owner Bob",
+        "link search depends-on till",
+        "move search docs/plans/active/find.md",
+        "archive search",
+    ] {
+        let said = by(&repo, "bob/1", 1, line);
+        assert!(is_refused(&said) && said.contains("ann"), "{line}: {said}");
+        let now = fs::read_to_string(docs.join("search.md")).unwrap();
+        assert_eq!(now, PLAN, "{line}");
+    }
+    assert!(!is_refused(&by(&repo, "bob/1", 1, "add task till Weigh")));
+    assert!(!is_refused(&by(&repo, "ann/1", 1, "add task search Weigh")));
+}
+
+#[test]
+fn a_tick_that_is_taken_back_frees_its_claim() {
+    let repo = shop();
+    by(&repo, "ann/1", 1, "claim search#T001");
+    by(&repo, "ann/1", 1, "tick search#T001");
+    assert!(is_refused(&by(&repo, "bob/1", 1, "claim search#T001")));
+    let said = by(&repo, "ann/1", 1, "undo");
+    assert!(!is_refused(&said), "{said}");
+    let said = by(&repo, "bob/1", 1, "claim search#T001");
+    assert!(!is_refused(&said), "{said}");
+}
+
+#[test]
+fn other_words_do_not_lose_the_claim_on_the_old_ones() {
+    let repo = shop();
+    by(&repo, "ann/1", 1, "claim search#0.1");
+    assert_snapshot!(by(&repo, "ann/1", 1, "edit search#0.1 --text Call"));
+    assert!(!is_refused(&by(
+        &repo,
+        "ann/1",
+        1,
+        "edit search#0.1 --owner Ann"
+    )));
+    by(&repo, "ann/1", 1, "release search#0.1");
+    assert!(!is_refused(&by(
+        &repo,
+        "ann/1",
+        1,
+        "edit search#0.1 --text Call"
+    )));
+    // An id stays what it is, whatever the words become.
+    by(&repo, "ann/1", 1, "claim search#T001");
+    assert!(!is_refused(&by(
+        &repo,
+        "ann/1",
+        1,
+        "edit search#T001 --text Sort"
+    )));
+    assert!(is_refused(&by(&repo, "bob/1", 1, "tick search#T001")));
+}
