@@ -77,3 +77,38 @@ fn what_there_is_no_form_for_is_said() {
     let said = repo.plan("convert why --to execplan");
     assert!(said.contains("no form for a prd"), "{said}");
 }
+
+#[test]
+fn of_many_that_are_converted_at_once_each_gets_a_number() {
+    let repo = Repo::empty();
+    let folder = repo.path().join(".archcore");
+    std::fs::create_dir_all(&folder).unwrap();
+    let names: Vec<String> = (0..6).map(|at| format!("till-{at}")).collect();
+    for name in &names {
+        let text = PLAN
+            .replace("New till", name)
+            .replace("see [why](why.prd.md)", "soon");
+        std::fs::write(folder.join(format!("{name}.plan.md")), text).unwrap();
+    }
+    let begun: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let args = ["convert", name, "--to", "dev-ops", "--yes"];
+            let mut command = repo.command(&args);
+            command
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for mut child in begun {
+        assert!(child.wait().unwrap().success());
+    }
+    let made = std::fs::read_dir(repo.path().join(".dev_ops/docs/plans")).unwrap();
+    let mut numbers: Vec<String> = made
+        .map(|file| file.unwrap().file_name().to_string_lossy()[..7].to_owned())
+        .collect();
+    numbers.sort();
+    let expected: Vec<String> = (1..=6).map(|at| format!("PLN-{at:03}")).collect();
+    assert_eq!(numbers, expected);
+}

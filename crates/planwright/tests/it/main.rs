@@ -16,6 +16,7 @@ mod edit;
 mod empty;
 mod errors;
 mod fixtures;
+mod forms;
 mod help;
 mod hook;
 mod mcp;
