@@ -74,7 +74,7 @@ pub enum Check {
     /// At one document after the other, in parallel. Sees nothing but the document.
     Document(fn(&DocumentView, &Context, &mut Findings)),
     /// At one document after the other, together with its dialect.
-    Dialect(fn(&DocumentView, &Dialect, &mut Findings)),
+    Dialect(fn(&DocumentView, &Dialect, &Context, &mut Findings)),
     /// At one document after the other, together with its form, where it has one.
     Form(fn(&Held<'_>, &mut Findings)),
     /// At one document after the other, which is read only if it alone gives reason to.

@@ -51,7 +51,7 @@ impl Sheet {
                 Check::Document(look) => look(doc, &context, &mut findings),
                 Check::Dialect(look) => {
                     if let Some(dialect) = dialects.get(&facts.dialect) {
-                        look(doc, dialect, &mut findings);
+                        look(doc, dialect, &context, &mut findings);
                     }
                 }
                 Check::Form(look) => held.iter().for_each(|held| look(held, &mut findings)),

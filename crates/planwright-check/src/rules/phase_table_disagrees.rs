@@ -1,6 +1,7 @@
 use planwright_dialect::Dialect;
 use planwright_model::{Document, DocumentState, Item, Milestone, Phase};
 
+use crate::config::Context;
 use crate::document::DocumentView;
 use crate::finding::Findings;
 use crate::rule::{Category, Check, Rule, page};
@@ -30,7 +31,7 @@ fn trimmed(cell: &str) -> &str {
     cell.trim_matches(|c: char| !c.is_alphanumeric() && c != '%')
 }
 
-fn check(doc: &DocumentView, dialect: &Dialect, findings: &mut Findings) {
+fn check(doc: &DocumentView, dialect: &Dialect, _: &Context, findings: &mut Findings) {
     let document = doc.document();
     for row in &document.milestones {
         // A cell that says that nothing is there yet is none to the reader.

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use planwright_dialect::Dialect;
 use planwright_model::{Level, Placeholder};
 use planwright_syntax::Span;
 
@@ -23,11 +24,11 @@ pub(super) static RULE: Rule = Rule {
         help: "texts that look like placeholders and are meant as they stand, with their brackets",
     }],
     folds: true,
-    check: Check::Document(check),
+    check: Check::Dialect(check),
     ..Rule::DEFAULT
 };
 
-fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
+fn check(doc: &DocumentView, dialect: &Dialect, context: &Context, findings: &mut Findings) {
     let allowed = context.words(&RULE, "allow");
     if is_form(doc.path()) || is_for_agents(doc.path()) {
         return;
@@ -61,7 +62,13 @@ fn check(doc: &DocumentView, context: &Context, findings: &mut Findings) {
         let is_labelled = |text: &str, span: &Span| {
             text.contains("YYYY") && doc.text(Span::new(0, span.start as usize)).trim_end_matches([' ', '*', '_']).ends_with(':')
         };
-        let is_sure = all.iter().any(|(text, span)| is_telling(text) || is_labelled(text, span) || in_matter(span));
+        let is_of_form = |text: &str| {
+            let mut forms = dialect.templates().filter(|form| form.kind == doc.document().kind);
+            text.contains(' ') && forms.any(|form| form.text.contains(text))
+        };
+        let is_sure = all
+            .iter()
+            .any(|(text, span)| is_telling(text) || is_labelled(text, span) || in_matter(span) || is_of_form(text));
         let text = short(text);
         let (message, help) = match others.len() {
             0 => (format!("`{text}` is left of the template"), "fill it in, or remove the line where it does not apply"),
