@@ -53,6 +53,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
 pub(crate) struct Criteria {
     total: usize,
     open: Vec<Spot>,
+    /// A note speaks of every open one.
+    is_explained: bool,
 }
 
 impl Criteria {
@@ -66,15 +68,31 @@ impl Criteria {
         }
         let items = document.items.iter();
         let criteria = items.filter(|item| item.role == ItemRole::Criterion && item.mark.is_some());
-        let (mut total, mut open) = (0, Vec::new());
+        let (mut total, mut open, mut is_explained) = (0, Vec::new(), true);
+        let text = doc.parsed().source.text().to_lowercase();
         for item in criteria {
             total += 1;
             if !item.state.is_closed() {
                 open.push(doc.spot(doc.item_span(item)));
+                is_explained &= is_spoken_of(&text, doc.text(doc.item_span(item)));
             }
         }
-        (total > 0).then_some(Self { total, open })
+        (total > 0).then_some(Self { total, open, is_explained })
     }
+}
+
+/// True for a criterion with a number that a note comes back to: `AC #3 was superseded`, `(#6) not verified`.
+fn is_spoken_of(text: &str, line: &str) -> bool {
+    let behind = line.split_once("] #").map_or("", |(_, behind)| behind);
+    let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+    let number = &behind[..end];
+    let marks = ["ac #", "ac#", "ac", "(#", "criterion ", "criterion #"];
+    !number.is_empty()
+        && marks.iter().any(|mark| {
+            let words = format!("{mark}{number}");
+            let mut found = text.match_indices(&words).map(|(at, _)| &text[at + words.len()..]);
+            found.any(|behind| !behind.starts_with(|c: char| c.is_ascii_digit()))
+        })
 }
 
 fn report(doc: &Doc<'_>, is_sure: bool, findings: &mut Findings) {
@@ -91,8 +109,28 @@ fn report(doc: &Doc<'_>, is_sure: bool, findings: &mut Findings) {
     };
     // A task of which most is ticked ticks its own.
     let finding = findings.at_spot(doc.path(), facts.stated, message);
-    finding.help("tick what holds, strike out what no longer counts, or set the state back").sure_if(is_sure || open * 2 <= total);
+    finding.help("tick what holds, strike out what no longer counts, or set the state back").sure_if(!criteria.is_explained && (is_sure || open * 2 <= total));
     for spot in criteria.open.iter().take(SHOWN) {
         finding.label_spot(doc.path(), *spot, "open");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_spoken_of;
+
+    #[test]
+    fn a_note_is_told_by_the_number_of_its_criterion() {
+        let line = "- [ ] #3 The shelf holds";
+        for (text, expected) in [
+            ("ac #3 was waived", true),
+            ("ac3 waived by the owner", true),
+            ("the test (#3) comes later", true),
+            ("ac #31 was waived", false),
+            ("- [ ] #3 the shelf holds", false),
+        ] {
+            assert_eq!(is_spoken_of(text, line), expected, "{text}");
+        }
+        assert!(!is_spoken_of("ac #3 was waived", "- [ ] The shelf holds"));
     }
 }

@@ -87,11 +87,11 @@ fn check(doc: &DocumentView, dialect: &Dialect, context: &Context, findings: &mu
 
 /// True for a placeholder that is nothing else: an example, a date, a mark, or a name in capitals.
 fn is_telling(text: &str) -> bool {
+    // A single word in capitals may be a tag: `[BUILT]`.
+    const NAMES: [&str; 8] = ["DATE", "NAME", "FEATURE", "TITLE", "AUTHOR", "OWNER", "VERSION", "PROJECT"];
     const STARTS: [&str; 8] = ["e.g.", "E.g.", "TODO", "TBD", "FIXME", "NEEDS ", "例如", "예:"];
     let inner = text.trim_matches(['[', ']', '{', '}', '<', '>']).trim();
     let letters = || inner.chars().filter(|c| c.is_alphabetic());
-    // A single word in capitals may be a tag: `[BUILT]`.
-    const NAMES: [&str; 8] = ["DATE", "NAME", "FEATURE", "TITLE", "AUTHOR", "OWNER", "VERSION", "PROJECT"];
     let is_loud = letters().count() > 2
         && inner.chars().all(|c| c.is_ascii_uppercase() || matches!(c, ' ' | '_' | '-'))
         && (NAMES.contains(&inner) || inner.contains([' ', '_']));

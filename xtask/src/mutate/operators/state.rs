@@ -26,6 +26,11 @@ pub(super) static OPERATORS: &[Operator] = &[
         &[AI_DOCS, EXECPLAN, DEV_OPS, GENERIC],
         too_many_active,
     ),
+    Operator::new(
+        "done-with-open-criteria",
+        &[GENERIC],
+        done_with_open_criteria,
+    ),
     Operator::new("index-disagrees", &[AI_DOCS, EXECPLAN], index_disagrees),
 ];
 
@@ -217,6 +222,32 @@ fn done_with_open_items(base: &Repository, out: &mut Mutants<'_>) {
                     what.clone(),
                 );
             }
+        }
+    }
+}
+
+fn done_with_open_criteria(base: &Repository, out: &mut Mutants<'_>) {
+    for page in base.pages().into_iter().filter(is_plan) {
+        let statuses = page.statuses();
+        let (Some(status), Some(last)) =
+            (statuses.first(), page.tasks().last().map(|task| task.line))
+        else {
+            continue;
+        };
+        if group(status.word) != Some(0) || page.tasks().iter().any(is_open) {
+            continue;
+        }
+        for ticked in ["", "- [x] It was tried once\n"] {
+            let text = page.with_after(
+                last,
+                &format!("\n## Acceptance Criteria\n\n{ticked}- [ ] Somebody else tried it"),
+            );
+            out.page(
+                &page,
+                text,
+                status.line..=status.line,
+                format!("done, and a criterion is open {ticked}"),
+            );
         }
     }
 }
