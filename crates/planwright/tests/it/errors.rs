@@ -47,7 +47,7 @@ fn usage_errors_are_exit_code_two() {
     exit code: 2
     ----- stderr -----
     error: there is no schema `lists`
-      note: there are: status, list, document, item, phase, section, next, brief, graph, search, links, check, rules, rule, dialects, dialect, doctor, new, renumber, change, verify, trust, convert, claim, claims, resume, setup, error, config
+      note: there are: status, list, document, item, phase, section, next, brief, board, graph, search, links, check, rules, rule, dialects, dialect, doctor, new, renumber, change, verify, trust, convert, claim, claims, resume, setup, error, config
     ");
     assert_snapshot!(repo.plan("list --path a["), @r"
     exit code: 2

@@ -21,6 +21,7 @@ fn help_of_the_program() {
       list         The documents, filtered
       show         A document, or a phase, item or section of it
       next         The tasks that can be done now, best first, and why
+      board        Which cards stand in which stage of a board
       brief        What has to be known to go on, within a number of tokens
       graph        How documents, or the tasks of one plan, hang together
       search       Documents that hold some words, best first
@@ -235,6 +236,7 @@ fn schemas_are_printed() {
     section   plan show --json
     next      plan next --json
     brief     plan brief --json
+    board     plan board --json
     graph     plan graph --json
     search    plan search --json
     links     plan links --json

@@ -278,7 +278,7 @@ fn records_are_shown_by_kind_and_boxes_carry_their_time() {
       progress   nothing to measure
 
     Tasks                                              1/1
-      ✓  Plan approved  2026-02-03 13:00Z                     20
+      ✓ Plan approved  2026-02-03 13:00Z                      20
 
     Progress
       2026-02-04  Slept over it                               22
