@@ -47,7 +47,7 @@ fn a_task_fills_in_the_form_and_can_be_named_as_it_is_shown() {
     for (dialect, kind) in PLANS {
         let repo = new(kind, dialect);
         let list = repo.plan("list");
-        let path = list.split_whitespace().find(|word| word.ends_with(".md"));
+        let path = list.split_whitespace().find(|word| word.contains(".md"));
         let name = match dialect {
             "spec-kit" => "001-returns/tasks",
             _ => path.unwrap_or("returns"),
