@@ -199,7 +199,16 @@ fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
         ("⏸", ItemState::Blocked),
         ("❌", ItemState::Blocked),
     ] {
-        if marked && title.contains(mark) {
+        if let Some((_, behind)) = title.split_once(mark).filter(|_| marked) {
+            // `✅ In Progress`: the words know better than the mark.
+            let behind = behind
+                .trim_start_matches(['\u{fe0f}', ' ', '*'])
+                .to_lowercase();
+            let is_begun = behind.starts_with("in progress") || behind.starts_with("in-progress");
+            let state = match state {
+                ItemState::Done if is_begun => ItemState::InProgress,
+                state => state,
+            };
             return (Some(state), Some(mark.to_owned()));
         }
     }
@@ -311,4 +320,25 @@ pub(crate) fn topic(phase: &Phase) -> String {
     let title = phase.title.trim();
     let rest = separator(title).map_or("", |(_, end)| &title[end..]);
     crate::words::normalise(before_separator(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_states_how_far_its_phase_is() {
+        for (title, said) in [
+            ("Phase 1: Begin ✅", Some(ItemState::Done)),
+            ("Phase 1: Begin ✅ Complete", Some(ItemState::Done)),
+            ("✅ Phase 1: Begin in parallel", Some(ItemState::Done)),
+            ("Phase 1: Begin ✅ In Progress", Some(ItemState::InProgress)),
+            ("Phase 1: Begin 🚧", Some(ItemState::InProgress)),
+            ("Phase 1: Begin (deferred)", Some(ItemState::Blocked)),
+            ("Phase 1: Begin — DONE", Some(ItemState::Done)),
+            ("Phase 1: Begin — deferred decision", None),
+        ] {
+            assert_eq!(state(title, false).0, said, "{title}");
+        }
+    }
 }

@@ -15,20 +15,9 @@ pub(super) fn change(
     reading: &Reading,
     change: &Change,
 ) -> Result<Vec<u8>, Refusal> {
-    let source = &reading.parsed.source;
-    let dialect = dialects.get(&reading.document.dialect);
-    let words = dialect.ok_or(Refusal::NotMarkdown)?.words();
-    if let Some((line, why)) = crate::json::flaw(source) {
-        return Err(Refusal::NoPlace { line, why });
-    }
-    let root = yaml::parse(source.text(), 0).ok().flatten();
-    let root = root.ok_or(Refusal::NotMarkdown)?;
-    let writer = Writer {
-        reading,
-        source,
-        root: &root,
-        words,
-    };
+    let root = values(reading)?;
+    let writer = Writer::new(dialects, reading, &root)?;
+    let source = writer.source;
     let (line, edits) = match change {
         Change::Item {
             line,
@@ -100,20 +89,9 @@ pub(super) fn lay(
     line: u32,
     column: &str,
 ) -> Result<Option<Vec<u8>>, Refusal> {
-    let source = &reading.parsed.source;
-    let dialect = dialects.get(&reading.document.dialect);
-    let words = dialect.ok_or(Refusal::NotMarkdown)?.words();
-    if let Some((line, why)) = crate::json::flaw(source) {
-        return Err(Refusal::NoPlace { line, why });
-    }
-    let root = yaml::parse(source.text(), 0).ok().flatten();
-    let root = root.ok_or(Refusal::NotMarkdown)?;
-    let writer = Writer {
-        reading,
-        source,
-        root: &root,
-        words,
-    };
+    let root = values(reading)?;
+    let writer = Writer::new(dialects, reading, &root)?;
+    let source = writer.source;
     let columns = writer.columns();
     let mut columns = columns.iter();
     let is_it = |(id, name): &&(String, String)| id == column || name.eq_ignore_ascii_case(column);
@@ -153,6 +131,28 @@ struct Writer<'a> {
     source: &'a Source,
     root: &'a Value,
     words: &'a Vocabulary,
+}
+
+/// What a board or task holds.
+fn values(reading: &Reading) -> Result<Value, Refusal> {
+    let source = &reading.parsed.source;
+    if let Some((line, why)) = crate::json::flaw(source) {
+        return Err(Refusal::NoPlace { line, why });
+    }
+    let values = yaml::parse(source.text(), 0).ok().flatten();
+    values.ok_or(Refusal::NotMarkdown)
+}
+
+impl<'a> Writer<'a> {
+    fn new(dialects: &'a Dialects, reading: &'a Reading, root: &'a Value) -> Result<Self, Refusal> {
+        let dialect = dialects.get(&reading.document.dialect);
+        Ok(Self {
+            reading,
+            source: &reading.parsed.source,
+            root,
+            words: dialect.ok_or(Refusal::NotMarkdown)?.words(),
+        })
+    }
 }
 
 impl Writer<'_> {
