@@ -287,10 +287,14 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
                 _ => None,
             };
             if let Some((text, line)) = first {
-                // `Program status: Completed` below a heading `Status`.
+                // `Program status: Completed`, `Current milestone: Completed` below a heading `Status`.
+                let is_label = |key: &str| {
+                    let key = key.to_lowercase();
+                    key.trim_end().ends_with("status") || key.trim_start().starts_with("current")
+                };
                 let text = text
                     .split_once(':')
-                    .filter(|(key, _)| key.to_lowercase().trim_end().ends_with("status"))
+                    .filter(|(key, _)| is_label(key))
                     .map_or(text, |(_, value)| value)
                     .trim();
                 // Only the section about the document itself: near its top.
