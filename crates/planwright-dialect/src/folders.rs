@@ -34,6 +34,12 @@ pub fn claim(folder: &str) -> Option<DocumentState> {
     known.or_else(|| DocumentState::from_canonical(&lower))
 }
 
+/// What the folders of a path say of the document there, the nearest first.
+pub fn claim_of(path: &str) -> Option<DocumentState> {
+    let (folders, _) = path.rsplit_once('/')?;
+    folders.rsplit('/').find_map(claim)
+}
+
 /// True when a document of some state may lie in a folder for another: whatever is not over can be
 /// found among what is active, and whatever is over among what is done.
 pub fn agrees(folder: DocumentState, state: DocumentState) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use planwright_dialect::folders;
 use planwright_model::{DocumentState, Endpoint, Relation};
 use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
@@ -52,7 +53,8 @@ impl<'e, 'a> Board<'e, 'a> {
     }
 
     /// The documents of an initiative whose tasks may be worked on, each with the state that counts
-    /// for it. Whether the initiative waits for others is not asked here.
+    /// for it. What lies among the finished ones is not offered, even where it says that it is in
+    /// work: which of the two is true has to be said first. Whether the initiative waits for others is not asked here.
     pub(crate) fn workable(&self, initiative: usize) -> Vec<(usize, DocumentState)> {
         let group = &self.initiatives[initiative];
         let state = group.state(self.entries);
@@ -65,7 +67,9 @@ impl<'e, 'a> Board<'e, 'a> {
                 DocumentState::Unknown => state,
                 own => own,
             };
-            (!entry.archived && own.is_workable()).then_some((*member, own))
+            let is_put_away = entry.archived
+                || folders::claim_of(entry.path).is_some_and(DocumentState::is_closed);
+            (!is_put_away && own.is_workable()).then_some((*member, own))
         };
         group.work.iter().filter_map(of_document).collect()
     }
@@ -298,6 +302,9 @@ pub(crate) mod tests {
             plan("archived", DocumentState::Active, 0, 2),
             plan("waiting", DocumentState::Draft, 0, 2),
             plan("bug", DocumentState::Draft, 0, 0),
+            plan("plans/completed/x.md", DocumentState::Active, 0, 2),
+            plan("plans/completed/y.md", DocumentState::Unknown, 0, 2),
+            plan("plans/active/completed.md", DocumentState::Active, 0, 2),
         ];
         for entry in &mut entries {
             entry.ready = entry.total;
@@ -306,8 +313,8 @@ pub(crate) mod tests {
         entries[4].kind = "bug";
         let groups = group(&entries);
         let board = Board::new(&entries, &groups);
-        let ready: Vec<u32> = (0..5).map(|at| board.ready(at, &|at| at == 3)).collect();
-        assert_eq!(ready, [2, 0, 0, 0, 1]);
+        let ready: Vec<u32> = (0..8).map(|at| board.ready(at, &|at| at == 3)).collect();
+        assert_eq!(ready, [2, 0, 0, 0, 1, 0, 0, 2]);
     }
 
     #[test]

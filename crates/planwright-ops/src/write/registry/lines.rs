@@ -296,9 +296,8 @@ fn cell(text: &str, about: Option<&Plan>, plan: &Plan) -> String {
 /// A plan as lists tell of it.
 pub(super) fn plan(entry: &planwright_workspace::Entry<'_>) -> Plan {
     let said = entry.state;
-    let mut folders = path::parent(entry.path).rsplit('/');
     let state = match said {
-        DocumentState::Unknown => folders.find_map(folders::claim).unwrap_or(
+        DocumentState::Unknown => folders::claim_of(entry.path).unwrap_or(
             if entry.total > 0 && entry.done == entry.total {
                 DocumentState::Done
             } else {
