@@ -176,8 +176,15 @@ impl Journal {
 
     /// True where a killed process left an operation; takes none of them up.
     pub(super) fn waits(&self) -> bool {
-        let open = self.numbers("pending").unwrap_or_default();
-        open.into_iter().any(|number| {
+        let open = || self.numbers("pending").unwrap_or_default();
+        if open().is_empty() {
+            return false;
+        }
+        // Nobody is between making a note and locking it, and finds it locked by this look.
+        let Ok(_turn) = self.turn() else {
+            return false;
+        };
+        open().into_iter().any(|number| {
             let file = File::open(name(&self.folder, number, "pending"));
             // Whoever works on it holds the lock.
             file.is_ok_and(|file| file.try_lock().is_ok())
