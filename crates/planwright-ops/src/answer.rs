@@ -45,10 +45,16 @@ pub(crate) fn entries(ws: &Workspace) -> Vec<Entry<'_>> {
             shared.extend([other, index]);
         }
     }
+    // Thousands may share one: it is asked once what that means.
+    let mut meant: RapidHashMap<&str, Option<usize>> = RapidHashMap::default();
     for index in shared {
         let entry = &mut entries[index];
+        let means = || match ws.resolve(entry.reference) {
+            Resolution::Document(document) => Some(document),
+            _ => None,
+        };
         if entry.reference != entry.path
-            && ws.resolve(entry.reference) != Resolution::Document(index)
+            && *meant.entry(entry.reference).or_insert_with(means) != Some(index)
         {
             entry.reference = entry.path;
         }

@@ -2,6 +2,7 @@
 
 use planwright_dialect::Reading;
 use planwright_model::{Document, Item, ItemRole, Phase};
+use rapidhash::RapidHashMap;
 
 use crate::names::{self, Namer, Wanted};
 use crate::nearest::{propose, similarity};
@@ -172,21 +173,16 @@ impl Workspace {
     /// What to write to mean each of several documents.
     fn labels(&self, several: &[usize]) -> Vec<String> {
         let entries: Vec<Entry<'_>> = several.iter().map(|index| self.entry(*index)).collect();
-        entries
-            .iter()
-            .map(|entry| {
-                let same = entries
-                    .iter()
-                    .filter(|other| other.reference == entry.reference)
-                    .count();
-                let label = if same == 1 && !entry.reference.is_empty() {
-                    entry.reference
-                } else {
-                    entry.path
-                };
-                label.to_owned()
-            })
-            .collect()
+        let mut same: RapidHashMap<&str, u32> = RapidHashMap::default();
+        for entry in &entries {
+            *same.entry(entry.reference).or_default() += 1;
+        }
+        let label = |entry: &Entry<'_>| {
+            let is_own = same[entry.reference] == 1 && !entry.reference.is_empty();
+            let label = if is_own { entry.reference } else { entry.path };
+            label.to_owned()
+        };
+        entries.iter().map(label).collect()
     }
 
     /// A place inside a document. The name of a feature stands for all of its documents; several
