@@ -368,7 +368,8 @@ impl<'a> Outline<'a> {
                 last.ends_with([':', '：']) || last.ends_with(":**") || last.ends_with("：**");
             let label = colon && last.len() <= 140 && (single || last.starts_with("**"));
             let mut phase_line = false;
-            if single && self.may_head_phase(id, words) {
+            let heads = !self.names_phase();
+            if heads && single && self.may_head_phase(id, words) {
                 let text = &*plain.insert(self.plain(id + 1, node.next, 0));
                 phase_line = text.len() < 160
                     && crate::reader::phases::head(text, words, BOLD_PHASE).is_some();
@@ -384,8 +385,8 @@ impl<'a> Outline<'a> {
                         .trim_end_matches([':', '：', ' '])
                         .to_owned(),
                 );
-                let phase =
-                    phase_line || crate::reader::phases::head(&title, words, BOLD_PHASE).is_some();
+                let phase = phase_line
+                    || heads && crate::reader::phases::head(&title, words, BOLD_PHASE).is_some();
                 if !single {
                     let section = self.current();
                     let rest = raw[..raw.len() - last.len()].trim_end();
@@ -420,7 +421,8 @@ impl<'a> Outline<'a> {
                 );
                 return;
             }
-            if let Some(lead) = &lead
+            if heads
+                && let Some(lead) = &lead
                 && crate::reader::phases::head(lead, words, BOLD_PHASE).is_some()
                 && let text = plain.get_or_insert_with(|| self.plain(id + 1, node.next, 0))
                 && text.len() > lead.len() + 2
@@ -468,6 +470,19 @@ impl<'a> Outline<'a> {
             text: plain.map_or_else(OnceCell::new, OnceCell::from),
             pairs: OnceCell::new(),
         });
+    }
+
+    /// True in a section that names a phase and does not hold one: `Current Phase`, `Next milestone`.
+    fn names_phase(&self) -> bool {
+        let section = &self.sections[self.current()];
+        section.phase.is_none()
+            && section.norm.split_once(' ').is_some_and(|(first, rest)| {
+                matches!(first, "current" | "active" | "next" | "previous" | "last")
+                    && matches!(
+                        rest,
+                        "phase" | "milestone" | "stage" | "step" | "sprint" | "wave"
+                    )
+            })
     }
 
     /// False for a paragraph whose first two letters no phase begins with. True says little.

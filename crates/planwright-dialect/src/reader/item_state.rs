@@ -70,7 +70,7 @@ fn may_state(text: &str, boxed: bool) -> bool {
     };
     let opening = match first.to_ascii_lowercase() {
         b'd' => begins("done"),
-        b'c' => begins("completed") || begins("cancelled") || begins("canceled"),
+        b'c' => begins("complete") || begins("cancelled") || begins("canceled"),
         b'p' => begins("partly done") || begins("partially done"),
         b'i' => begins("in progress:"),
         b'b' => begins("blocked"),
@@ -84,8 +84,30 @@ fn may_state(text: &str, boxed: bool) -> bool {
         || holds(text, "BLOCKED")
         || boxed && ends("blocked")
         || !boxed
-            && memchr::memchr(b':', bytes).is_some()
-            && find_ignore_case(text, "status: ").is_some()
+            && (holds(text, " - ")
+                || memchr::memchr(b':', bytes).is_some()
+                    && find_ignore_case(text, "status: ").is_some())
+}
+
+/// The state that one or two words in brackets, or behind a dash, stand for; `None` for words that are
+/// not only a state.
+fn lone_word(words: &str) -> Option<ItemState> {
+    Some(
+        match words
+            .trim()
+            .to_lowercase()
+            .replace(['_', '-'], " ")
+            .as_str()
+        {
+            "done" | "complete" | "completed" | "finished" | "implemented" | "verified"
+            | "shipped" | "merged" | "landed" => ItemState::Done,
+            "in progress" | "wip" | "ongoing" | "started" | "partial" => ItemState::InProgress,
+            "pending" | "todo" | "to do" | "open" | "not started" | "planned" => ItemState::Todo,
+            "blocked" => ItemState::Blocked,
+            "cancelled" | "canceled" | "skipped" | "dropped" => ItemState::Cancelled,
+            _ => return None,
+        },
+    )
 }
 
 /// The state that an item's words show beside or without a box, and the words.
@@ -109,6 +131,14 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
         .any(|word| inner.starts_with(word))
     {
         return found(ItemState::Done, &trimmed[..close + 2]);
+    }
+    if !boxed
+        && let Some((words, _)) = trimmed
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once("] "))
+        && let Some(state) = lone_word(words)
+    {
+        return found(state, &trimmed[..words.len() + 2]);
     }
     if let Some(at) = trimmed.find("[DONE").or_else(|| trimmed.find("[COMPLETED")) {
         return found(
@@ -142,7 +172,9 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
             || lower[word.len()..].starts_with(" —")
             || lower.len() == word.len()
     };
-    if matches!(opening, "done" | "completed") && stops(opening) {
+    if matches!(opening, "done" | "completed") && stops(opening)
+        || opening == "complete" && lower[opening.len()..].starts_with(':')
+    {
         return found(ItemState::Done, &trimmed[..opening.len()]);
     }
     if lower.starts_with("partly done")
@@ -190,6 +222,11 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
     }
     if boxed {
         return None;
+    }
+    if let Some((_, words)) = trimmed.rsplit_once(" - ")
+        && let Some(state) = lone_word(words.trim_end_matches('.'))
+    {
+        return found(state, words);
     }
     // Without a box, words at the end decide: `(met 2026-08-15)`, `— verified 2026-07-06.`
     let aside = lower
@@ -315,6 +352,13 @@ mod tests {
             ("Write x [DONE 2026-07-29]", true, Some(ItemState::Done)),
             ("Write x (N/A)", true, Some(ItemState::Cancelled)),
             ("✅ Principle", false, Some(ItemState::Done)),
+            ("[complete] Write x", false, Some(ItemState::Done)),
+            ("[in_progress] Write x", false, Some(ItemState::InProgress)),
+            ("[US1] Write x", false, None),
+            ("Complete: Write x", false, Some(ItemState::Done)),
+            ("Write x - complete", false, Some(ItemState::Done)),
+            ("Write x - In Progress.", false, Some(ItemState::InProgress)),
+            ("Write x - complete the tests", false, None),
             ("Complete the schema", false, None),
             ("Done is better than perfect", false, None),
             ("Verify x (see docs)", false, None),

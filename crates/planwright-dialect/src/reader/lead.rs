@@ -200,7 +200,12 @@ pub(crate) fn id(text: &str) -> Option<(String, usize)> {
         || separator(end) && upper <= 6
         || dashed && number.len() >= 2 && upper >= 2
         || number.contains('.') && upper <= 3;
-    (sure && prefix != "UTF" && prefix != "ISO" && prefix != "RFC")
+    // `ADR-020 removes the quorum` speaks of a document, and `SHA-256 of the file` of a standard.
+    let names_another = matches!(
+        prefix,
+        "ADR" | "PRD" | "RFC" | "PLAN" | "PLN" | "SPEC" | "EPIC" | "ISO" | "SHA" | "AES" | "CVE"
+    );
+    (sure && prefix != "UTF" && (!names_another || separator(end)))
         .then(|| (text[..end].to_owned(), end_of(end)))
 }
 
@@ -233,6 +238,7 @@ mod tests {
             ("Task 3: Scaffold", "3", "Scaffold"),
             ("P6 [M2]: Write", "P6", "[M2]: Write"),
             ("M1.2 — Write", "M1.2", "Write"),
+            ("ADR-020: Write", "ADR-020", "Write"),
         ] {
             let (found, used) = id(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.as_str(), &text[used..]), (expected, rest), "{text}");
@@ -248,6 +254,8 @@ mod tests {
             "Task force",
             "HTTP/2 frames",
             "I18N-ready",
+            "ADR-020 removes the quorum",
+            "SHA-256 of the file",
         ] {
             assert_eq!(id(text), None, "{text}");
         }
