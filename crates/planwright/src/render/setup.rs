@@ -1,4 +1,4 @@
-use planwright_ops::setup::{Answer, Did, How, PartAnswer, Scope, State};
+use planwright_ops::setup::{Answer, Did, HostAnswer, How, PartAnswer, Scope, State};
 
 use super::diff;
 use super::line::{Line, Page, Paint};
@@ -123,13 +123,26 @@ pub(crate) fn list(answer: &Answer, style: &Style) -> String {
     }
     let mut page = Page::new();
     page.extend(table.lines(style));
+    let in_use = |host: &&HostAnswer| host.detected || host.installed;
+    let open = |host: &&HostAnswer| host.state != State::Wired;
+    let wanted: Vec<&str> = answer
+        .hosts
+        .iter()
+        .filter(in_use)
+        .filter(open)
+        .map(|host| host.name)
+        .collect();
+    if !wanted.is_empty() {
+        page.gap();
+        let call = format!("plan setup {}", wanted.join(" "));
+        page.push(Line::new().dim("wire  ").plain(call));
+    }
     page.finish(style)
 }
 
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use planwright_ops::setup::HostAnswer;
 
     use super::*;
 
@@ -199,6 +212,10 @@ mod tests {
         );
         answer.notes.clear();
         assert_snapshot!(setup(&answer, &Style::plain(80)), @"nothing of it was there");
-        assert_snapshot!(list(&answer, &Style::plain(80)), @"gemini-cli  Gemini CLI  not wired  used here");
+        assert_snapshot!(list(&answer, &Style::plain(80)), @"
+        gemini-cli  Gemini CLI  not wired  used here
+
+        wire  plan setup gemini-cli
+        ");
     }
 }
