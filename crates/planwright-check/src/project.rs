@@ -252,36 +252,34 @@ impl<'a> Project<'a> {
     }
 
     /// Sees to it that there are facts of every document, and findings of rules that look at one alone.
+    /// Each part is kept when it is done: a check that is broken off has not read for nothing.
     pub(crate) fn settle(&self, rules: &[&'static Rule]) {
-        let new: Vec<&Slot> = self
-            .slots
-            .iter()
-            .filter(|slot| slot.sheet.get().is_none())
-            .collect();
         let context = &self.context;
-        in_parallel(new.len(), 8, &|at| {
-            let slot = new[at];
+        let look = |slot: &Slot| {
             slot.sheet.get_or_init(|| {
                 let reading = self.parse(&slot.path).ok()?;
                 let content = planwright_workspace::content(reading.parsed.source.bytes());
                 let doc = DocumentView::new(reading, slot.listed);
                 Some(Sheet::of(&doc, content, self.ws.dialects(), context, rules))
             });
-        });
+        };
+        let is_new = |slot: &&Slot| slot.sheet.get().is_none();
         let Some((shelf, is_dirty)) = &self.shelf else {
+            let new: Vec<&Slot> = self.slots.iter().filter(is_new).collect();
+            in_parallel(new.len(), 8, &|at| look(new[at]));
             return;
         };
         let mut parts: Vec<Vec<&Slot>> = vec![Vec::new(); shelf.parts()];
-        let mut is_dirty = is_dirty.clone();
-        for slot in new {
-            is_dirty[shelf.part_of(&slot.path)] = true;
-        }
-        for slot in self.slots.iter().filter(|slot| slot.listed) {
+        for slot in &self.slots {
             parts[shelf.part_of(&slot.path)].push(slot);
         }
         in_parallel(parts.len(), 1, &|part| {
-            if is_dirty[part] {
-                let kept = parts[part].iter().filter_map(|slot| {
+            let slots = &parts[part];
+            let new: Vec<&Slot> = slots.iter().copied().filter(is_new).collect();
+            new.iter().for_each(|slot| look(slot));
+            if is_dirty[part] || !new.is_empty() {
+                let listed = slots.iter().filter(|slot| slot.listed);
+                let kept = listed.filter_map(|slot| {
                     let sheet = slot.sheet.get()?.as_ref()?;
                     Kept::new(&slot.path, sheet)
                 });
