@@ -4,14 +4,14 @@ use std::sync::atomic::AtomicBool;
 
 use planwright_coord::{Actor, Claims};
 use planwright_model::Level;
-use planwright_ops::check::Now;
+use planwright_ops::check::{Now, Target};
 use planwright_ops::claims::holders::{self, Held};
 use planwright_ops::claims::{self, Desk};
 use planwright_ops::resume;
 use planwright_ops::write::Call;
 use planwright_ops::{ErrorKind, Hint, OpsError};
 use planwright_workspace::write::Writer;
-use planwright_workspace::{Options, Workspace};
+use planwright_workspace::{Options, Workspace, path};
 
 /// Tells when it is. A face has the clock; the verbs have none.
 pub type Moment = fn() -> Result<Now, OpsError>;
@@ -95,6 +95,14 @@ impl<'a> Session<'a> {
             is_passing,
             interrupted: Arc::clone(&self.interrupted),
         })
+    }
+
+    /// What a reference or a path means: a file is looked for from the folder that the server was
+    /// started in, then from the root.
+    pub(crate) fn target(&self, word: String) -> Target {
+        let here = path::join(self.ws.folder(), &word).filter(|path| self.ws.exists(path));
+        let path = here.or_else(|| path::join("", &word));
+        Target { word, path }
     }
 
     pub(crate) fn now(&self) -> Result<Now, OpsError> {

@@ -1,7 +1,7 @@
 //! `check`: what in the plans is not true.
 
 use planwright_ops::OpsError;
-use planwright_ops::check::{self, Fixing, Target};
+use planwright_ops::check::{self, Fixing, Reader};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -33,10 +33,7 @@ struct Input {
 
 fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsError> {
     let input: Input = arguments(given)?;
-    let target = |word: String| Target {
-        path: Some(word.trim_start_matches("./").to_owned()),
-        word,
-    };
+    let target = |word: String| session.target(word);
     let request = check::Request {
         targets: input.refs.into_iter().map(target).collect(),
         select: input.only,
@@ -48,7 +45,8 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
         fingerprints: false,
         now: session.now()?,
     };
-    let mut answer = check::run(&session.ws, &request, None)?;
+    let reader = Reader::new(request.now);
+    let mut answer = check::run(&session.ws, &request, Some(&reader))?;
     // What matters most first; the order of the files otherwise.
     answer
         .findings

@@ -1,7 +1,7 @@
 //! `context`: what has to be known before work begins.
 
 use planwright_ops::OpsError;
-use planwright_ops::brief::{self, LEAST, Request, Target};
+use planwright_ops::brief::{self, LEAST, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -34,11 +34,8 @@ struct Input {
 
 fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsError> {
     let input: Input = arguments(given)?;
-    let target = |word: String| Target {
-        path: Some(word.trim_start_matches("./").to_owned()),
-        word,
-    };
-    let targets: Vec<Target> = input
+    let target = |word: String| session.target(word);
+    let targets: Vec<_> = input
         .refs
         .into_iter()
         .chain(input.paths)

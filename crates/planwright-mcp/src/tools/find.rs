@@ -72,7 +72,9 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
         table.full = (input.detail == Detail::Full)
             .then(|| full(&answer))
             .transpose()?;
-        table.note_if(answer.more, || "there are more than `total`".to_owned())
+        table
+            .note_if(answer.hits.is_empty(), || "nothing matches".to_owned())
+            .note_if(answer.more, || "there are more than `total`".to_owned())
     } else {
         let answer = list::run(&session.ws, &list::Request { filter })?;
         let mut table = Table::new(HEAD, answer.documents.iter().map(head), page);

@@ -78,12 +78,14 @@ fn call(session: &Session<'_>, given: Map<String, Value>) -> Result<Reply, OpsEr
         (kept.resting, "in plans that rest"),
         (kept.others, "of others"),
     ];
+    let table_is_empty = table.total == 0;
     let told: Vec<String> = told
         .iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, why)| format!("{count} {why}"))
         .collect();
     let table = table
+        .note_if(table_is_empty, || "no task is ready".to_owned())
         .note_if(answer.more, || "there are more than `total`".to_owned())
         .note_if(!told.is_empty(), || {
             format!("open and not ready: {}", told.join(", "))
