@@ -343,8 +343,9 @@ impl Shape {
                 matcher("  ")
             ),
             Self::Shells => format!(
-                "{{\n  \"type\": \"command\",\n  \"bash\": \"{command}\",\n  \"powershell\": \"{command}\",\n  \
-                 \"timeoutSec\": 10\n}}"
+                "{{\n  \"type\": \"command\",\n{}  \"bash\": \"{command}\",\n  \"powershell\": \"{command}\",\n  \
+                 \"timeoutSec\": 10\n}}",
+                matcher("  ")
             ),
         }
     }

@@ -25,6 +25,11 @@ const PROGRAM: Content = Content::Entry {
     value: "{\n  \"type\": \"local\",\n  \"command\": \"plan\",\n  \"args\": [\"mcp\"],\n  \"tools\": [\"*\"]\n}",
 };
 
+/// Its program's names and those of VS Code.
+const EDITS: Option<&str> = Some(
+    "edit|create|apply_patch|str_replace_editor|create_file|insert_edit_into_file|replace_string_in_file|multi_replace_string_in_file|Edit|Write",
+);
+
 const HOOKS: Content = Content::Hooks {
     shape: Shape::Shells,
     hooks: &[
@@ -35,12 +40,12 @@ const HOOKS: Content = Content::Hooks {
         },
         Hook {
             on: "preToolUse",
-            matcher: None,
+            matcher: EDITS,
             event: Event::BeforeEdit,
         },
         Hook {
             on: "postToolUse",
-            matcher: None,
+            matcher: EDITS,
             event: Event::AfterEdit,
         },
         Hook {
@@ -103,7 +108,7 @@ pub(super) static HOST: Host = Host {
         },
         SHARED_SKILL_GLOBAL,
     ],
-    after: &[],
+    after: &["Copilot starts servers and hooks of a project in folders that you trust"],
     after_global: &[
         "VS Code keeps the user's own servers by profile: run `MCP: Open User Configuration` in it",
     ],

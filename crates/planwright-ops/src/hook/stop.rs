@@ -33,7 +33,9 @@ pub(super) fn answer(scene: &Scene<'_>) -> Result<Answer, OpsError> {
         return Ok(Answer::default());
     }
     Ok(Answer {
-        text: format!("Left open in the plans:\n{text}"),
+        text: format!(
+            "Left open in the plans:\n{text}\nWhere it is meant to stay open, stop: this is said once."
+        ),
         refuses: false,
     })
 }

@@ -1,5 +1,5 @@
-//! Claude Code: <https://code.claude.com/docs/en/hooks>. Before a stop, only a decision to go on would
-//! reach the agent; what is said is shown to the user instead.
+//! Claude Code: <https://code.claude.com/docs/en/hooks>. Before a stop, the agent hears nothing but what
+//! sends it on, which is said once.
 
 use super::Host;
 
@@ -26,7 +26,7 @@ pub(super) const HOST: Host = Host {
         Some(
             r#"{"hookSpecificOutput":{"hookEventName":"PostToolUse","additionalContext":"$TEXT"}}"#,
         ),
-        Some(r#"{"systemMessage":"$TEXT"}"#),
+        Some(r#"{"decision":"block","reason":"$TEXT"}"#),
     ],
     refuses: r#"{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"$TEXT"}}"#,
 };

@@ -1,5 +1,6 @@
 //! Codex: <https://developers.openai.com/codex/hooks>. Files are changed by patches; a longer text than
-//! 2,500 tokens is put into a file. Before a stop, what is said is shown to the user.
+//! 2,500 tokens is put into a file. Before a stop, the agent hears nothing but
+//! what sends it on, which is said once.
 
 use super::Host;
 
@@ -26,7 +27,7 @@ pub(super) const HOST: Host = Host {
         Some(
             r#"{"hookSpecificOutput":{"hookEventName":"PostToolUse","additionalContext":"$TEXT"}}"#,
         ),
-        Some(r#"{"systemMessage":"$TEXT"}"#),
+        Some(r#"{"decision":"block","reason":"$TEXT"}"#),
     ],
     refuses: r#"{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"$TEXT"}}"#,
 };

@@ -1,7 +1,7 @@
 //! GitHub Copilot, its CLI and its cloud agent:
 //! <https://docs.github.com/en/copilot/reference/hooks-reference>. Fields are named in one of two ways,
-//! as the events are in the configuration. The agent hears nothing before an edit but a refusal, and
-//! before a stop nothing but what sends it on, which is said once.
+//! as the events are in the configuration. Before a stop, the agent hears nothing but what sends it on,
+//! which is said once.
 
 use super::Host;
 
@@ -31,7 +31,7 @@ pub(super) const HOST: Host = Host {
     tokens: 2_500,
     says: [
         Some(r#"{"additionalContext":"$TEXT"}"#),
-        None,
+        Some(r#"{"additionalContext":"$TEXT"}"#),
         Some(r#"{"additionalContext":"$TEXT"}"#),
         Some(r#"{"decision":"block","reason":"$TEXT"}"#),
     ],

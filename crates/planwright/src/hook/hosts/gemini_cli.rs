@@ -1,5 +1,5 @@
 //! Gemini CLI: <https://geminicli.com/docs/hooks/reference>. The agent hears nothing before an edit but a
-//! refusal; before a stop, what is said is shown to the user.
+//! refusal, and before a stop nothing but what sends it on, which is said once.
 
 use super::Host;
 
@@ -22,7 +22,7 @@ pub(super) const HOST: Host = Host {
         ),
         None,
         Some(r#"{"hookSpecificOutput":{"hookEventName":"AfterTool","additionalContext":"$TEXT"}}"#),
-        Some(r#"{"systemMessage":"$TEXT"}"#),
+        Some(r#"{"decision":"deny","reason":"$TEXT"}"#),
     ],
     refuses: r#"{"decision":"deny","reason":"$TEXT"}"#,
 };
