@@ -29,9 +29,15 @@ mod state;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_back;
+#[cfg(test)]
 mod tests_edit;
 #[cfg(test)]
+mod tests_log;
+#[cfg(test)]
 mod tests_sequence;
+#[cfg(test)]
+mod tests_state;
 mod text;
 mod unlink;
 
