@@ -34,10 +34,21 @@ pub fn claim(folder: &str) -> Option<DocumentState> {
     known.or_else(|| DocumentState::from_canonical(&lower))
 }
 
-/// What the folders of a path say of the document there, the nearest first.
+/// What a path says of the document there: `search_completed.md`, or else its folders, the nearest
+/// first.
 pub fn claim_of(path: &str) -> Option<DocumentState> {
-    let (folders, _) = path.rsplit_once('/')?;
-    folders.rsplit('/').find_map(claim)
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (_, ending) = name
+        .strip_suffix(".md")?
+        .rsplit_once(['_', '.'])
+        .unwrap_or_default();
+    let is_over = matches!(
+        ending.to_ascii_lowercase().as_str(),
+        "completed" | "done" | "archived"
+    );
+    is_over
+        .then_some(DocumentState::Done)
+        .or_else(|| folders.rsplit('/').find_map(claim))
 }
 
 /// True when a document of some state may lie in a folder for another: whatever is not over can be

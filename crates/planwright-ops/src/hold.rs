@@ -305,6 +305,12 @@ pub(crate) mod tests {
             plan("plans/completed/x.md", DocumentState::Active, 0, 2),
             plan("plans/completed/y.md", DocumentState::Unknown, 0, 2),
             plan("plans/active/completed.md", DocumentState::Active, 0, 2),
+            plan(
+                "plans/active/search_completed.md",
+                DocumentState::Unknown,
+                0,
+                2,
+            ),
         ];
         for entry in &mut entries {
             entry.ready = entry.total;
@@ -313,8 +319,8 @@ pub(crate) mod tests {
         entries[4].kind = "bug";
         let groups = group(&entries);
         let board = Board::new(&entries, &groups);
-        let ready: Vec<u32> = (0..8).map(|at| board.ready(at, &|at| at == 3)).collect();
-        assert_eq!(ready, [2, 0, 0, 0, 1, 0, 0, 2]);
+        let ready: Vec<u32> = (0..9).map(|at| board.ready(at, &|at| at == 3)).collect();
+        assert_eq!(ready, [2, 0, 0, 0, 1, 0, 0, 2, 0]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use planwright_model::{
     Blocker, FieldValue, Item, ItemRole, Metric, Milestone, Question, Review, Risk,
 };
 
-use crate::outline::Outline;
+use crate::outline::{ListItem, Outline};
 use crate::times;
 use crate::words::{is_placeholder, one_line, strip_prefix_ignore_case};
 
@@ -238,7 +238,12 @@ pub(crate) fn milestones(outline: &Outline<'_>) -> Vec<Milestone> {
             });
         }
     }
-    for (_, item) in top_items(outline, "timeline") {
+    // What stands below a milestone with a heading of its own is its work.
+    let is_work = |item: &ListItem<'_>| {
+        let mut above = outline.upwards(item.section);
+        above.any(|up| outline.sections[up].phase.is_some())
+    };
+    for (_, item) in top_items(outline, "timeline").filter(|(_, item)| !is_work(item)) {
         let (name, rest) = name_and_rest(&item.text);
         let (date, text) = match (times::leading(&name), rest) {
             (Some(_), Some(rest)) => (Some(name), rest),

@@ -340,6 +340,21 @@ impl Reader<'_> {
                 false => None,
             };
         }
+        if let Some((label, words)) = item.text.split_once([':', '：'])
+            && label.split_whitespace().count() <= 3
+            && let Some(role) = self.words.section(&normalise(label))
+        {
+            // `Exit criteria: the page loads`, among the tasks of a phase.
+            let role = match role {
+                "gates" => ItemRole::Gate,
+                "criteria" => ItemRole::Criterion,
+                "deliverables" => ItemRole::Deliverable,
+                _ => ItemRole::Task,
+            };
+            if role != ItemRole::Task {
+                return (!words.trim().is_empty()).then_some(role);
+            }
+        }
         let key = attribute(&item.text).map(|(key, _)| key);
         let says = key.is_some_and(|key| {
             matches!(
@@ -367,7 +382,6 @@ impl Reader<'_> {
         if says || self.settles(item.section, item.line) {
             return None;
         }
-        // Links to further reading are not work.
         Some(ItemRole::Task)
     }
 
