@@ -259,6 +259,10 @@ fn without(text: &str, head: &str, comment: Comment, host: &str) -> Result<Form,
     })
 }
 
+/// Behind the call: where the wiring is shared and `plan` is not installed, some hosts would refuse
+/// every edit, or begin anew without end, because a hook failed.
+const WHATEVER: &str = "; exit 0";
+
 /// A call of ours among those of a hook.
 struct Ours<'v, 'a> {
     way: Vec<Step<'v>>,
@@ -275,7 +279,12 @@ impl<'v, 'a> Ours<'v, 'a> {
         let is_ours = |value: &Value<'_>| {
             let mut found = Vec::new();
             json::strings(value, &mut found);
-            found.iter().any(|text| text.trim_end().ends_with(&command))
+            found.iter().any(|text| {
+                let text = text.trim_end();
+                text.strip_suffix(WHATEVER)
+                    .unwrap_or(text)
+                    .ends_with(&command)
+            })
         };
         let elements = json::elements(root, &keys);
         let at = elements.iter().position(is_ours)?;
@@ -325,7 +334,7 @@ fn unhooked(text: &str, host: &str, shape: Shape, hook: &Hook) -> Result<Option<
 impl Shape {
     /// The call as the host writes it, with an indentation of two spaces.
     fn value(self, host: &str, hook: &Hook) -> String {
-        let command = format!("plan hook {host} {}", hook.event.name());
+        let command = format!("plan hook {host} {}{WHATEVER}", hook.event.name());
         let matcher = |indent: &str| {
             let matcher = hook
                 .matcher

@@ -202,6 +202,23 @@ fn drift_has_a_name_and_is_put_right() {
 }
 
 #[test]
+fn a_call_that_could_fail_is_put_right_and_taken_out() {
+    let claude = host("claude-code").unwrap();
+    let mut files = Files::new();
+    wire(claude, &mut files);
+    let whole = files.clone();
+    let settings = text(&files, ".claude/settings.json").replace("; exit 0", "");
+    files.insert(".claude/settings.json".to_owned(), settings.into_bytes());
+    assert_eq!(standings(claude, &files)[1], Standing::Edited);
+    let old = files.clone();
+    wire(claude, &mut files);
+    assert_eq!(files, whole);
+    files = old;
+    unwire(claude, &mut files);
+    assert_eq!(files, Files::new());
+}
+
+#[test]
 fn lines_of_another_version_are_older_and_not_edited() {
     let part = Part {
         content: Content::Lines("As it was.\n"),

@@ -16,6 +16,7 @@ use rmcp::model::{
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, SubscriptionContext};
 use rmcp::{ErrorData, ServerHandler};
+use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::changes::Changes;
@@ -64,8 +65,16 @@ impl Server {
         run: impl FnOnce(&Session<'_>) -> T + Send + 'static,
     ) -> Result<Result<T, OpsError>, ErrorData> {
         let host = Arc::clone(&self.host);
+        let mut actor = self.actor.clone();
+        // Codex tells the server nothing of the session but with each call.
+        if actor == host.actor
+            && !host.is_named
+            && let Some(id) = context.meta.get("sessionId").and_then(Value::as_str)
+        {
+            actor.session = planwright_coord::digits(id);
+        }
         let caller = Caller {
-            actor: self.actor.clone(),
+            actor,
             is_passing: self.actor != host.actor && context.meta.protocol_version().is_some(),
             interrupted: Arc::default(),
         };

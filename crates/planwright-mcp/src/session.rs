@@ -31,6 +31,8 @@ pub struct Host {
     pub author: Option<String>,
     /// The session that holds claims and is asked for them.
     pub actor: Actor,
+    /// True where the actor was named, and stands for whatever session a client tells.
+    pub is_named: bool,
     /// The model that it is, where told.
     pub model: Option<String>,
     /// True inside a command that `verify` runs.

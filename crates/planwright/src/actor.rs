@@ -1,8 +1,9 @@
 //! Who runs the program: a session, not a name.
 //!
 //! A session is what goes on between two ends of a conversation or a terminal, and runs the program
-//! many times. Whoever starts it may name it in `PLANWRIGHT_ACTOR`; else it is known by the process
-//! that the shells, which come and go, belong to.
+//! many times. Whoever starts it may name it in `PLANWRIGHT_ACTOR`; else it is known by the name that
+//! an agent's host gives it, which it keeps when it is taken up again, and else by the process that the
+//! shells, which come and go, belong to.
 
 use std::path::Path;
 
@@ -12,6 +13,13 @@ use planwright_coord::Actor;
 const SHELLS: [&str; 18] = [
     "ash", "bash", "bun", "busybox", "cargo", "dash", "env", "fish", "just", "ksh", "make", "nice",
     "nohup", "nu", "sh", "sudo", "timeout", "zsh",
+];
+
+/// Variables in which hosts tell commands, and some of them servers, the name of the session.
+const SESSIONS: [&str; 3] = [
+    "CLAUDE_CODE_SESSION_ID",
+    "CODEX_THREAD_ID",
+    "COPILOT_AGENT_SESSION_ID",
 ];
 
 /// How far up shells are looked through.
@@ -33,7 +41,12 @@ pub(crate) fn actor(
             .or(own_name)
             .or_else(user)
             .unwrap_or_else(|| "somebody".to_owned()),
-        session: session.or(own_session).unwrap_or_else(|| here(var)),
+        session: session.or(own_session).unwrap_or_else(|| {
+            let told = SESSIONS
+                .iter()
+                .find_map(|name| var(name).filter(|id| !id.is_empty()));
+            told.map_or_else(|| here(var), |id| planwright_coord::digits(&id))
+        }),
     }
 }
 
@@ -131,6 +144,9 @@ mod tests {
         let plain = who(None, None);
         assert_eq!((plain.name.as_str(), plain.session.len()), ("ann", 8));
         assert_eq!(plain, who(None, Some(" ")));
+        let told = |name: &str| (name == "CODEX_THREAD_ID").then(|| "0199-aa".to_owned());
+        let told = actor(None, &told, || Some("ann".to_owned()));
+        assert_eq!(told.session, planwright_coord::digits("0199-aa"));
     }
 
     #[test]

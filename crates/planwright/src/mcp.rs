@@ -24,6 +24,7 @@ pub(crate) fn run(globals: &Globals, args: &McpArgs) -> Result<Said, OpsError> {
     let author = app::git_user(workspace.root());
     let host = Host {
         actor: actor::actor(None, &word, || author.clone()),
+        is_named: word("PLANWRIGHT_ACTOR").is_some_and(|actor| !actor.trim().is_empty()),
         model: word("PLANWRIGHT_MODEL").filter(|model| !model.is_empty()),
         dir: folder,
         cache_dir: paths::cache_dir(&var).filter(|_| !globals.no_cache),

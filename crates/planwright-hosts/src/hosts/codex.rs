@@ -81,6 +81,8 @@ pub(super) static HOST: Host = Host {
     ],
     after: &[
         "Codex reads `.codex` in projects that you trust, and runs hooks once you allow them in `/hooks`",
+        "In its sandbox `plan` may only read: agents change plans with the tools of the server, which `codex exec` \
+         allows with `default_tools_approval_mode = \"approve\"` below `[mcp_servers.planwright]`",
     ],
     after_global: &["Codex runs hooks once you allow them in `/hooks`"],
 };

@@ -80,6 +80,8 @@ pub(super) static HOST: Host = Host {
         },
         SHARED_SKILL_GLOBAL,
     ],
-    after: &["Gemini CLI starts servers and hooks of a project in folders that you trust"],
+    after: &[
+        "Gemini CLI starts servers and hooks of a project in folders that you trust; `--skip-trust` is not enough",
+    ],
     after_global: &[],
 };

@@ -57,6 +57,7 @@ fn host(dir: PathBuf) -> Host {
             session: "0".to_owned(),
         },
         model: None,
+        is_named: false,
         is_verifying: false,
     }
 }

@@ -33,10 +33,14 @@ pub(crate) fn explained(error: ClaimError, desk: Desk<'_>) -> OpsError {
             OpsError::new(ErrorKind::Refused, "nobody holds it")
         }
         ClaimError::Refused(Refusal::NotHeld(Some(record))) => not_held(&record),
-        ClaimError::Place { place, reason } => {
-            OpsError::new(ErrorKind::Io, format!("cannot use {place}: {reason}"))
-                .with_hint(Hint::Note("claims are kept there".to_owned()))
-        }
+        ClaimError::Place { place, reason } => OpsError::new(
+            ErrorKind::Io,
+            format!("cannot use {place}: {reason}"),
+        )
+        .with_hint(Hint::Note(
+            "claims are kept there; an agent whose sandbox forbids it has the tools of `plan mcp`"
+                .to_owned(),
+        )),
         ClaimError::Remote(error) => remote(&error),
     }
 }

@@ -59,6 +59,8 @@ pub struct Request {
     pub paths: Vec<String>,
     /// The program that the agent runs in, and how it calls the session.
     pub host: Host,
+    /// The agent that hears it, where that is not the session itself; else empty.
+    pub listener: String,
     /// True where the agent hears what it is told before an edit; else it is told after it.
     pub hears_before: bool,
     /// The most tokens that it may cost.
@@ -150,10 +152,8 @@ impl Scene<'_> {
 
     /// What the session is told of, by a name: agents of one actor hear for themselves.
     fn about(&self, what: &str) -> String {
-        format!(
-            "{}/{}: {what}",
-            self.request.host.name, self.request.host.id
-        )
+        let Request { host, listener, .. } = self.request;
+        format!("{}/{}/{listener}: {what}", host.name, host.id)
     }
 
     /// The claims that are held here, and those of them that are the session's own.

@@ -61,6 +61,7 @@ impl Repo {
                 name: "codex".to_owned(),
                 id: "s1".to_owned(),
             },
+            listener: String::new(),
             hears_before: true,
             budget: 700,
             now: Now::noon("2026-03-31".parse().unwrap()),
@@ -124,6 +125,16 @@ fn what_bears_on_a_file_is_said_once_in_a_session() {
     );
     repo.said(Event::SessionStart, &[]);
     assert_eq!(repo.said(Event::BeforeEdit, &["src/index.rs"]), said);
+}
+
+#[test]
+fn a_session_that_is_wired_twice_begins_once() {
+    let repo = Repo::new(&[("docs/plans/search.md", PLAN)]);
+    assert!(repo.said(Event::SessionStart, &[]).contains("search"));
+    assert_eq!(repo.said(Event::SessionStart, &[]), "");
+    let later = |request: &mut Request| request.listener = "a7".to_owned();
+    let said = repo.hook(Event::SessionStart, &[], later).text;
+    assert!(said.contains("search"), "{said}");
 }
 
 #[test]

@@ -11,4 +11,7 @@ pub(crate) struct HookArgs {
     /// The moment: session-start, before-edit, after-edit or before-stop
     #[arg(value_name = "EVENT")]
     pub(crate) event: String,
+    /// What a host leaves behind that starts programs without a shell: `; exit 0`
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) rest: Vec<String>,
 }

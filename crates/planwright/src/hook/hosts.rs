@@ -20,11 +20,18 @@ pub(crate) struct Host {
     pub(crate) name: &'static str,
     /// Its own name for a session.
     pub(crate) session: &'static [&'static str],
+    /// Its own name for an agent that works for the session and knows nothing of what that was told.
+    pub(crate) agent: &'static [&'static str],
+    /// The variable in which commands of the session find its name.
+    pub(crate) variable: Option<&'static str>,
+    /// Variables of other hosts that run the hooks of this one beside their own.
+    pub(crate) inside: &'static [&'static str],
     /// The folder that the session works in, or a list of which the first is it.
     pub(crate) folder: &'static [&'static str],
     /// The model.
     pub(crate) model: &'static [&'static str],
-    /// What came of an earlier answer before a stop: `true`, or more than 0.
+    /// Why the agent does not stop for good: what came of an earlier answer before a stop, or a list of
+    /// what goes on. `true`, more than 0, or not empty.
     pub(crate) again: &'static [&'static str],
     /// The tool that is used.
     pub(crate) tool: &'static [&'static str],

@@ -23,6 +23,8 @@ const NAMES: [&str; 4] = [
 pub(crate) struct Input {
     /// Its own name for the session; empty where it says none.
     pub(crate) session: String,
+    /// Its own name for the agent, where that is not the session itself.
+    pub(crate) agent: Option<String>,
     pub(crate) folder: Option<String>,
     pub(crate) model: Option<String>,
     /// True where the agent goes on because of what it was told before a stop.
@@ -45,10 +47,13 @@ impl Input {
         };
         let again = host.again.iter().filter_map(|key| sent.get(*key));
         let mut again = again.map(|value| {
-            value.as_bool().unwrap_or(false) || value.as_i64().is_some_and(|count| count > 0)
+            value.as_bool().unwrap_or(false)
+                || value.as_i64().is_some_and(|count| count > 0)
+                || value.as_array().is_some_and(|all| !all.is_empty())
         });
         let mut input = Self {
             session: word(&sent, host.session).unwrap_or_default(),
+            agent: word(&sent, host.agent),
             folder: word(&sent, host.folder),
             model: word(&sent, host.model),
             again: again.any(|again| again),
@@ -219,12 +224,25 @@ mod tests {
         );
         let expected = Input {
             session: "c1".to_owned(),
+            agent: None,
             folder: Some("/r".to_owned()),
             model: Some("m".to_owned()),
             again: true,
             files: Vec::new(),
         };
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn who_waits_for_others_does_not_stop() {
+        let agent = |tasks: &str| {
+            read(
+                "claude-code",
+                &format!(r#"{{"session_id": "s", "agent_id": "a", "background_tasks": {tasks}}}"#),
+            )
+        };
+        assert_eq!(agent("[]").agent.as_deref(), Some("a"));
+        assert!(!agent("[]").again && agent(r#"[{"id": "b"}]"#).again);
     }
 
     #[test]

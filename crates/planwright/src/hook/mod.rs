@@ -92,7 +92,7 @@ pub(crate) fn misused(said: &clap::Error) -> Status {
 pub(crate) fn run(globals: &Globals, args: &HookArgs) -> Status {
     let event = Event::ALL
         .into_iter()
-        .find(|event| event.as_str() == args.event);
+        .find(|event| event.as_str() == args.event.trim_end_matches(';'));
     let (Some(host), Some(event)) = (Host::find(&args.host), event) else {
         let message = "there is no such host or event; see `plan hook --help`";
         output::tell(&format!("{message}\n"), false);
@@ -150,7 +150,11 @@ fn answer(globals: &Globals, host: &Host, event: Event) -> Result<Option<String>
     let input = Input::read(host, event, &sent).map_err(fault)?;
     drop(sent);
     let is_edit = matches!(event, Event::BeforeEdit | Event::AfterEdit);
-    if input.again && event == Event::BeforeStop || is_edit && input.files.is_empty() {
+    let is_guest = host
+        .inside
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    if is_guest || input.again && event == Event::BeforeStop || is_edit && input.files.is_empty() {
         return Ok(None);
     }
     let told = input.folder.as_deref().map(PathBuf::from);
@@ -203,6 +207,7 @@ fn reply(
             name: host.name.to_owned(),
             id: input.session.clone(),
         },
+        listener: input.agent.clone().unwrap_or_default(),
         hears_before: host.form(Event::BeforeEdit).is_some(),
         budget: usual(event).1.min(host.tokens),
         now,
@@ -212,7 +217,12 @@ fn reply(
     let remote = shared_remote(&ws).map_err(told)?;
     let claims = Claims::open(ws.root(), &state_dir, remote.as_deref());
     let var = |name: &str| std::env::var(name).ok();
-    let actor = actor::actor(None, &var, || app::git_user(ws.root()));
+    // Not every host gives its hooks the variable that its commands have.
+    let of_session = |name: &str| match Some(input.session.as_str()) {
+        Some(id) if host.variable == Some(name) && !id.is_empty() => Some(id.to_owned()),
+        _ => var(name),
+    };
+    let actor = actor::actor(None, &of_session, || app::git_user(ws.root()));
     let model = var("PLANWRIGHT_MODEL").filter(|model| !model.is_empty());
     let model = input.model.clone().or(model);
     let desk = Desk {

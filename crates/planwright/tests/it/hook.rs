@@ -369,6 +369,21 @@ fn without_a_repository_nothing_is_looked_through() {
 }
 
 #[test]
+fn a_host_that_runs_the_hooks_of_another_is_told_by_its_own() {
+    let repo = shop();
+    let sent = br#"{"session_id": "s1"}"#;
+    let start = |line: &str| {
+        called(&repo, line, sent, |command| {
+            command.env("COPILOT_CLI", "1");
+        })
+    };
+    assert_eq!(start("hook claude-code session-start"), "");
+    // Without a shell, what stands behind the call is handed to it.
+    let said = start("hook copilot session-start; exit 0");
+    assert!(said.contains("search"), "{said}");
+}
+
+#[test]
 fn after_a_while_the_host_does_not_wait_any_more() {
     let repo = shop();
     let sent = br#"{"session_id": "s1"}"#;

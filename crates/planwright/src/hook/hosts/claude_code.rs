@@ -1,5 +1,5 @@
-//! Claude Code: <https://code.claude.com/docs/en/hooks>. Before a stop, the agent hears nothing but what
-//! sends it on, which is said once.
+//! Claude Code: <https://code.claude.com/docs/en/hooks>. What is said before a stop
+//! sends the agent on, and is said once; while others work for it in the background, it does not stop.
 
 use super::Host;
 
@@ -7,8 +7,11 @@ pub(super) const HOST: Host = Host {
     name: "claude-code",
     session: &["session_id"],
     folder: &["cwd"],
+    agent: &["agent_id"],
+    variable: Some("CLAUDE_CODE_SESSION_ID"),
+    inside: &["COPILOT_CLI"],
     model: &["model"],
-    again: &["stop_hook_active"],
+    again: &["stop_hook_active", "background_tasks"],
     tool: &["tool_name"],
     edits: &["Edit", "MultiEdit", "NotebookEdit", "Write"],
     arguments: &["tool_input"],
@@ -26,7 +29,7 @@ pub(super) const HOST: Host = Host {
         Some(
             r#"{"hookSpecificOutput":{"hookEventName":"PostToolUse","additionalContext":"$TEXT"}}"#,
         ),
-        Some(r#"{"decision":"block","reason":"$TEXT"}"#),
+        Some(r#"{"hookSpecificOutput":{"hookEventName":"Stop","additionalContext":"$TEXT"}}"#),
     ],
     refuses: r#"{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"$TEXT"}}"#,
 };
