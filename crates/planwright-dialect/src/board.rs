@@ -1,12 +1,20 @@
 //! Boards and tasks kept as JSON (`board.json`, `task.json`): read as documents with their lines.
 
+mod columns;
+
 use planwright_model::{
-    Document, FieldValue, Item, ItemRole, ItemState, StateClaim, StateSource, Title,
+    Document, FieldValue, Item, ItemRole, ItemState, Origin, StateClaim, StateSource, Title,
 };
 use planwright_syntax::yaml::{self, Value, ValueKind};
 use planwright_syntax::{Parsed, Source};
 
+pub(crate) use columns::columns;
+pub use columns::{Column, column_of, how_far};
+
 use crate::vocabulary::Vocabulary;
+
+/// The field of a task in a file of its own that holds the path of the plan it was made from.
+pub const ORIGIN: &str = "source_plan";
 
 /// Reads a JSON file as a board or a single task. JSON is a subset of YAML, whose reader knows where
 /// each value stands. `None` where the file is neither.
@@ -80,6 +88,10 @@ pub(crate) fn read(
         },
         ..Document::default()
     };
+    if let Some(origin) = root.get("source").and_then(origin) {
+        let origin = FieldValue::One(origin.path);
+        document.fields.insert(ORIGIN.to_owned(), origin);
+    }
     for entry in root.entries() {
         let name = words
             .field(&entry.key)
@@ -104,7 +116,18 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     }
 }
 
-fn item(
+/// The task of a plan that a card says it was made from.
+fn origin(source: &Value) -> Option<Origin> {
+    let text = |key: &str| source.get(key).and_then(Value::as_str).map(str::to_owned);
+    Some(Origin {
+        path: text("planFile").filter(|path| !path.is_empty())?,
+        item: text("taskId").unwrap_or_default(),
+        text: text("text"),
+        state: text("state").and_then(|word| ItemState::from_canonical(&word)),
+    })
+}
+
+pub(crate) fn item(
     source: &Source,
     entry: &Value,
     columns: &[(String, String)],
@@ -162,6 +185,7 @@ fn item(
         outputs,
         priority: text("priority"),
         stage,
+        source: entry.get("source").and_then(origin),
         ..Item::new(source.line(entry.span.start), ItemRole::Task)
     })
 }

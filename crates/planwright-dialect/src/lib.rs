@@ -30,6 +30,7 @@ use std::sync::{Arc, OnceLock};
 use planwright_model::{Diagnostic, Document, DocumentState, Level, Relation, RelationType};
 use planwright_syntax::Parsed;
 
+pub use board::{Column, ORIGIN, column_of, how_far};
 use globs::{Collector, Globs};
 use manifest::{Conditions, Headings, Manifest};
 pub use reader::aliases::id_of;

@@ -184,6 +184,21 @@ pub struct Phase {
     pub parallel: bool,
 }
 
+/// The task of a plan that a card was made from, and what both agreed on last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Origin {
+    /// Path of the plan, from the root.
+    pub path: String,
+    /// The id that the author gave the task, else `~` and its fingerprint.
+    pub item: String,
+    /// What the task said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text: Option<String>,
+    /// How far both were.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub state: Option<ItemState>,
+}
+
 /// One unit a plan counts: a task, a criterion, a gate ...
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
@@ -235,6 +250,9 @@ pub struct Item {
     /// Board column, where a board holds the item.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub stage: Option<String>,
+    /// The task of a plan that a card was made from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<Origin>,
     /// True when it waits for nothing: open, dependencies done, phase reached.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub ready: bool,
@@ -282,6 +300,7 @@ impl Item {
             parallel: false,
             priority: None,
             stage: None,
+            source: None,
             ready: false,
             fingerprint: String::new(),
         }

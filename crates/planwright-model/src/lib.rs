@@ -23,7 +23,7 @@ pub use document::{
     Document, FieldValue, Head, Kind, Placeholder, Progress, Section, SectionRole, StateClaim,
     StateSource, Title,
 };
-pub use item::{Estimate, Item, ItemRole, ItemState, Phase};
+pub use item::{Estimate, Item, ItemRole, ItemState, Origin, Phase};
 pub use log::{LogEntry, LogRole};
 pub use record::{Blocker, Command, Metric, Milestone, Question, Requirement, Review, Risk};
 pub use relation::{CodeRef, Endpoint, Relation, RelationType};

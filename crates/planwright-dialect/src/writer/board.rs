@@ -5,7 +5,8 @@ use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::yaml::{self, Value};
 use planwright_syntax::{Source, Span};
 
-use super::{Card, Change, Refusal, json, native};
+use super::cards::{self, Card};
+use super::{Change, Refusal, json, native};
 use crate::vocabulary::Vocabulary;
 use crate::{Dialects, Reading, board};
 
@@ -61,15 +62,16 @@ pub(super) fn card(dialects: &Dialects, reading: &Reading, card: &Card<'_>) -> O
     if !is_board || known.any(|item| item.id.as_deref() == Some(card.id)) {
         return None;
     }
-    let column = writer.column(ItemState::Todo)?;
+    let columns = dialects.columns(reading);
+    let column = cards::home(&columns, card.state)?;
     let mut edits = vec![json::push(
         source,
         items,
-        &writer.written(items, card, &column)?,
+        &writer.written(items, card, column)?,
     )?];
     edits.extend(
         writer
-            .cards(&column)
+            .cards(column)
             .and_then(|cards| json::push(source, cards, &json::string(card.id))),
     );
     edits.sort_by_key(|edit| edit.span);
@@ -77,7 +79,10 @@ pub(super) fn card(dialects: &Dialects, reading: &Reading, card: &Card<'_>) -> O
     let after = dialects.read(&reading.document.path, new.clone()).document;
     let before = reading.document.items.len();
     let added = after.items.last()?;
-    let is_it = after.items.len() == before + 1 && added.id.as_deref() == Some(card.id);
+    let is_it = after.items.len() == before + 1
+        && added.id.as_deref() == Some(card.id)
+        && added.source.as_ref() == card.origin
+        && board::how_far(&columns, added) == card.state;
     is_it.then_some(new)
 }
 
@@ -134,7 +139,7 @@ struct Writer<'a> {
 }
 
 /// What a board or task holds.
-fn values(reading: &Reading) -> Result<Value, Refusal> {
+pub(super) fn values(reading: &Reading) -> Result<Value, Refusal> {
     let source = &reading.parsed.source;
     if let Some((line, why)) = crate::json::flaw(source) {
         return Err(Refusal::NoPlace { line, why });
@@ -242,45 +247,76 @@ impl Writer<'_> {
         }
     }
 
-    /// A card in the layout of the last one, with those of its keys that can be known. `None` where
-    /// there is no other: tasks of such a repository may be files alone.
+    /// A card in the layout of the last one, with those of its keys that can be known; the first card
+    /// of a board as the programs that own it write them. `None` where cards have no ids or titles.
     fn written(&self, items: &Value, card: &Card<'_>, column: &str) -> Option<String> {
-        let model = json::elements(items).last()?;
+        let Some(model) = json::elements(items).last() else {
+            let line = self.source.line_text(self.source.line(items.span.start));
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let gap = format!("{}{indent}    ", self.source.line_ending().as_str());
+            return Some(cards::object(card, column, &gap, "  "));
+        };
         let keys = model.entries();
         let is_known = |key: &str| keys.iter().any(|entry| entry.key == key);
         if !is_known("id") || !is_known("title") && !is_known("name") {
             return None;
         }
         let mut others = self.reading.document.items.iter();
-        let word = others.find(|other| other.state == ItemState::Todo);
-        let word = word.filter(|other| other.mark != other.stage);
+        let word = others.find(|other| other.state == card.state && other.mark != other.stage);
         let word = word.and_then(|other| other.mark.as_deref());
+        let word = word.unwrap_or(card.state.as_str());
         let value = |key: &str| match key {
             "id" => Some(card.id),
             "title" | "name" => Some(card.title),
             "columnId" | "column" => Some(column),
             "createdAt" | "updatedAt" => Some(card.time),
-            "status" | "state" => Some(word.unwrap_or("todo")),
+            "status" | "state" => Some(word),
             _ => None,
         };
         let slice = |start: u32, end: u32| self.source.slice(Span { start, end });
         let mut text = "{".to_owned();
         let mut end = model.span.start + 1;
+        let mut layout = None;
         for entry in keys {
             let gap = slice(end, entry.key_span.start).trim_start_matches(',');
+            let colon = slice(entry.key_span.end, entry.value.span.start);
             end = json::span(self.source, &entry.value).end;
             let Some(value) = value(&entry.key) else {
                 continue;
             };
             if text.len() > 1 {
                 text.push(',');
+                layout = Some((gap, colon));
             }
             text.push_str(gap);
-            text.push_str(slice(entry.key_span.start, entry.value.span.start));
+            text.push_str(slice(entry.key_span.start, entry.key_span.end));
+            text.push_str(colon);
             text.push_str(&json::string(value));
         }
-        text.push_str(slice(end, json::span(self.source, model).end));
+        let (gap, colon) = layout?;
+        let closing = slice(end, json::span(self.source, model).end);
+        let mut add = |key: &str, value: &str| {
+            text.push_str(&format!(",{gap}{}{colon}{value}", json::string(key)));
+        };
+        if !is_known("columnId") && !is_known("column") {
+            add("columnId", &json::string(column));
+        }
+        if !is_known("status") && !is_known("state") && self.means(column) != card.state {
+            add("status", &json::string(word));
+        }
+        if let Some(origin) = card.origin {
+            add("source", &cards::source(origin, gap, closing, colon));
+        }
+        text.push_str(closing);
         Some(text)
+    }
+
+    /// How far a card in a column is.
+    fn means(&self, column: &str) -> ItemState {
+        let columns = board::columns(self.root, self.words);
+        let mut columns = columns.iter();
+        let found = columns.find(|known| known.id == column);
+        found.map_or(ItemState::Todo, |column| column.means)
     }
 
     /// The list of cards that a column keeps.

@@ -10,6 +10,7 @@ mod allowed;
 mod asides;
 mod attribute;
 mod board;
+mod cards;
 mod compare;
 mod evidence;
 mod heading;
@@ -45,6 +46,7 @@ use planwright_model::{Document, DocumentState, ItemRole, ItemState, LogRole, Re
 use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::{Parsed, Span};
 
+pub use cards::{Card, CardEdit};
 pub use compare::differences;
 pub(crate) use link::relative;
 pub use normal::{Form, Made, Normal};
@@ -53,17 +55,6 @@ pub use relations::Triple;
 use crate::outline::Outline;
 use crate::vocabulary::Vocabulary;
 use crate::{Dialect, Dialects, Reading};
-
-/// A task that a board is to have as well.
-#[derive(Clone, Copy, Debug)]
-pub struct Card<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// Its title.
-    pub title: &'a str,
-    /// The moment it is made, as ISO 8601.
-    pub time: &'a str,
-}
 
 /// What is to be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -446,8 +437,8 @@ impl Dialects {
         Err(Refusal::NoPlace { line, why })
     }
 
-    /// The bytes of a board with one more card, in the column of what is to be done. `None` for what is
-    /// no such board, and where it has the card.
+    /// The bytes of a board with one more card, in the column of those that are as far. `None` for what
+    /// keeps no cards, and where it has the card.
     pub fn add_card(&self, reading: &Reading, card: &Card<'_>) -> Option<Vec<u8>> {
         board::card(self, reading, card)
     }

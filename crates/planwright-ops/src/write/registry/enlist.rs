@@ -2,7 +2,7 @@
 
 use planwright_dialect::Reading;
 use planwright_dialect::writer::Card;
-use planwright_model::{Document, DocumentState};
+use planwright_model::{Document, DocumentState, ItemState};
 use planwright_workspace::path::{name, parent, relative};
 use planwright_workspace::{Workspace, path};
 
@@ -129,6 +129,8 @@ impl<'a> Enlist<'a> {
             id,
             title,
             time: &time,
+            state: ItemState::Todo,
+            origin: None,
         };
         let new = draft.ws.dialects().add_card(&draft.reading, &card)?;
         draft.replace(new);
