@@ -1,11 +1,15 @@
 //! `plan board`: what stands in which stage.
 
+use std::collections::BTreeMap;
+
+use planwright_dialect::how_far;
 use planwright_model::{Document, DocumentState, FieldValue, Item, ItemRole, ItemState};
 use planwright_workspace::{Entry, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::claims::Claim;
+use crate::claims::{Claim, thing};
+use crate::deck::Deck;
 use crate::reference::{self, Target};
 use crate::{ErrorKind, Hint, OpsError, artifacts, cards, status};
 
@@ -72,6 +76,9 @@ pub struct Card {
     pub owner: Option<String>,
     /// What it waits for: references, and paths of artifacts that are not there.
     pub waits_for: Vec<String>,
+    /// The task of a plan that it was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Who works on it.
     pub claim: Option<Claim>,
 }
@@ -114,19 +121,31 @@ pub fn run(ws: &Workspace, request: &Request) -> Result<Answer, OpsError> {
 /// The columns of a board with its cards, or the tasks of a plan by how far they are.
 fn of_document(ws: &Workspace, index: usize) -> Result<Board, OpsError> {
     let entry = ws.entry(index);
-    let document = ws.read(entry.path)?.document;
+    let mut document = ws.read(entry.path)?.document;
     let mut stages = match document.fields.get("columns") {
         Some(FieldValue::Many(names)) if cards::is_board(&entry) => {
             empty(names.iter().map(String::as_str))
         }
         _ => empty(STAGES.into_iter().filter(|stage| *stage != "Review")),
     };
-    let tasks = document
-        .items
-        .iter()
-        .filter(|item| item.role == ItemRole::Task);
-    for item in tasks.filter(|item| item.stage.is_some() || item.state != ItemState::Cancelled) {
-        let card = card(ws, &document, item);
+    let mut files = Vec::new();
+    let mut plans = Plans::default();
+    if cards::is_board(&entry) {
+        let deck = Deck::read(ws, entry.path)?;
+        document.items.clear();
+        for card in deck.cards {
+            let state = how_far(&deck.columns, &card.item);
+            files.push(card.file);
+            document.items.push(Item { state, ..card.item });
+        }
+    }
+    let files = files.into_iter().chain(std::iter::repeat(None));
+    let tasks = document.items.iter().zip(files);
+    let tasks = tasks.filter(|(item, _)| item.role == ItemRole::Task);
+    for (item, file) in
+        tasks.filter(|(item, _)| item.stage.is_some() || item.state != ItemState::Cancelled)
+    {
+        let mut card = card(ws, &document, item);
         let stage = match (&item.stage, item.state) {
             (Some(stage), _) => stage,
             (None, ItemState::Todo) if item.ready && card.waits_for.is_empty() => "Ready",
@@ -134,6 +153,10 @@ fn of_document(ws: &Workspace, index: usize) -> Result<Board, OpsError> {
             (None, ItemState::InProgress | ItemState::Blocked) => "In progress",
             (None, ItemState::Done | ItemState::Cancelled) => "Done",
         };
+        if let Some(file) = file {
+            (card.path, card.line) = (file, None);
+        }
+        card.source = plans.task(ws, item);
         put(&mut stages, stage, card);
     }
     Ok(Board {
@@ -142,6 +165,23 @@ fn of_document(ws: &Workspace, index: usize) -> Result<Board, OpsError> {
         title: document.title.text,
         stages,
     })
+}
+
+/// Plans that cards were made from, each read once.
+#[derive(Default)]
+struct Plans(BTreeMap<String, Option<Document>>);
+
+impl Plans {
+    /// The task that a card was made from, as claims call it.
+    fn task(&mut self, ws: &Workspace, card: &Item) -> Option<String> {
+        let origin = card.source.as_ref()?;
+        let index = ws.find(&origin.path)?;
+        let read = || ws.read(&origin.path).ok().map(|read| read.document);
+        let plan = self.0.entry(origin.path.clone()).or_insert_with(read);
+        let plan = plan.as_ref()?;
+        let task = thing::task(plan, origin)?;
+        Some(thing::reference(ws, index, task))
+    }
 }
 
 /// The plans of a repository by the state that they state.
@@ -174,6 +214,7 @@ fn of_plans(ws: &Workspace, today: &str) -> Result<Board, OpsError> {
             state,
             owner: (!row.owners.is_empty()).then(|| row.owners.join(", ")),
             waits_for: waits.collect(),
+            source: None,
             claim: None,
         };
         put(&mut stages, stage, card);
@@ -232,6 +273,7 @@ fn card(ws: &Workspace, document: &Document, item: &Item) -> Card {
         state: item.state,
         owner: item.owner.clone(),
         waits_for: waits.collect(),
+        source: None,
         claim: None,
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn boards(ws: &Workspace, entries: &[Entry<'_>]) -> Vec<Board> {
 
 /// A board by its open cards; `None` where it repeats nothing. A document repeats a card when it
 /// answers to the card's id or bears its title, lies beside or below the board, and says itself how
-/// far it is.
+/// far it is. A plan repeats the cards that were made from its tasks.
 fn board(index: usize, path: &str, cards: Vec<OpenTask>, entries: &[Entry<'_>]) -> Option<Board> {
     let folder = parent(parent(path));
     // The entries are in the order of their paths: those below a folder stand together.
@@ -61,10 +61,14 @@ fn board(index: usize, path: &str, cards: Vec<OpenTask>, entries: &[Entry<'_>]) 
         }
     }
     let is_known = |name: &str| known.contains(&fold(name));
+    let is_made = |card: &OpenTask| {
+        let source = card.source.as_deref();
+        source.is_some_and(|plan| is_there(entries, plan))
+    };
     let all = cards.len();
     let own: Vec<OpenTask> = cards
         .into_iter()
-        .filter(|card| !names(card).any(is_known))
+        .filter(|card| !is_made(card) && !names(card).any(is_known))
         .collect();
     let repeated = u32::try_from(all - own.len()).unwrap_or(u32::MAX);
     (repeated > 0).then_some(Board {
@@ -98,6 +102,12 @@ pub(crate) fn take_out<'a>(entries: &mut [Entry<'a>], boards: &'a [Board]) {
             text: &card.text,
         });
     }
+}
+
+/// True where a document is at a path. Entries are in the order of their paths.
+pub(crate) fn is_there(entries: &[Entry<'_>], path: &str) -> bool {
+    let found = entries.binary_search_by(|entry| entry.path.cmp(path));
+    found.is_ok_and(|at| !entries[at].template)
 }
 
 /// The open tasks of an entry, without cards that repeat documents.

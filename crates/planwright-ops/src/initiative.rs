@@ -98,14 +98,19 @@ impl Initiative {
     }
 }
 
-/// Groups documents by undertaking, in the order of their first paths. Templates belong to none.
+/// Groups documents by undertaking, in the order of their first paths. Templates belong to none, nor
+/// do cards in files of their own that repeat a task of a plan.
 pub(crate) fn group(entries: &[Entry<'_>]) -> Vec<Initiative> {
+    let repeats = |entry: &Entry<'_>| {
+        let source = entry.source;
+        source.is_some_and(|plan| cards::is_there(entries, plan))
+    };
     let mut by_name: RapidHashMap<&str, usize> = RapidHashMap::default();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (index, entry) in entries
         .iter()
         .enumerate()
-        .filter(|(_, entry)| !entry.template)
+        .filter(|(_, entry)| !entry.template && !repeats(entry))
     {
         let name = if entry.initiative.is_empty() {
             entry.path

@@ -15,6 +15,7 @@ mod cards;
 pub mod check;
 pub mod claims;
 mod damage;
+mod deck;
 pub mod dialects;
 pub mod doctor;
 mod error;

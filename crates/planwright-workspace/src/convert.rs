@@ -1,5 +1,6 @@
 //! From a document as it was read to what the snapshot keeps of it.
 
+use planwright_dialect::ORIGIN;
 use planwright_model::{Document, Item, ItemRole, ItemState, Phase, RelationType};
 
 use crate::record::{Entry, NextItem};
@@ -34,6 +35,10 @@ pub(crate) fn entry(document: &Document, mtime: i64) -> Entry<'_> {
         template: document.template,
         holds_work: document.holds_work(),
         initiative: &document.initiative,
+        source: document
+            .field(ORIGIN)
+            .next()
+            .filter(|_| document.kind == "task"),
         done: document.progress.done,
         total: document.progress.total,
         ready: count(&|item| item.ready),
@@ -95,6 +100,7 @@ pub(crate) fn summary(document: &Document) -> StoredSummary<'_> {
                 depends_on: item.depends_on.iter().map(String::as_str).collect(),
                 parallel: item.parallel,
                 ready: item.ready,
+                source: item.source.as_ref().map(|origin| origin.path.as_str()),
             })
             .collect(),
     }

@@ -36,6 +36,8 @@ pub struct Entry<'a> {
     pub holds_work: bool,
     /// Shared by the documents of one undertaking.
     pub initiative: &'a str,
+    /// Path of the plan of which it repeats a task.
+    pub source: Option<&'a str>,
     /// Tasks done or cancelled.
     pub done: u32,
     /// All tasks.
@@ -142,4 +144,6 @@ pub struct OpenTask {
     pub parallel: bool,
     /// True when nothing inside the document holds it up.
     pub ready: bool,
+    /// Path of the plan of which it repeats a task.
+    pub source: Option<String>,
 }

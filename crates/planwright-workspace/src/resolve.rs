@@ -29,7 +29,37 @@ impl Workspace {
         if let Some(found) = self.meant(&self.named(reference)) {
             return found;
         }
+        if let Some(found) = self.card(reference) {
+            return found;
+        }
         found.unwrap_or_else(|| Resolution::Nothing(self.nearest(reference)))
+    }
+
+    /// The card of a board that has an id. Only the boards know it: they are read.
+    fn card(&self, id: &str) -> Option<Resolution> {
+        let is_id = id.contains(|c: char| c.is_ascii_digit())
+            && !id.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '#' | ':' | '.'));
+        let is_board = |index: &usize| {
+            let entry = self.entry(*index);
+            entry.kind == "index"
+                && entry.total > 0
+                && entry.path.ends_with(".json")
+                && !entry.template
+        };
+        let boards = (0..self.len()).filter(|index| is_id && is_board(index));
+        let found = boards.filter_map(|index| {
+            let document = self.parse(self.entry(index).path).ok()?.document;
+            Some((index, card_line(&document, id)?))
+        });
+        match found.collect::<Vec<_>>().as_slice() {
+            [] => None,
+            [(index, line)] => Some(Resolution::Line(*index, *line)),
+            several => {
+                let label =
+                    |(index, line): &(usize, u32)| format!("{}:{line}", self.entry(*index).path);
+                Some(Resolution::Ambiguous(several.iter().map(label).collect()))
+            }
+        }
     }
 
     /// What several documents that answer to one name mean; `None` where there are none.
@@ -281,8 +311,10 @@ impl Workspace {
                 _ => None,
             };
         }
-        let (_, line) = reference.rsplit_once(':')?;
-        innermost(document, line.parse().ok()?)
+        match reference.rsplit_once(':') {
+            Some((_, line)) => innermost(document, line.parse().ok()?),
+            None => card_line(document, reference),
+        }
     }
 
     fn nearest_places<'d>(
@@ -307,6 +339,15 @@ impl Workspace {
         }
         propose(all.into_iter())
     }
+}
+
+/// The line of the card that has an id.
+fn card_line(document: &Document, id: &str) -> Option<u32> {
+    let is_it = |item: &&Item| {
+        let own = item.id.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(id))
+    };
+    document.items.iter().find(is_it).map(|item| item.line)
 }
 
 /// Where the innermost item or phase begins that a line belongs to.

@@ -22,7 +22,7 @@ use crate::tree::Tree;
 use crate::watched::Watched;
 
 /// Goes up with every change of what is stored.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// How long another process that writes is waited for before this one goes on without.
 const PATIENCE: Duration = Duration::from_millis(100);

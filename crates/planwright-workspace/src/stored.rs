@@ -70,6 +70,7 @@ pub(crate) struct StoredTask<'a> {
     pub(crate) depends_on: Vec<&'a str>,
     pub(crate) parallel: bool,
     pub(crate) ready: bool,
+    pub(crate) source: Option<&'a str>,
 }
 
 #[derive(Serialize)]

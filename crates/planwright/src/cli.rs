@@ -25,7 +25,7 @@ mod setup;
 mod verify;
 mod write;
 
-pub(crate) use board::{BoardArgs, BoardVerb};
+pub(crate) use board::{BoardArgs, BoardVerb, PreferredSide};
 pub(crate) use brief::BriefArgs;
 pub(crate) use claims::{ClaimVerb, ClaimsArgs, Who};
 pub(crate) use convert::ConvertArgs;
@@ -360,7 +360,9 @@ pub(crate) enum Verb {
         Examples:\n  \
         plan board            the boards, else the plans\n  \
         plan board auth       the tasks of a plan\n  \
-        plan board move board#TASK-012 Verify"
+        plan board move board#TASK-012 Verify\n  \
+        plan board import auth     a card for each of its tasks\n  \
+        plan board sync"
     )]
     Board(BoardArgs),
     /// What was done, decided, tried and left by the sessions before

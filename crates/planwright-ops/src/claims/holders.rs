@@ -101,7 +101,11 @@ pub fn in_next(answer: &mut next::Answer, held: &[Held]) {
 pub fn in_board(answer: &mut board::Answer, held: &[Held]) {
     let stages = answer.boards.iter_mut().flat_map(|board| &mut board.stages);
     for card in stages.flat_map(|stage| &mut stage.cards) {
-        card.claim = if let Some(line) = card.line {
+        card.claim = if let Some(task) = &card.source {
+            let mut held = held.iter();
+            let found = held.find(|held| held.claim.reference == *task);
+            found.map(|held| held.claim.clone())
+        } else if let Some(line) = card.line {
             of_item(held, &card.path, line)
         } else {
             let mut held = held.iter();

@@ -94,8 +94,14 @@ pub(crate) fn is_held(desk: Desk<'_>, key: &Key) -> Result<bool, OpsError> {
     Ok(records.iter().any(is_it))
 }
 
-/// What an item of a document is called in claims.
+/// What an item of a document is called in claims; a card as the task that it was made from.
 pub(crate) fn item_key(ws: &Workspace, index: usize, document: &Document, item: &Item) -> Key {
+    if let Some((index, plan, task)) = thing::made_from(ws, item) {
+        return Key {
+            document: thing::document_name(ws, index),
+            item: Some(thing::item_name(&plan, &task)),
+        };
+    }
     Key {
         document: thing::document_name(ws, index),
         item: Some(thing::item_name(document, item)),

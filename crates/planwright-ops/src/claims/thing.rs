@@ -1,12 +1,12 @@
 //! What a claim is on: from references to names that mean the same on every machine, and back.
 
 use planwright_coord::{Key, Subject};
-use planwright_model::{Document, DocumentState, Item};
+use planwright_model::{Document, DocumentState, Item, Origin};
 use planwright_workspace::{Resolution, Workspace};
 
-use crate::reference::{self, Target};
+use crate::reference::{Target, target};
 use crate::write::Missing;
-use crate::{ErrorKind, Hint, OpsError, artifacts};
+use crate::{ErrorKind, Hint, OpsError, artifacts, deck};
 
 /// Something that can be claimed.
 #[derive(Clone, Debug)]
@@ -22,10 +22,16 @@ pub(crate) struct Thing {
 impl Thing {
     /// Finds what a reference names: a document or an item.
     pub(crate) fn find(ws: &Workspace, name: &str) -> Result<Self, OpsError> {
-        let (index, is_whole) = match reference::target(ws, name)? {
+        let (index, is_whole) = match target(ws, name)? {
             Target::Document(index) => (index, true),
             Target::Place(index, _) => (index, false),
         };
+        if is_whole
+            && let Some((_, card)) = deck::in_file(ws, name)?
+            && let Some((index, plan, task)) = made_from(ws, &card.item)
+        {
+            return Ok(Self::item(ws, index, &plan, &task));
+        }
         let entry = ws.entry(index);
         let document = document_name(ws, index);
         if is_whole {
@@ -53,22 +59,49 @@ impl Thing {
             )
             .with_hint(Hint::Run(format!("plan show {name}"))));
         };
-        let place = item.reference.split_once('#');
-        let place = place.map_or(item.reference.as_str(), |(_, place)| place);
-        Ok(Self {
+        if let Some((index, plan, task)) = made_from(ws, item) {
+            return Ok(Self::item(ws, index, &plan, &task));
+        }
+        Ok(Self::item(ws, index, &read, item))
+    }
+
+    fn item(ws: &Workspace, index: usize, document: &Document, item: &Item) -> Self {
+        Self {
             subject: Subject {
-                reference: format!("{document}#{place}"),
-                path: entry.path.to_owned(),
+                reference: reference(ws, index, item),
+                path: document.path.clone(),
                 text: item.text.clone(),
             },
             key: Key {
-                document,
-                item: Some(item_name(&read, item)),
+                document: document_name(ws, index),
+                item: Some(item_name(document, item)),
             },
             closed: item.state.is_closed().then(|| item.state.as_str()),
-            missing: artifacts::before(ws, &read, item),
-        })
+            missing: artifacts::before(ws, document, item),
+        }
     }
+}
+
+/// The task of a plan that a card was made from: they are one piece of work, which one holds.
+pub(crate) fn made_from(ws: &Workspace, card: &Item) -> Option<(usize, Document, Item)> {
+    let origin = card.source.as_ref()?;
+    let index = ws.find(&origin.path)?;
+    let plan = ws.read(&origin.path).ok()?.document;
+    let task = task(&plan, origin)?.clone();
+    Some((index, plan, task))
+}
+
+/// The task of a plan that is called so.
+pub(crate) fn task<'d>(plan: &'d Document, origin: &Origin) -> Option<&'d Item> {
+    let mut items = plan.items.iter();
+    items.find(|item| item_name(plan, item) == origin.item)
+}
+
+/// How claims refer to an item.
+pub(crate) fn reference(ws: &Workspace, index: usize, item: &Item) -> String {
+    let place = item.reference.split_once('#');
+    let place = place.map_or(item.reference.as_str(), |(_, place)| place);
+    format!("{}#{place}", document_name(ws, index))
 }
 
 const fn word(state: DocumentState) -> &'static str {

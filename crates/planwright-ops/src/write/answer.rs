@@ -21,12 +21,14 @@ pub struct Answer {
     /// What the user is to know besides.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// What looks like a reference to what moved, and was left as it is.
+    /// What was left as it is: what looks like a reference to what moved, and cards that disagree with
+    /// their tasks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<Left>,
 }
 
-/// Something that looks like a reference to what moved, and could not be proved to be one.
+/// Something that was left as it is: what could not be proved to be a reference to what moved, or a
+/// card that disagrees with its task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Left {
     /// Path from the repository's root.
@@ -51,7 +53,8 @@ pub struct Done {
     pub line: u32,
     /// What changed: `item`, `state`, `log`, `link`, `unlink`, `waiver`, `path`, `title`,
     /// `references`, `reading`, `list`, `form`, `sibling`, `undo`; `add` for what is new; `text`, `owner`,
-    /// `estimate`, `depends_on`, `order`, `stage` of an item.
+    /// `estimate`, `depends_on`, `order`, `stage` of an item; `source` for the plan or task that cards
+    /// are from.
     pub what: &'static str,
     /// What it was, in a canonical word.
     pub before: Option<String>,

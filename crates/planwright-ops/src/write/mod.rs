@@ -10,6 +10,7 @@ mod complete;
 pub mod convert;
 pub mod create;
 mod cycle;
+pub mod deck;
 pub mod edit;
 pub(crate) mod fix;
 mod home;
@@ -27,7 +28,7 @@ pub mod trust;
 pub mod undo;
 pub mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use planwright_coord::Key;
 use planwright_dialect::Reading;
@@ -156,12 +157,32 @@ impl Operation<'_> {
         self.run_with(paths, &Relocation::default(), edit)
     }
 
+    /// The same, and some of the paths are those of new files.
+    fn run_making(
+        &self,
+        paths: &[String],
+        made: &BTreeSet<String>,
+        edit: impl FnMut(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
+    ) -> Result<Answer, OpsError> {
+        self.run_all(paths, made, &Relocation::default(), edit)
+    }
+
     /// The same, and some files get another path with it.
     fn run_with(
         &self,
         paths: &[String],
         relocation: &Relocation,
         edit: impl Fn(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
+    ) -> Result<Answer, OpsError> {
+        self.run_all(paths, &BTreeSet::new(), relocation, edit)
+    }
+
+    fn run_all(
+        &self,
+        paths: &[String],
+        made: &BTreeSet<String>,
+        relocation: &Relocation,
+        mut edit: impl FnMut(&mut BTreeMap<String, Draft<'_>>) -> Result<Vec<Done>, OpsError>,
     ) -> Result<Answer, OpsError> {
         let (mut done, mut left) = (Vec::new(), Vec::new());
         let mut all = paths.to_vec();
@@ -177,9 +198,15 @@ impl Operation<'_> {
                 // A file of relations is made with the first one.
                 let empty = || {
                     let is_one = self.ws.dialects().is_relations_file(path);
-                    is_one.then(|| NO_RELATIONS.to_vec())
+                    let none = is_one.then(|| NO_RELATIONS.to_vec());
+                    none.or_else(|| made.contains(path).then(Vec::new))
                 };
                 let bytes = contents.get(path).cloned().flatten();
+                if bytes.is_some() && made.contains(path) {
+                    let message = format!("{path} is there by now");
+                    return Err(OpsError::new(ErrorKind::Refused, message)
+                        .with_hint(Hint::Note("run it again".to_owned())));
+                }
                 let bytes = bytes.or_else(empty).ok_or_else(|| gone(path))?;
                 let draft = Draft {
                     ws: self.ws,
@@ -211,7 +238,8 @@ impl Operation<'_> {
                 .into_iter()
                 .map(|(path, draft)| (path, bytes(&draft)))
                 .filter(|(path, bytes)| {
-                    bytes != NO_RELATIONS || contents.get(path).is_some_and(Option::is_some)
+                    let is_new = !contents.get(path).is_some_and(Option::is_some);
+                    !is_new || !bytes.is_empty() && bytes != NO_RELATIONS
                 })
                 .map(|(path, bytes)| write::Change::Write { path, bytes });
             Ok(Outcome::Write(changes.collect()))

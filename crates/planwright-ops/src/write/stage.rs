@@ -1,10 +1,12 @@
 //! `plan board move`: another stage for a card.
 
+mod filed;
+
 use planwright_model::{FieldValue, Item, ItemState};
 use planwright_workspace::Workspace;
 
 use super::{Answer, Call, Done, Draft, Missing, Operation, Wanted};
-use crate::{ErrorKind, Hint, OpsError, artifacts, cards};
+use crate::{ErrorKind, Hint, OpsError, artifacts, cards, deck};
 
 /// The card, and where it goes.
 #[derive(Clone, Debug)]
@@ -22,6 +24,9 @@ pub struct Request {
 /// When the reference names no item, there is no such stage, what the card needs is open or not
 /// there, what it promises is missing, or somebody else holds it.
 pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer, OpsError> {
+    if let Some((board, card)) = deck::in_file(ws, &request.card)? {
+        return filed::run(ws, request, call, &board, &card);
+    }
     let wanted = Wanted::find(ws, &request.card, "board move")?;
     let path = wanted.path.clone();
     let index = ws.find(&path).ok_or_else(|| super::gone(&path))?;
@@ -35,8 +40,8 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
     let operation = Operation {
         ws,
         call,
-        // Claims end with what is done.
-        verb: if after.state == ItemState::Done {
+        // Claims end with what is done; of a task that a plan has when it is ticked there.
+        verb: if after.state == ItemState::Done && after.source.is_none() {
             "tick"
         } else {
             "move"
@@ -80,10 +85,7 @@ fn lay(
         let mut known = known.iter();
         known.position(|known| known.eq_ignore_ascii_case(name))
     };
-    let unknown = || {
-        OpsError::new(ErrorKind::Usage, format!("there is no stage `{name}`"))
-            .with_hint(Hint::Note(format!("the stages are {}", known.join(", "))))
-    };
+    let unknown = || unknown(name, &known);
     let is_on;
     if is_board {
         let dialects = draft.ws.dialects();
@@ -128,6 +130,11 @@ fn lay(
 fn stage(item: &Item) -> String {
     let stage = item.stage.clone();
     stage.unwrap_or_else(|| item.state.as_str().to_owned())
+}
+
+fn unknown(name: &str, known: &[String]) -> OpsError {
+    OpsError::new(ErrorKind::Usage, format!("there is no stage `{name}`"))
+        .with_hint(Hint::Note(format!("the stages are {}", known.join(", "))))
 }
 
 fn refusal(item: &Item, missing: Vec<Missing>) -> OpsError {

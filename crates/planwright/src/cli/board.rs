@@ -1,6 +1,6 @@
 //! `plan board`.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::complete::references;
@@ -36,4 +36,57 @@ pub(crate) enum BoardVerb {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Make cards of the tasks of plans
+    #[command(
+        after_help = "A task that has a card gets no other one: it is known again by its id, else by its \
+        words, also after the plan, the task or the card got another name. Cards follow what changed \
+        in the plan. Plans are not written to; `plan board sync` does that.\n\n\
+        Examples:\n  \
+        plan board import search\n  \
+        plan board import search returns --board app/.dev_ops/board.json\n  \
+        plan board import search --dry-run"
+    )]
+    Import {
+        /// Plans
+        #[arg(value_name = "REF", required = true, add = ArgValueCompleter::new(references))]
+        plans: Vec<String>,
+        /// The board [default: the only one]
+        #[arg(long, value_name = "REF", add = ArgValueCompleter::new(references))]
+        board: Option<String>,
+        /// Show what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Bring a board and the plans of its cards to the same state
+    #[command(
+        after_help = "What changed since the last time is carried over: a card that was moved ticks its \
+        task, as `plan tick` would, and a task that was ticked moves its card. Where both changed, each \
+        into something else, both stay, and --prefer says which is right. Nothing is removed.\n\n\
+        Examples:\n  \
+        plan board sync\n  \
+        plan board sync search --dry-run\n  \
+        plan board sync search --prefer plan"
+    )]
+    Sync {
+        /// Plans [default: all that the board has cards of]
+        #[arg(value_name = "REF", add = ArgValueCompleter::new(references))]
+        plans: Vec<String>,
+        /// The board [default: the only one]
+        #[arg(long, value_name = "REF", add = ArgValueCompleter::new(references))]
+        board: Option<String>,
+        /// Which side is right where both changed
+        #[arg(long, value_name = "SIDE")]
+        prefer: Option<PreferredSide>,
+        /// Show what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PreferredSide {
+    /// Cards follow their tasks
+    Plan,
+    /// Tasks follow their cards
+    Board,
 }

@@ -17,8 +17,14 @@ pub(crate) fn change(answer: &Answer, style: &Style) -> String {
     for done in &answer.done {
         page.push(line(done, style));
     }
-    if answer.verb == "registry" && answer.done.is_empty() {
-        page.push(Line::new().dim("every list is up to date"));
+    if answer.done.is_empty() {
+        match answer.verb.as_str() {
+            "registry" => page.push(Line::new().dim("every list is up to date")),
+            "import" | "sync" if answer.left.is_empty() => {
+                page.push(Line::new().dim("board and plans agree"));
+            }
+            _ => {}
+        }
     }
     for found in answer.left.iter().take(SHOWN) {
         let said = Line::new().dim(format!(" left as it is: {} ({})", found.text, found.why));
@@ -106,6 +112,14 @@ pub(super) fn line(done: &Done, style: &Style) -> Line {
                 .path(Paint::Plain, &done.path, style)
                 .dim(format!(" {count} {word} rewritten"));
         }
+        "source" if done.before.is_some() => name
+            .dim("was ")
+            .plain(text(&done.before))
+            .dim(": its cards follow"),
+        "source" => name
+            .dim("is the card of ")
+            .paint(Paint::Note, text(&done.after))
+            .plain(format!("  {}", done.text)),
         "reading" => name
             .plain("is read there as ")
             .paint(Paint::Warn, text(&done.after))

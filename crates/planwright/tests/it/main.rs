@@ -7,6 +7,7 @@
 
 mod artifacts;
 mod board;
+mod board_sync;
 mod brief;
 mod check;
 mod claims;

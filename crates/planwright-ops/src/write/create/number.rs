@@ -107,7 +107,7 @@ fn is_day(name: &str) -> bool {
 pub(in crate::write) struct Elsewhere {
     git: Option<History>,
     /// Why other branches and work trees are not known.
-    pub(super) note: Option<String>,
+    pub(in crate::write) note: Option<String>,
 }
 
 impl Elsewhere {
@@ -148,22 +148,22 @@ impl Elsewhere {
         by_branch: bool,
     ) -> BTreeSet<u64> {
         let of = |ws: &Workspace| -> Vec<u64> {
-            ws.entries()
-                .filter_map(|entry| series.of_entry(&entry))
-                .collect()
+            let entries = ws.entries().filter_map(|entry| series.of_entry(&entry));
+            let mut taken: Vec<u64> = entries.collect();
+            // Cards of boards have ids of the same series.
+            let boards = ws.entries().filter(|entry| {
+                !series.letters.is_empty()
+                    && entry.kind == "index"
+                    && entry.path.strip_suffix(".json").is_some()
+            });
+            for board in boards {
+                let items = ws.read(board.path).map(|read| read.document.items);
+                let ids = items.into_iter().flatten().filter_map(|item| item.id);
+                taken.extend(ids.filter_map(|id| series.of_name(&id)));
+            }
+            taken
         };
         let mut taken: BTreeSet<u64> = of(ws).into_iter().collect();
-        // Cards of boards have ids of the same series.
-        let boards = ws.entries().filter(|entry| {
-            !series.letters.is_empty()
-                && entry.kind == "index"
-                && entry.path.strip_suffix(".json").is_some()
-        });
-        for board in boards {
-            let items = ws.read(board.path).map(|read| read.document.items);
-            let ids = items.into_iter().flatten().filter_map(|item| item.id);
-            taken.extend(ids.filter_map(|id| series.of_name(&id)));
-        }
         for folder in [&series.folder, &series.home] {
             let names = ws.names_in(folder);
             taken.extend(names.iter().filter_map(|name| series.of_name(name)));
@@ -205,11 +205,11 @@ fn on_branches(
     if series.letters.is_empty() {
         return Ok(());
     }
-    // Ids stand in the documents, too: in those that are not here as well.
-    let other = found
-        .documents
-        .iter()
-        .filter(|document| ws.find(&document.path).is_none());
+    // Ids stand in the documents, too: in those that are not here as well, and on boards that hold
+    // other cards there.
+    let other = found.documents.iter().filter(|document| {
+        document.path.strip_suffix(".json").is_some() || ws.find(&document.path).is_none()
+    });
     let (paths, blobs): (Vec<&str>, Vec<_>) = other
         .map(|document| (document.path.as_str(), document.blob))
         .unzip();
@@ -219,7 +219,9 @@ fn on_branches(
     let read = git.blobs()?.read_all(&blobs, |at, bytes| {
         let document = bytes.and_then(|bytes| dialects.summarise(paths[at], bytes.to_vec()));
         let aliases = document.iter().flat_map(|document| &document.aliases);
-        taken.extend(aliases.filter_map(|alias| series.of_name(alias)));
+        let cards = document.iter().flat_map(|document| &document.items);
+        let ids = cards.filter_map(|card| card.id.as_ref().filter(|_| card.stage.is_some()));
+        taken.extend(aliases.chain(ids).filter_map(|name| series.of_name(name)));
     });
     read.map_err(|error| NoHistory::Failed {
         command: "git cat-file".to_owned(),
