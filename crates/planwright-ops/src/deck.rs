@@ -37,7 +37,9 @@ pub(crate) fn files(ws: &Workspace, board: &str) -> Vec<String> {
         folder => format!("{folder}/tasks/"),
     };
     let below = ws.entries().filter(|entry| {
-        entry.kind == "task" && entry.path.starts_with(&folder) && entry.path.ends_with(".json")
+        entry.kind == "task"
+            && entry.path.starts_with(&folder)
+            && entry.path.strip_suffix(".json").is_some()
     });
     below.map(|entry| entry.path.to_owned()).collect()
 }

@@ -43,7 +43,7 @@ impl Workspace {
             let entry = self.entry(*index);
             entry.kind == "index"
                 && entry.total > 0
-                && entry.path.ends_with(".json")
+                && entry.path.strip_suffix(".json").is_some()
                 && !entry.template
         };
         let boards = (0..self.len()).filter(|index| is_id && is_board(index));

@@ -85,13 +85,7 @@ impl Dialects {
         let source = &file.parsed.source;
         let root = yaml::parse(source.text(), 0).ok().flatten()?;
         let dialect = self.get(&file.document.dialect)?;
-        if root
-            .get("columnId")
-            .or_else(|| root.get("column"))
-            .is_none()
-        {
-            return None;
-        }
+        root.get("columnId").or_else(|| root.get("column"))?;
         let columns: Vec<(String, String)> = columns
             .iter()
             .map(|column| (column.id.clone(), column.name.clone()))

@@ -1,5 +1,7 @@
 //! Boards and tasks in JSON: how far a task is.
 
+use std::fmt::Write as _;
+
 use planwright_model::{DocumentState, Item, ItemState};
 use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::yaml::{self, Value};
@@ -296,7 +298,7 @@ impl Writer<'_> {
         let (gap, colon) = layout?;
         let closing = slice(end, json::span(self.source, model).end);
         let mut add = |key: &str, value: &str| {
-            text.push_str(&format!(",{gap}{}{colon}{value}", json::string(key)));
+            let _ = write!(text, ",{gap}{}{colon}{value}", json::string(key));
         };
         if !is_known("columnId") && !is_known("column") {
             add("columnId", &json::string(column));

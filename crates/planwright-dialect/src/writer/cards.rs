@@ -3,6 +3,8 @@
 //! A card is an object in the list of its board, or a file of its own whose id the board lists below a
 //! column.
 
+use std::fmt::Write as _;
+
 use planwright_model::{Item, ItemState, Origin};
 use planwright_syntax::splice::{self, Edit};
 use planwright_syntax::yaml::{Value, ValueKind};
@@ -98,7 +100,7 @@ impl Dialects {
         let mut column = edit.column;
         if let Some(state) = edit.state {
             column = column.or_else(|| new_column(columns, &held, state));
-            self.say(reading, &mut pen, columns, &held, column, state)?;
+            say(reading, &mut pen, columns, &held, column, state)?;
         }
         if let Some(column) = column {
             let key = ["columnId", "column"]
@@ -129,47 +131,6 @@ impl Dialects {
             Some(card) => vec![card],
             None => reading.document.items.clone(),
         }
-    }
-
-    /// The word of a card for how far it is, where its column does not say it.
-    fn say(
-        &self,
-        reading: &Reading,
-        pen: &mut Pen<'_>,
-        columns: &[Column],
-        held: &Item,
-        column: Option<&str>,
-        to: ItemState,
-    ) -> Result<(), Refusal> {
-        let stage = column
-            .and_then(|id| columns.iter().find(|column| column.id == id))
-            .map(|column| column.name.clone());
-        let moved = Item {
-            stage: stage.clone().or_else(|| held.stage.clone()),
-            ..held.clone()
-        };
-        let key = ["status", "state"]
-            .into_iter()
-            .find(|key| pen.text(key).is_some());
-        let Some(key) = key else {
-            let silent = Item {
-                mark: moved.stage.clone(),
-                ..moved
-            };
-            if board::how_far(columns, &silent) != to {
-                pen.set("status", &json::string(to.as_str()))?;
-            }
-            return Ok(());
-        };
-        if held.state == to {
-            return Ok(());
-        }
-        let now = pen.text(key).unwrap_or_default();
-        let mut others = reading.document.items.iter();
-        let habit = others.find(|other| other.state == to && other.mark != other.stage);
-        let word = habit.and_then(|other| other.mark.clone());
-        let word = word.unwrap_or_else(|| native::dress(to.as_str(), now));
-        pen.set(key, &json::string(&word))
     }
 
     /// True where nothing but one card is read differently, and that as it was asked for.
@@ -210,6 +171,46 @@ impl Dialects {
                 }
             })
     }
+}
+
+/// The word of a card for how far it is, where its column does not say it.
+fn say(
+    reading: &Reading,
+    pen: &mut Pen<'_>,
+    columns: &[Column],
+    held: &Item,
+    column: Option<&str>,
+    to: ItemState,
+) -> Result<(), Refusal> {
+    let stage = column
+        .and_then(|id| columns.iter().find(|column| column.id == id))
+        .map(|column| column.name.clone());
+    let moved = Item {
+        stage: stage.clone().or_else(|| held.stage.clone()),
+        ..held.clone()
+    };
+    let key = ["status", "state"]
+        .into_iter()
+        .find(|key| pen.text(key).is_some());
+    let Some(key) = key else {
+        let silent = Item {
+            mark: moved.stage.clone(),
+            ..moved
+        };
+        if board::how_far(columns, &silent) != to {
+            pen.set("status", &json::string(to.as_str()))?;
+        }
+        return Ok(());
+    };
+    if held.state == to {
+        return Ok(());
+    }
+    let now = pen.text(key).unwrap_or_default();
+    let mut others = reading.document.items.iter();
+    let habit = others.find(|other| other.state == to && other.mark != other.stage);
+    let word = habit.and_then(|other| other.mark.clone());
+    let word = word.unwrap_or_else(|| native::dress(to.as_str(), now));
+    pen.set(key, &json::string(&word))
 }
 
 /// The column that a new card goes into.
@@ -439,9 +440,10 @@ impl<'a> Pen<'a> {
         } else {
             gap
         };
-        let text: String = new
-            .map(|(key, value)| format!(",{gap}{}{colon}{value}", json::string(key)))
-            .collect();
+        let mut text = String::new();
+        for (key, value) in new {
+            let _ = write!(text, ",{gap}{}{colon}{value}", json::string(key));
+        }
         let at = json::span(self.source, &last.value).end;
         self.edits.push(Edit::insert(at, text));
         Ok(self.edits)

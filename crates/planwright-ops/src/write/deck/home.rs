@@ -94,7 +94,7 @@ fn habit(deck: &Deck) -> (String, usize) {
 /// Ids for new cards.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    pub(super) ids: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Held until the cards are there.
     held: Vec<Reservation>,
     /// Why numbers of other branches are not known.
@@ -155,7 +155,7 @@ pub(super) fn ids(
             highest = held.number();
             taken.held.push(held);
         }
-        taken.ids.push(id(highest));
+        taken.names.push(id(highest));
     }
     taken.note = elsewhere.note.take();
     Ok(taken)

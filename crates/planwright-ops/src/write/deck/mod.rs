@@ -77,9 +77,16 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         renamed,
         new: Vec::new(),
     };
-    let ids = home::ids(ws, call, &deck, &board, sync.count()?)?;
+    let mut paths = vec![board.clone()];
+    paths.extend(sync.plans.iter().cloned());
+    paths.append(&mut files);
+    paths.sort();
+    paths.dedup();
+    // What is going to change is known before anything is locked.
+    let early = sync.early(&paths)?;
+    let ids = home::ids(ws, call, &deck, &board, early.surplus)?;
     sync.new = ids
-        .ids
+        .names
         .iter()
         .map(|id| (id.clone(), home::file(&deck, &board, id)))
         .collect();
@@ -89,14 +96,8 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
         BTreeSet::new()
     };
     sync.files.extend(made.iter().cloned());
-    let mut paths = vec![board.clone()];
-    paths.extend(sync.plans.iter().cloned());
-    paths.append(&mut files);
     paths.extend(made.iter().cloned());
     paths.sort();
-    paths.dedup();
-    // What is going to change is known before anything is locked.
-    let early = sync.early(&paths, &made)?;
     let operation = Operation {
         ws,
         call,
@@ -202,19 +203,14 @@ fn finish(call: &Call<'_>, finished: &[Key], answer: &mut Answer) {
 }
 
 impl Sync<'_> {
-    /// What the run is going to do, by what the files hold now.
-    fn early(&self, paths: &[String], made: &BTreeSet<String>) -> Result<Made, OpsError> {
+    /// What the run is going to do to what is there, by what the files hold now.
+    fn early(&self, paths: &[String]) -> Result<Made, OpsError> {
         let mut drafts = BTreeMap::new();
         for path in paths {
-            let reading = if made.contains(path) {
-                self.ws.dialects().read(path, Vec::new())
-            } else {
-                self.ws.read(path)?
-            };
             let draft = Draft {
                 ws: self.ws,
                 now: self.now,
-                reading,
+                reading: self.ws.read(path)?,
             };
             drafts.insert(path.clone(), draft);
         }

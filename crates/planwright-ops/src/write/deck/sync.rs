@@ -55,22 +55,10 @@ pub(super) struct Made {
     /// Cards that were moved and whose tasks did not follow.
     pending: usize,
     /// Tasks for which no id was taken.
-    surplus: usize,
+    pub(super) surplus: usize,
 }
 
 impl Sync<'_> {
-    /// How many tasks have no card.
-    pub(super) fn count(&self) -> Result<usize, OpsError> {
-        let deck = Deck::read(self.ws, &self.board)?;
-        let mut count = 0;
-        for plan in &self.plans {
-            let document = self.ws.read(plan)?.document;
-            let (_, known) = self.known(&deck, plan);
-            count += pair::pair(&known, &document).new.len();
-        }
-        Ok(count)
-    }
-
     /// Brings the drafts to the same state.
     pub(super) fn run(&self, drafts: &mut Drafts<'_>) -> Result<Made, OpsError> {
         let mut made = Made::default();
@@ -201,10 +189,13 @@ impl Sync<'_> {
         let (mut agreed, mut edit) = (before.state, CardEdit::default());
         match agree::step(how, task.state, before.state, self.prefer) {
             Step::Agreed => agreed = Some(how),
-            Step::Card(state) => match self.holder(&self.card_key(card)) {
-                Some(holder) => made.left.push(self.left(card, held(holder))),
-                None => (agreed, edit.state) = (Some(state), Some(state)),
-            },
+            Step::Card(state) => {
+                if let Some(holder) = self.holder(&self.card_key(card)) {
+                    made.left.push(self.left(card, held(holder)));
+                } else {
+                    (agreed, edit.state) = (Some(state), Some(state));
+                }
+            }
             Step::Task(_) if !self.both => made.pending += 1,
             Step::Task(state) => match self.carry(drafts, plan, task, state, made)? {
                 Ok(()) => agreed = Some(state),
@@ -342,11 +333,12 @@ impl Sync<'_> {
             text: Some(task.text.clone()),
             state: Some(task.state),
         };
+        let title = pair::title(&task.text);
         let time = jiff::Timestamp::from_second(self.now).unwrap_or_default();
         let time = time.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string();
         let card = Card {
             id,
-            title: &pair::title(&task.text),
+            title: &title,
             time: &time,
             state: task.state,
             origin: Some(&origin),
@@ -377,11 +369,27 @@ impl Sync<'_> {
             let own = drafts.get_mut(file).ok_or_else(|| gone(file))?;
             own.replace(text.into_bytes());
         }
-        let deck = self.deck(drafts)?;
-        let now = deck.find(id).ok_or_else(full)?;
+        // Not the whole deck: that of many cards takes its time.
+        let path = if self.layout.in_files {
+            file
+        } else {
+            &self.board
+        };
+        let document = drafts.get(path).ok_or_else(|| gone(path))?.document();
+        let mut cards = document.items.iter();
+        let card = cards.find(|card| card.id.as_ref() == Some(id));
         made.done.push(Done {
+            reference: card
+                .map_or(&document.reference, |card| &card.reference)
+                .clone(),
+            path: path.clone(),
+            line: card.map_or(1, |card| card.line),
+            what: "add",
+            before: None,
             after: Some("card".to_owned()),
-            ..self.done(now)
+            native: None,
+            text: title,
+            changed: true,
         });
         Ok(())
     }

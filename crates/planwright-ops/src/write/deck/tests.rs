@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::fs;
 
 use planwright_workspace::Options;
@@ -270,15 +271,12 @@ proptest! {
         rounds in prop::collection::vec(prop::collection::vec(act(), 0..4), 1..4),
         is_listed in any::<bool>(),
     ) {
-        let tasks: String = marks
-            .iter()
-            .enumerate()
-            .map(|(at, (mark, has_id))| {
-                let mark = [' ', 'x', '~'][*mark];
-                let id = if *has_id { format!("T{:03} ", at + 1) } else { String::new() };
-                format!("- [{mark}] {id}{}\n", WORDS[at])
-            })
-            .collect();
+        let mut tasks = String::new();
+        for (at, (mark, has_id)) in marks.iter().enumerate() {
+            let mark = [' ', 'x', '~'][*mark];
+            let id = if *has_id { format!("T{:03} ", at + 1) } else { String::new() };
+            let _ = writeln!(tasks, "- [{mark}] {id}{}", WORDS[at]);
+        }
         let repo = Repo::new(if is_listed { LISTS } else { BOARD }, &plan(&tasks));
         let mut path = "docs/plans/search.md".to_owned();
         prop_assert_eq!(repo.import().done.len(), marks.len());
