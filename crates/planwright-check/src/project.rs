@@ -276,7 +276,9 @@ impl<'a> Project<'a> {
         in_parallel(parts.len(), 1, &|part| {
             let slots = &parts[part];
             let new: Vec<&Slot> = slots.iter().copied().filter(is_new).collect();
-            new.iter().for_each(|slot| look(slot));
+            for slot in &new {
+                look(slot);
+            }
             if is_dirty[part] || !new.is_empty() {
                 let listed = slots.iter().filter(|slot| slot.listed);
                 let kept = listed.filter_map(|slot| {
