@@ -29,26 +29,39 @@ pub struct Counted {
 /// Counts the terms in the sections of a document. Every section carries the document's name: its
 /// title, and what else it is known by.
 pub fn count(terms: &Terms, name: &str, sections: &[Section<'_>]) -> Vec<Counted> {
-    let mut named = vec![0.0_f64; terms.len()];
+    let mut counts = vec![0.0_f64; terms.len()];
+    let mut named: Vec<u32> = Vec::new();
     // A name that says a word twice is no better for it.
-    terms.find(name, |term| named[term as usize] = NAME);
-    let mut counts = vec![0.0; terms.len()];
-    sections
-        .iter()
-        .map(|section| {
-            counts.copy_from_slice(&named);
-            let words = terms.find(section.text, |term| counts[term as usize] += 1.0);
-            terms.find(section.title, |term| counts[term as usize] += HEADING - 1.0);
-            let found = counts.iter().enumerate().filter(|(_, count)| **count > 0.0);
-            Counted {
-                line: section.line,
-                end_line: section.end_line,
-                bytes: section.text.len() as u32,
-                words,
-                terms: found.map(|(term, count)| (term as u32, *count)).collect(),
+    terms.find(name, |term| named.push(term));
+    named.sort_unstable();
+    named.dedup();
+    let mut held: Vec<u32> = Vec::new();
+    let mut counted = |section: &Section<'_>| {
+        held.clone_from(&named);
+        for term in &named {
+            counts[*term as usize] = NAME;
+        }
+        let mut add = |term: u32, count: f64| {
+            if counts[term as usize] <= 0.0 {
+                held.push(term);
             }
-        })
-        .collect()
+            counts[term as usize] += count;
+        };
+        let words = terms.find(section.text, |term| add(term, 1.0));
+        terms.find(section.title, |term| add(term, HEADING - 1.0));
+        held.sort_unstable();
+        let found = held
+            .iter()
+            .map(|term| (*term, std::mem::take(&mut counts[*term as usize])));
+        Counted {
+            line: section.line,
+            end_line: section.end_line,
+            bytes: section.text.len() as u32,
+            words,
+            terms: found.collect(),
+        }
+    };
+    sections.iter().map(&mut counted).collect()
 }
 
 /// Statistics of a collection of sections.

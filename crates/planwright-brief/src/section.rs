@@ -83,10 +83,10 @@ fn front_matter(text: &str) -> (usize, u32) {
 
 /// The sign and length of a code fence.
 fn fence_mark(row: &str) -> Option<(u8, usize)> {
-    let row = row.trim_start();
-    let sign = *row.as_bytes().first()?;
-    let len = row.bytes().take_while(|byte| *byte == sign).count();
-    (matches!(sign, b'`' | b'~') && len >= 3).then_some((sign, len))
+    let row = row.as_bytes().trim_ascii_start();
+    let sign = *row.first().filter(|sign| matches!(sign, b'`' | b'~'))?;
+    let len = row.iter().take_while(|byte| **byte == sign).count();
+    (len >= 3).then_some((sign, len))
 }
 
 /// True for a row with nothing but signs of a fence, which can close one.
@@ -97,6 +97,9 @@ fn is_bare(row: &str) -> bool {
 fn heading(row: &str) -> Option<(u8, &str)> {
     let indent = row.bytes().take_while(|byte| *byte == b' ').count();
     let row = row.get(indent..).filter(|_| indent < 4)?;
+    if !row.starts_with('#') {
+        return None;
+    }
     let level = row.bytes().take_while(|byte| *byte == b'#').count();
     let rest = &row[level..];
     let is_heading = (1..=6).contains(&level) && rest.starts_with([' ', '\t', '\n', '\r']);

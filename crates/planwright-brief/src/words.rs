@@ -23,16 +23,13 @@ pub struct Terms {
     numbers: RapidHashMap<u64, u32>,
     /// How much each counts.
     weights: Vec<f64>,
-    /// True for the first two bytes of a term, which most words of a text do not share.
-    begins: Vec<bool>,
+    /// How the terms begin, which most words of a text do not share.
+    begins: Begins,
 }
 
 impl Terms {
     /// Adds the words of a text, each of them `weight` times.
     pub fn add(&mut self, text: &str, weight: f64) {
-        if self.begins.is_empty() {
-            self.begins = vec![false; 1 << 16];
-        }
         each(text, |word| {
             let mut buffer = [0; LONGEST];
             let term = fold(word, &mut buffer);
@@ -43,7 +40,7 @@ impl Terms {
             let number = *self.numbers.entry(rapidhash_v3(term)).or_insert(next);
             if number == next {
                 self.weights.push(0.0);
-                self.begins[begin(term)] = true;
+                self.begins.add(term);
             }
             self.weights[number as usize] += weight;
         });
@@ -72,14 +69,10 @@ impl Terms {
         }
         each(text, |word| {
             words += 1;
-            let mut buffer = [0; LONGEST];
-            let bytes = word.as_bytes();
-            if bytes[0].is_ascii() {
-                let first = [bytes[0], bytes.get(1).copied().unwrap_or(0)];
-                if !self.begins[begin(&first.map(|byte| byte.to_ascii_lowercase()))] {
-                    return;
-                }
+            if !self.begins.may_hold(word.as_bytes()) {
+                return;
             }
+            let mut buffer = [0; LONGEST];
             if let Some(number) = self.numbers.get(&rapidhash_v3(fold(word, &mut buffer))) {
                 found(*number);
             }
@@ -88,8 +81,48 @@ impl Terms {
     }
 }
 
-fn begin(term: &[u8]) -> usize {
-    usize::from(term[0]) << 8 | usize::from(term.get(1).copied().unwrap_or(0))
+/// How terms begin: by five bits of each of their first bytes, in which a letter is the same in upper
+/// and lower case.
+#[derive(Clone, Debug, Default)]
+struct Begins {
+    /// By two bytes, and by three.
+    short: Vec<bool>,
+    long: Vec<bool>,
+}
+
+impl Begins {
+    fn add(&mut self, term: &[u8]) {
+        if self.short.is_empty() {
+            self.short = vec![false; 1 << 10];
+            self.long = vec![false; 1 << 15];
+        }
+        let two = begin(term, 2);
+        self.short[two] = true;
+        match term.get(2) {
+            Some(_) => self.long[begin(term, 3)] = true,
+            // The word may go on where the term ends.
+            None => self.long[two << 5..(two + 1) << 5].fill(true),
+        }
+    }
+
+    /// False for a word that is none of the terms. Folding leaves the first three bytes of a word of
+    /// five alone, and the first two of a shorter one.
+    fn may_hold(&self, word: &[u8]) -> bool {
+        match word {
+            [first, ..] if !first.is_ascii() => true,
+            [_, _, _, _, _, ..] if word[1].is_ascii() && word[2].is_ascii() => {
+                self.long[begin(word, 3)]
+            }
+            [_, second, ..] if !second.is_ascii() => true,
+            _ => self.short[begin(word, 2)],
+        }
+    }
+}
+
+fn begin(term: &[u8], bytes: usize) -> usize {
+    (0..bytes).fold(0, |sum, at| {
+        sum << 5 | usize::from(term.get(at).copied().unwrap_or(0) & 31)
+    })
 }
 
 /// A word as it is compared: in lower case, without an ending of grammar.
@@ -168,35 +201,65 @@ fn stem(word: &[u8]) -> &[u8] {
 /// a script that does not set words apart, every two characters are one.
 fn each(text: &str, mut found: impl FnMut(&str)) {
     let bytes = text.as_bytes();
+    let class = |at: usize| {
+        bytes
+            .get(at)
+            .map_or(Class::Sign, |b| CLASSES[usize::from(*b)])
+    };
     let mut at = 0;
     while at < bytes.len() {
-        if bytes[at].is_ascii_alphanumeric() {
-            let start = at;
-            let mut humps = false;
-            while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
-                humps |= at > start
-                    && bytes[at].is_ascii_uppercase()
-                    && bytes[at - 1].is_ascii_lowercase();
-                at += 1;
+        match class(at) {
+            Class::Wide if letter_at(text, at).is_some() => at = mixed(text, at, &mut found),
+            Class::Sign | Class::Wide => at += 1,
+            first => {
+                let (start, mut before, mut humps) = (at, first, false);
+                let after = loop {
+                    at += 1;
+                    let next = class(at);
+                    if matches!(next, Class::Sign | Class::Wide) {
+                        break next;
+                    }
+                    humps |= next == Class::Upper && before == Class::Lower;
+                    before = next;
+                };
+                if after == Class::Wide && letter_at(text, at).is_some() {
+                    at = mixed(text, start, &mut found);
+                    continue;
+                }
+                found(&text[start..at]);
+                if humps {
+                    parts(&text[start..at], &mut found);
+                }
             }
-            if at < bytes.len() && !bytes[at].is_ascii() && letter_at(text, at).is_some() {
-                at = start;
-                at = mixed(text, at, &mut found);
-                continue;
-            }
-            found(&text[start..at]);
-            if humps {
-                parts(&text[start..at], &mut found);
-            }
-        } else if bytes[at].is_ascii() {
-            at += 1;
-        } else if letter_at(text, at).is_some() {
-            at = mixed(text, at, &mut found);
-        } else {
-            at += 1;
         }
     }
 }
+
+/// What a byte is to a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Sign,
+    Lower,
+    Upper,
+    Digit,
+    /// Part of a character beyond ASCII.
+    Wide,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Wide; 256];
+    let mut at = 0;
+    while at < 128 {
+        classes[at] = match at as u8 {
+            b'a'..=b'z' => Class::Lower,
+            b'A'..=b'Z' => Class::Upper,
+            b'0'..=b'9' => Class::Digit,
+            _ => Class::Sign,
+        };
+        at += 1;
+    }
+    classes
+};
 
 /// The character at an offset, where it is a letter or a digit.
 fn letter_at(text: &str, at: usize) -> Option<char> {
@@ -257,6 +320,8 @@ fn parts(word: &str, found: &mut impl FnMut(&str)) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
@@ -318,5 +383,24 @@ mod tests {
             found.push(term);
         });
         assert_eq!((found, count), (vec![1, 0, 1], 7));
+    }
+
+    proptest! {
+        #[test]
+        fn no_term_is_passed_over(
+            question in "([a-zA-ZäßİÉ計9]{1,7} ){0,9}",
+            text in "([a-zA-ZäßİÉ計9]{1,7}(s|ies|ed|ing|e|y)?[ .])*",
+        ) {
+            let mut terms = Terms::default();
+            terms.add(&question, 1.0);
+            let mut found = 0;
+            terms.find(&format!("{text} {question}"), |_| found += 1);
+            let asked = words(&question);
+            let is_asked = |word: &&String| {
+                asked.contains(*word) && !EMPTY.contains(&word.as_str())
+            };
+            let all = words(&format!("{text} {question}"));
+            prop_assert!(found >= all.iter().filter(is_asked).count());
+        }
     }
 }
