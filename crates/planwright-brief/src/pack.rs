@@ -4,7 +4,7 @@
 //! later group can keep a part of the budget free for itself. What finds no room is counted, with
 //! the call that returns it, and room for saying so is kept free from the beginning.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::tokens::{Count, cut};
 
@@ -36,6 +36,10 @@ pub struct Piece {
     pub rest: String,
     /// The document that it is about.
     pub document: Option<usize>,
+    /// What stands once above all pieces of its group that are about the same document; may be empty.
+    pub title: String,
+    /// Where it stands among those; all of them stand where the first that was chosen does.
+    pub place: u32,
     /// True for a piece that is cut to whatever room there is before it is left out.
     pub vital: bool,
 }
@@ -116,10 +120,16 @@ pub fn pack(budget: u32, groups: &[Group], count: Count, call: &dyn Fn(u32) -> S
 /// What everything costs, and a little more than that.
 fn whole(groups: &[Group], count: Count) -> u32 {
     let group = |group: &Group| {
-        let pieces = group
-            .pieces
-            .iter()
-            .map(|piece| count(&piece.text) + LINE_END);
+        let mut titled = HashSet::new();
+        let pieces = group.pieces.iter().map(|piece| {
+            let is_new = !piece.title.is_empty() && titled.insert(piece.document);
+            let title = if is_new {
+                count(&piece.title) + LINE_END
+            } else {
+                0
+            };
+            count(&piece.text) + LINE_END + title
+        });
         pieces.fold(count(&group.heading) + 2 * LINE_END, u32::saturating_add)
     };
     let sum = groups.iter().map(group).fold(0, u32::saturating_add);
@@ -173,8 +183,33 @@ impl Packer<'_> {
                 room -= before - own;
             }
         }
-        chosen.sort_by_key(|chosen| (chosen.kept.group, chosen.kept.piece));
+        self.arrange(&mut chosen);
         chosen
+    }
+
+    /// Puts what was chosen in the order of the text.
+    fn arrange(&self, chosen: &mut [Chosen]) {
+        chosen.sort_by_key(|chosen| (chosen.kept.group, chosen.kept.piece));
+        let mut first: HashMap<(usize, usize), usize> = HashMap::new();
+        for chosen in &*chosen {
+            if let Some(key) = self.titled(chosen.kept.group, chosen.kept.piece) {
+                first.entry(key).or_insert(chosen.kept.piece);
+            }
+        }
+        chosen.sort_by_key(|chosen| {
+            let Kept { group, piece, .. } = chosen.kept;
+            match self.titled(group, piece) {
+                Some(key) => (group, first[&key], self.groups[group].pieces[piece].place),
+                None => (group, piece, 0),
+            }
+        });
+    }
+
+    /// The group and the document of a piece that shares its title with others.
+    fn titled(&self, group: usize, piece: usize) -> Option<(usize, usize)> {
+        let piece = &self.groups[group].pieces[piece];
+        let document = piece.document.filter(|_| !piece.title.is_empty())?;
+        Some((group, document))
     }
 
     /// What the groups from one on keep free for themselves.
@@ -213,7 +248,16 @@ impl Packer<'_> {
                 continue;
             }
             let is_first = !chosen.iter().any(|other| other.kept.group == number);
-            let above = if is_first { self.above(group) } else { 0 };
+            let mut above = if is_first { self.above(group) } else { 0 };
+            let key = self.titled(number, at);
+            let has_title = |other: &Chosen| self.titled(number, other.kept.piece) == key;
+            let is_titled = key.is_none_or(|_| {
+                let mut others = chosen.iter().filter(|other| other.kept.group == number);
+                others.any(has_title)
+            });
+            if !is_titled {
+                above += (self.count)(&piece.title) + LINE_END;
+            }
             let Some(left) = room.checked_sub(above + LINE_END) else {
                 continue;
             };
@@ -394,7 +438,15 @@ impl Packer<'_> {
                 text.push_str(heading);
                 text.push_str("\n\n");
             }
+            let mut above = None;
             for chosen in same {
+                let Kept { group, piece, .. } = chosen.kept;
+                let key = self.titled(group, piece);
+                if key.is_some() && key != above {
+                    text.push_str(&self.groups[group].pieces[piece].title);
+                    text.push('\n');
+                }
+                above = key;
                 text.push_str(&chosen.text);
                 text.push('\n');
             }
@@ -404,161 +456,4 @@ impl Packer<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::tokens::estimate;
-
-    fn piece(text: &str) -> Piece {
-        Piece {
-            text: text.to_owned(),
-            ..Piece::default()
-        }
-    }
-
-    fn group(heading: &str, texts: &[&str]) -> Group {
-        Group {
-            heading: heading.to_owned(),
-            pieces: texts.iter().map(|text| piece(text)).collect(),
-            noun: ("piece", "pieces"),
-            ..Group::default()
-        }
-    }
-
-    fn packed(budget: u32, groups: &[Group]) -> Packed {
-        pack(budget, groups, estimate, &|whole| format!("more {whole}"))
-    }
-
-    #[test]
-    fn what_fits_stands_in_the_order_of_its_groups() {
-        let groups = [
-            group("", &["# Title"]),
-            group("## Next", &["- a", "- b"]),
-            group("## None", &[]),
-        ];
-        let found = packed(1000, &groups);
-        assert_eq!(found.text, "# Title\n\n## Next\n\n- a\n- b\n");
-        assert_eq!(found.left, []);
-    }
-
-    #[test]
-    fn what_finds_no_room_is_counted_with_its_call() {
-        let long = "word ".repeat(100);
-        let mut groups = [
-            group("", &["# Title"]),
-            group("## Next", &["- a", &long, &long]),
-        ];
-        groups[1].call = Some("show x".to_owned());
-        let found = packed(160, &groups);
-        assert_eq!(
-            found.text,
-            "# Title\n\n## Next\n\n- a\n\n## Left out\n\n- 2 pieces: `show x`\n"
-        );
-        assert!(found.tokens <= 160);
-        let whole = packed(found.whole, &groups);
-        assert_eq!(whole.left, []);
-    }
-
-    #[test]
-    fn a_later_group_keeps_its_part() {
-        let long = "word ".repeat(20);
-        let mut groups = [
-            group("## A", &[long.as_str(); 9]),
-            group("## B", &["- one", "- two"]),
-        ];
-        let without = packed(200, &groups);
-        assert!(!without.text.contains("- one") || without.left.len() == 1);
-        groups[1].reserve = 20;
-        assert!(packed(200, &groups).text.contains("- one\n- two"));
-    }
-
-    #[test]
-    fn a_long_piece_is_cut_after_a_line_and_says_where_the_rest_is() {
-        let mut groups = [group(
-            "",
-            &["one\n```\ntwo\nthree and more of it\n```\nfour"],
-        )];
-        groups[0].pieces[0].most = Some(13);
-        groups[0].pieces[0].rest = "(more: x)".to_owned();
-        let found = packed(100, &groups);
-        assert_eq!(found.text, "one\n```\ntwo\n```\n(more: x)\n");
-        assert!(found.kept[0].is_cut && found.left.is_empty());
-    }
-
-    #[test]
-    fn a_document_that_is_shown_is_not_named_again() {
-        let mut groups = [group("", &["section"]), group("", &["- a", "- b"])];
-        groups[0].pieces[0].document = Some(7);
-        groups[1].pieces[0].document = Some(7);
-        groups[1].once = true;
-        let found = packed(100, &groups);
-        assert_eq!(
-            (found.text.as_str(), found.left.len()),
-            ("section\n\n- b\n", 0)
-        );
-    }
-
-    #[test]
-    fn what_is_vital_comes_before_what_others_keep_free() {
-        let long = "word ".repeat(20);
-        let mut groups = [
-            group("", &["# Title"]),
-            group("## Next", &[long.as_str()]),
-            group("## More", &[long.as_str(); 3]),
-        ];
-        groups[1].pieces[0].vital = true;
-        groups[2].reserve = 90;
-        assert!(packed(80, &groups).text.contains("## Next"));
-    }
-
-    fn any_group() -> impl Strategy<Value = Group> {
-        let piece = (
-            "(\\PC|\n|```\n|word ){0,60}",
-            prop::option::of(0_u32..60),
-            "[a-z ]{0,12}",
-            0_usize..4,
-            any::<bool>(),
-        );
-        let piece = piece.prop_map(|(text, most, rest, document, vital)| Piece {
-            text,
-            most,
-            rest,
-            document: Some(document),
-            vital,
-        });
-        let group = (
-            "(## [a-z]{1,20})?",
-            0_u32..50,
-            prop::collection::vec(piece, 0..8),
-            prop::option::of("[a-z ]{1,80}"),
-            any::<bool>(),
-        );
-        group.prop_map(|(heading, reserve, pieces, call, once)| Group {
-            heading,
-            reserve,
-            pieces,
-            noun: ("piece", "pieces"),
-            call,
-            once,
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn no_brief_costs_more_than_its_ceiling(
-            groups in prop::collection::vec(any_group(), 0..6),
-            budget in 50_u32..600,
-        ) {
-            let found = packed(budget, &groups);
-            prop_assert!(found.tokens <= budget, "{} > {budget}", found.tokens);
-            prop_assert_eq!(estimate(&found.text), found.tokens);
-            // Everything is in, left out and counted, or needless.
-            for (number, group) in groups.iter().enumerate().filter(|(_, group)| !group.once) {
-                let kept = found.kept.iter().filter(|kept| kept.group == number).count();
-                let left = found.left.iter().find(|left| left.group == number);
-                prop_assert_eq!(kept + left.map_or(0, |left| left.count as usize), group.pieces.len());
-            }
-        }
-    }
-}
+mod tests;

@@ -282,9 +282,7 @@ impl<'s> Plan<'s> {
             let piece = Piece {
                 text: format!("\n{goal}"),
                 most: Some((self.scene.request.budget / 10).max(80)),
-                rest: String::new(),
-                document: None,
-                vital: false,
+                ..Piece::default()
             };
             part.push(piece, about("what the plan is for"));
         }

@@ -379,18 +379,20 @@ fn push(
     let Some(body) = body(section) else {
         return;
     };
-    let place = format!("{}:{}", entry.path, section.line);
-    let title = if section.level != 1 && !section.title.is_empty() {
-        format!("{} › {}", short(entry.title, 60), short(section.title, 60))
-    } else {
-        short(entry.title, 80)
-    };
+    let (path, line) = (entry.path, section.line);
+    let mut heading = format!("#### :{line}");
+    if section.level != 1 && !section.title.is_empty() {
+        heading.push(' ');
+        heading.push_str(&short(section.title, 80));
+    }
     let piece = Piece {
-        text: format!("### {title} · `{place}`{}\n{body}", said(entry)),
+        text: format!("{heading}\n{body}"),
         most: Some(most),
-        rest: format!("… `plan show {place}`"),
+        rest: format!("… `plan show {path}:{line}`"),
         document: Some(document),
-        vital: false,
+        title: format!("### {} · `{path}`{}", short(entry.title, 80), said(entry)),
+        place: line,
+        ..Piece::default()
     };
     part.push(
         piece,

@@ -135,8 +135,8 @@ pub(super) fn now(plan: &Plan<'_>) -> Part {
         text: plan.lines(at, phase.line + 1..=phase.end_line, &drop),
         most: Some((plan.scene.request.budget / 4).max(60)),
         rest: format!("… `plan show {}:{}`", document.path, phase.line),
-        document: None,
         vital: true,
+        ..Piece::default()
     };
     part.push(
         piece,

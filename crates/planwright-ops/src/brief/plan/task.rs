@@ -19,9 +19,8 @@ pub(super) fn next(plan: &Plan<'_>) -> Part {
     let vital = |text: String| Piece {
         text,
         most: Some((plan.scene.request.budget / 4).max(80)),
-        rest: String::new(),
-        document: None,
         vital: true,
+        ..Piece::default()
     };
     match &plan.next {
         Next::Item(at, line, why) => {
@@ -182,8 +181,7 @@ pub(super) fn criteria(plan: &Plan<'_>) -> Part {
                 text: plan.lines(at, section.line + 1..=section.end_line, &|_| false),
                 most: Some((plan.scene.request.budget / 10).max(100)),
                 rest: format!("… `plan show {}:{}`", document.path, section.line),
-                document: None,
-                vital: false,
+                ..Piece::default()
             };
             let why = section.role.clone().unwrap_or_default();
             part.push(
