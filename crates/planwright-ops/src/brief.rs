@@ -6,6 +6,7 @@ mod corpus;
 mod part;
 mod plan;
 mod policy;
+mod ranking;
 mod related;
 mod session;
 mod touch;

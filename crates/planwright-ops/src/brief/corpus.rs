@@ -1,7 +1,8 @@
 //! Every document, read once: what it says about the question, about paths, and about being loaded.
 
-use memchr::memmem::Finder;
-use planwright_brief::page_rank::page_rank;
+use std::borrow::Cow;
+
+use memchr::memmem::{self, Finder};
 use planwright_brief::rank::{Counted, Statistics, count};
 use planwright_brief::section::{Section, split};
 use planwright_brief::words::Terms;
@@ -9,20 +10,9 @@ use planwright_model::DocumentState;
 use planwright_workspace::Entry;
 
 use super::Scene;
-use super::policy::{Load, Policy};
+use super::policy::Policy;
 use crate::cards;
 use crate::hold::Board;
-
-/// How much nearness in the graph adds to a score at most, as a factor.
-const NEARNESS: f64 = 1.0;
-
-/// How much of the best score in its document a section gets beside its own; where work leaves its
-/// traces more, as that is where somebody who goes on with the plan reads and writes.
-const WHOLE: f64 = 0.3;
-const LIVING: f64 = 0.5;
-
-/// What a plan that is being worked on counts beside one that is not.
-const BEGUN: f64 = 1.3;
 
 /// What a brief is wanted for.
 #[derive(Clone, Debug, Default)]
@@ -79,16 +69,6 @@ pub(super) struct Mention {
     pub(super) parts: usize,
 }
 
-/// A section and how well it answers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Scored {
-    /// Place in [`Corpus::documents`].
-    pub(super) document: usize,
-    /// Place among its sections.
-    pub(super) section: usize,
-    pub(super) score: f64,
-}
-
 /// All documents that may speak.
 pub(super) struct Corpus {
     pub(super) documents: Vec<Scanned>,
@@ -107,7 +87,9 @@ impl Corpus {
         let finders: Vec<PathFinder<'_>> = paths.iter().map(|path| PathFinder::new(path)).collect();
         let documents = scene.ws.look_through(&kept, |index, bytes| {
             let entry = &entries[index];
-            let text = String::from_utf8_lossy(bytes);
+            // Checking is faster than mending.
+            let text = std::str::from_utf8(bytes)
+                .map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
             let policy = Policy::read(&text, scene.ws.dialects().get(entry.dialect));
             let name = format!("{} {}", entry.title, entry.reference);
             let mut mentions = Vec::new();
@@ -150,60 +132,10 @@ impl Corpus {
         self.statistics
             .score(self.question.terms.weights(), section)
     }
-
-    /// The sections that answer, best first; those of documents that are over come behind all others.
-    /// `near` holds documents that the relations are walked from.
-    pub(super) fn ranked(&self, scene: &Scene<'_>, near: &[usize]) -> Vec<Scored> {
-        let nearness = nearness(scene, near);
-        let mut scored: Vec<Scored> = Vec::new();
-        for (at, document) in self.documents.iter().enumerate() {
-            if document.policy.load == Load::Never {
-                continue;
-            }
-            let factor = 1.0 + NEARNESS * nearness.get(document.entry).copied().unwrap_or(0.0);
-            let scores: Vec<f64> = document
-                .sections
-                .iter()
-                .map(|section| self.score(section))
-                .collect();
-            let best = scores.iter().copied().fold(0.0, f64::max);
-            let entry = &scene.entries[document.entry];
-            let factor = if is_begun(entry) {
-                factor * BEGUN
-            } else {
-                factor
-            };
-            for (number, score) in scores.into_iter().enumerate() {
-                let living = document.living[number] && entry.holds_work;
-                let whole = if living { WHOLE + LIVING } else { WHOLE };
-                let score = (score + whole * best) * factor;
-                if score > 0.0 {
-                    scored.push(Scored {
-                        document: at,
-                        section: number,
-                        score,
-                    });
-                }
-            }
-        }
-        let is_over = |scored: &Scored| !self.documents[scored.document].is_live;
-        scored.sort_by(|a, b| {
-            let by_life = is_over(a).cmp(&is_over(b));
-            by_life.then(b.score.total_cmp(&a.score))
-        });
-        scored
-    }
-}
-
-/// True for a plan that is being worked on.
-fn is_begun(entry: &Entry<'_>) -> bool {
-    let partly = entry.done > 0 && entry.done < entry.total;
-    entry.holds_work && (entry.state == DocumentState::Active || entry.in_progress > 0 || partly)
 }
 
 /// True for a section in which work leaves its traces: boxes to tick, or a log.
 fn is_living(section: &Section<'_>) -> bool {
-    let title = section.title.to_lowercase();
     let logs = [
         "progress",
         "decision",
@@ -216,30 +148,9 @@ fn is_living(section: &Section<'_>) -> bool {
         "status",
         "changelog",
     ];
-    logs.iter().any(|log| title.contains(log)) || section.text.contains("[ ] ")
-}
-
-/// How near every entry stands to some, 1 for the nearest other; empty where there are none.
-fn nearness(scene: &Scene<'_>, near: &[usize]) -> Vec<f64> {
-    if near.is_empty() {
-        return Vec::new();
-    }
-    let links = scene.ws.graph().links().iter();
-    let edges: Vec<(usize, usize, f64)> = links
-        .filter_map(|link| Some((link.from, link.to?, 1.0)))
-        .filter(|(from, to, _)| from != to)
-        .collect();
-    let mut share = page_rank(scene.entries.len(), &edges, near);
-    for entry in near {
-        share[*entry] = 0.0;
-    }
-    let most = share.iter().copied().fold(0.0, f64::max);
-    if most > 0.0 {
-        for share in &mut share {
-            *share /= most;
-        }
-    }
-    share
+    let title = section.title.to_lowercase();
+    logs.iter().any(|log| title.contains(log))
+        || memmem::find(section.text.as_bytes(), b"[ ] ").is_some()
 }
 
 /// True for a document that speaks for the present. A plan that is done does not; a decision, a rule or

@@ -10,10 +10,11 @@ use planwright_model::RelationType;
 use planwright_workspace::Entry;
 
 use super::Scene;
-use super::corpus::{Corpus, Scanned, Scored};
+use super::corpus::{Corpus, Scanned};
 use super::part::{About, Part, short};
 use super::plan::Plan;
 use super::policy::{Load, matches};
+use super::ranking::{Scored, ranked};
 
 /// Sections and lines that are held ready at most.
 const MOST: usize = 100;
@@ -61,7 +62,7 @@ pub(super) fn parts(
     let mut texts = Texts::new(scene);
     let paths = asked(scene);
     let bound = bound(scene, corpus, own, &paths);
-    let ranked = corpus.ranked(scene, own);
+    let ranked = ranked(scene, corpus, own);
     let binds = bind_all(scene, corpus, &bound, &mut texts).reserving(20);
     let mut inside = Part::new(
         "inside",
@@ -325,9 +326,13 @@ fn section(
         return;
     };
     let why = if is_bound {
-        format!("answers, {:.1}, and its document is declared", scored.score)
+        format!(
+            "{}, {:.1}, and it is declared",
+            scored.reason.as_str(),
+            scored.score
+        )
     } else {
-        format!("answers, {:.1}", scored.score)
+        format!("{}, {:.1}", scored.reason.as_str(), scored.score)
     };
     let most = (scene.request.budget / 8).max(300);
     let shortened;
@@ -448,7 +453,12 @@ fn outline(
         let entry = corpus.documents[scored.document].entry;
         let is_known = own.contains(&entry) || order.iter().any(|(known, _)| *known == entry);
         if !is_known && order.len() < MOST {
-            order.push((entry, format!("a section answers, {:.1}", scored.score)));
+            let why = format!(
+                "a section of it: {}, {:.1}",
+                scored.reason.as_str(),
+                scored.score
+            );
+            order.push((entry, why));
         }
     }
     for (index, why) in order {
