@@ -9,13 +9,14 @@ use planwright_workspace::{Options, Workspace};
 
 use super::baseline::{Baseline, WAYS};
 use super::table::{Looked, OURS, Table};
-use super::{BUDGETS, asked, shown};
+use super::{Args, BUDGETS, asked, shown};
 use crate::run::{git, line, note, run};
 
 /// Commits that edit more sections are made by programs.
 const SECTIONS: usize = 12;
 
-pub(super) fn trial(clones: &[PathBuf], most: usize, misses: bool) -> Result<Table> {
+pub(super) fn trial(clones: &[PathBuf], args: &Args) -> Result<Table> {
+    let most = args.commits;
     let mut table = Table::default();
     let (mut repositories, mut commits) = (0, 0);
     for clone in clones {
@@ -28,7 +29,7 @@ pub(super) fn trial(clones: &[PathBuf], most: usize, misses: bool) -> Result<Tab
             if tried == most {
                 break;
             }
-            match lab.ask(&commit, &mut table, misses) {
+            match lab.ask(&commit, &mut table, args) {
                 Ok(is_asked) => tried += usize::from(is_asked),
                 Err(error) => note(&format!("{} {commit}: {error:#}", clone.display())),
             }
@@ -119,7 +120,7 @@ impl Lab {
         Ok(commits.collect())
     }
 
-    fn ask(&self, commit: &str, table: &mut Table, misses: bool) -> Result<bool> {
+    fn ask(&self, commit: &str, table: &mut Table, args: &Args) -> Result<bool> {
         let parent = format!("{commit}^");
         let diff = self.git(&[
             "diff",
@@ -142,14 +143,14 @@ impl Lab {
             return Ok(false);
         }
         let documents: BTreeSet<&String> = edited.iter().map(|(path, ..)| path).collect();
-        let subject = self.git(&["log", "-1", "--format=%s", commit])?;
-        let subject = subject.trim();
+        let question = self.question(commit, args.whole_message)?;
+        let question = question.as_str();
         let dates = self.dates()?;
         let baseline = Baseline::read(&ws, None, &|path| dates.get(path).cloned());
         for (number, budget) in BUDGETS.into_iter().enumerate() {
-            let own = shown(&asked(&ws, None, Some(subject), budget)?);
+            let own = shown(&asked(&ws, None, Some(question), budget)?);
             let mut ways = vec![(OURS, own)];
-            ways.extend(WAYS.into_iter().zip(baseline.shown(subject, budget)));
+            ways.extend(WAYS.into_iter().zip(baseline.shown(question, budget)));
             for (way, shown) in ways {
                 let found = documents.iter().filter(|path| shown.has(path)).count();
                 table.add(Looked::Document, way, number, found, documents.len());
@@ -158,14 +159,27 @@ impl Lab {
                 };
                 let sections = edited.iter().filter(has).count();
                 table.add(Looked::Section, way, number, sections, edited.len());
-                if misses && way == OURS && number == 2 && sections < edited.len() {
+                if args.misses && way == OURS && number == 2 && sections < edited.len() {
                     for (path, first, last) in edited.iter().filter(|section| !has(section)) {
-                        line(&format!("missed: {subject} -> {path}:{first}-{last}"));
+                        line(&format!("missed: {question} -> {path}:{first}-{last}"));
                     }
                 }
             }
         }
         Ok(true)
+    }
+
+    /// What is asked: the subject of a commit, or its message without the trailers.
+    fn question(&self, commit: &str, whole: bool) -> Result<String> {
+        let subject = self.git(&["log", "-1", "--format=%s", commit])?;
+        if !whole {
+            return Ok(subject.trim().to_owned());
+        }
+        let body = self.git(&["log", "-1", "--format=%b", commit])?;
+        let trailers = self.git(&["log", "-1", "--format=%(trailers)", commit])?;
+        let body = body.trim_end();
+        let body = body.strip_suffix(trailers.trim_end()).unwrap_or(body);
+        Ok(format!("{}\n{}", subject.trim(), body.trim()))
     }
 
     /// The sections around lines, of documents that are listed.

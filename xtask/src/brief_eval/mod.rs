@@ -2,7 +2,7 @@
 //!
 //! Two trials over repositories of others. *Hidden relations*: a relation that a document declares is
 //! taken out of the files, and the brief of that document should still hold the other one. *Commits*:
-//! of a commit that changes code and a plan, the subject is asked at its parent, and the brief should
+//! of a commit that changes code and a plan, the message is asked at its parent, and the brief should
 //! hold the sections that the commit went on to edit.
 
 mod baseline;
@@ -30,10 +30,19 @@ pub(crate) struct Args {
     /// Folders `<group>/<repository>`; `../shared/corpus` beside the repository where none is named.
     #[arg(long)]
     corpus: Option<PathBuf>,
-    /// Clones with their history.
+    /// Clones with their history, or their git directories.
     #[arg(long, num_args = 1..)]
     history: Vec<PathBuf>,
-    /// Relations and commits that are tried at most in one repository.
+    /// More of them, on which nothing was tuned; they get a table of their own.
+    #[arg(long, num_args = 1..)]
+    held_out: Vec<PathBuf>,
+    /// Ask with the whole message of a commit instead of its subject.
+    #[arg(long)]
+    whole_message: bool,
+    /// Commits that are tried at most in one repository.
+    #[arg(long, default_value_t = 8)]
+    commits: usize,
+    /// Relations that are tried at most in one repository.
     #[arg(long, default_value_t = 60)]
     most: usize,
     /// Show every miss.
@@ -58,8 +67,14 @@ pub(crate) fn main(args: &Args) -> Result<ExitCode> {
         .clone()
         .unwrap_or_else(|| root().join("../shared/corpus"));
     command.arg("--corpus").arg(corpus);
-    if !args.history.is_empty() {
-        command.arg("--history").args(&args.history);
+    if args.whole_message {
+        command.arg("--whole-message");
+    }
+    command.args(["--commits", &args.commits.to_string()]);
+    for (name, clones) in [("--history", &args.history), ("--held-out", &args.held_out)] {
+        if !clones.is_empty() {
+            command.arg(name).args(clones);
+        }
     }
     let status = command.status()?;
     Ok(if status.success() {
@@ -78,9 +93,13 @@ pub(crate) fn report(args: &Args) -> Result<ExitCode> {
     } else {
         line("no corpus; no relation was hidden");
     }
-    if !args.history.is_empty() {
-        let trial = history::trial(&args.history, args.most, args.misses)?;
-        is_met &= print("Commits", &trial);
+    for (title, clones) in [
+        ("Commits", &args.history),
+        ("Commits, held out", &args.held_out),
+    ] {
+        if !clones.is_empty() {
+            is_met &= print(title, &history::trial(clones, args)?);
+        }
     }
     Ok(if is_met {
         ExitCode::SUCCESS

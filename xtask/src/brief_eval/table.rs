@@ -20,10 +20,10 @@ pub(super) enum Looked {
     Section,
 }
 
-/// Found and looked for, by what was looked for, way and budget.
+/// The share that was found in each case, by what was looked for, way and budget.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    cells: BTreeMap<(Looked, &'static str, usize), (f64, f64)>,
+    cells: BTreeMap<(Looked, &'static str, usize), Vec<f64>>,
     ways: Vec<&'static str>,
     /// What the trial was made of, in a sentence.
     pub(super) note: String,
@@ -47,25 +47,31 @@ impl Table {
         }
         let cell = self.cells.entry((looked, way, budget)).or_default();
         // A commit that edits much counts no more than one that edits little.
-        cell.0 += f64::from(found as u32) / f64::from(all as u32);
-        cell.1 += 1.0;
+        cell.push(100.0 * f64::from(found as u32) / f64::from(all as u32));
     }
 
     fn share(&self, looked: Looked, way: &'static str, budget: usize) -> Option<f64> {
-        let (found, all) = self.cells.get(&(looked, way, budget))?;
-        Some(100.0 * found / all)
+        self.cells
+            .get(&(looked, way, budget))
+            .map(|cell| mean(cell))
     }
 
-    /// How far ahead of the best other way the brief is.
+    /// How far ahead of the best other way the brief is, in every case.
+    fn leads(&self, looked: Looked, budget: usize) -> Option<Vec<f64>> {
+        let own = self.cells.get(&(looked, OURS, budget))?;
+        let others = self.ways.iter().filter(|way| !way.starts_with(OURS));
+        let others = others.filter_map(|way| self.cells.get(&(looked, *way, budget)));
+        let best = others.max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
+        Some(
+            own.iter()
+                .zip(best)
+                .map(|(own, other)| own - other)
+                .collect(),
+        )
+    }
+
     fn ahead(&self, looked: Looked, budget: usize) -> Option<f64> {
-        let own = self.share(looked, OURS, budget)?;
-        let is_other = |way: &&&'static str| !way.starts_with(OURS);
-        let others = self
-            .ways
-            .iter()
-            .filter(is_other)
-            .filter_map(|way| self.share(looked, way, budget));
-        Some(own - others.reduce(f64::max)?)
+        self.leads(looked, budget).map(|leads| mean(&leads))
     }
 
     /// True where it is far enough ahead at every budget.
@@ -77,6 +83,18 @@ impl Table {
             })
         })
     }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / f64::from(values.len() as u32).max(1.0)
+}
+
+/// Half of the interval in which the mean of such values lies in 95 of 100 trials.
+fn margin(values: &[f64]) -> f64 {
+    let mean = mean(values);
+    let squares = values.iter().map(|value| (value - mean).powi(2));
+    let count = f64::from(values.len() as u32);
+    1.96 * (squares.sum::<f64>() / (count - 1.0).max(1.0) / count.max(1.0)).sqrt()
 }
 
 impl fmt::Display for Table {
@@ -107,7 +125,8 @@ impl fmt::Display for Table {
             }
             write!(f, "| ahead of the best other |")?;
             for budget in 0..BUDGETS.len() {
-                write!(f, " {:+.1} |", self.ahead(looked, budget).unwrap_or(0.0))?;
+                let leads = self.leads(looked, budget).unwrap_or_default();
+                write!(f, " {:+.1} ± {:.0} |", mean(&leads), margin(&leads))?;
             }
             writeln!(f)?;
         }
