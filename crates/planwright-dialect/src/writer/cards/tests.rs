@@ -28,7 +28,7 @@ fn edited(board: &str, edit: &CardEdit<'_>) -> String {
             let new = String::from_utf8(new).unwrap();
             let old: Vec<&str> = board.lines().collect();
             let lines = new.lines().filter(|line| !old.contains(line));
-            lines.map(|line| format!("{}\n", line.trim())).collect()
+            lines.flat_map(|line| [line.trim(), "\n"]).collect()
         }
         Err(refusal) => format!("refused: {refusal}"),
     }
@@ -51,8 +51,10 @@ fn columns_say_how_far_cards_are() {
         .map(|column| column.means)
         .collect();
     // The last is the end, where none is called so.
-    use ItemState::{Done, InProgress, Todo};
-    assert_eq!(means, [Todo, InProgress, Done]);
+    assert_eq!(
+        means,
+        [ItemState::Todo, ItemState::InProgress, ItemState::Done]
+    );
 }
 
 #[test]
