@@ -148,6 +148,44 @@ impl DocumentView {
         self.line_span(item.line)
     }
 
+    /// True for a task that is kept for later, or left to who likes: by a word of its own, or by a
+    /// heading above it.
+    pub(crate) fn is_put_off(&self, item: &Item) -> bool {
+        const HEADINGS: [&str; 10] = [
+            "future",
+            "follow-up",
+            "followup",
+            "later",
+            "optional",
+            "deferred",
+            "next steps",
+            "out of scope",
+            "nice to have",
+            "postponed",
+        ];
+        const WORDS: [&str; 10] = [
+            "deferred",
+            "postponed",
+            "out of scope",
+            "optional",
+            "nice to have",
+            "follow-up",
+            "covered by",
+            "tracked in",
+            "tracked by",
+            "moved to",
+        ];
+        let says = |line: u32, words: &[&str]| {
+            let text = self.text(self.line_span(line)).to_lowercase();
+            words.iter().any(|word| text.contains(word))
+        };
+        let sections = self.document().sections.iter();
+        let mut above = sections
+            .filter(|section| (section.line..=section.end_line).contains(&item.line));
+        (item.line..=item.end_line).any(|line| says(line, &WORDS))
+            || above.any(|section| says(section.line, &HEADINGS))
+    }
+
     /// The value of a front matter key, by the key as it is written.
     pub fn front_matter(&self, key: &str) -> Option<Span> {
         let matter = self.parsed().front_matter.as_ref()?;

@@ -50,7 +50,8 @@ pub(crate) fn is_put_away(folder: &str) -> bool {
 /// True for a file that lies among what was copied from elsewhere, or what programs and readers are
 /// shown: nobody here keeps it true.
 pub(crate) fn is_aside(path: &str) -> bool {
-    const FOLDERS: [&str; 17] = [
+    const FOLDERS: [&str; 18] = [
+        ".specstory",
         "get-shit-done",
         "references",
         "raw",

@@ -161,7 +161,10 @@ impl Vocabulary {
         // The longest run of leading words that is known: `Draft for review`, `complete - all done`.
         let mut end = words.len();
         while let Some(at) = words[..end].rfind(' ') {
-            if let Some(state) = self.states.get(&words[..at]) {
+            // `Current-state audit` is no state.
+            if let Some(state) = self.states.get(&words[..at])
+                && !is_glued(native, words[..at].split(' ').count())
+            {
                 return Some(*state);
             }
             end = at;
@@ -221,6 +224,17 @@ impl Vocabulary {
     pub(crate) fn relation(&self, key: &str) -> Option<RelationType> {
         self.relations.get(&*key_word(key)).copied()
     }
+}
+
+/// True where a hyphen ties the word that follows to the first so many.
+fn is_glued(native: &str, count: usize) -> bool {
+    let is_break = |c: char| !c.is_alphanumeric();
+    let mut words = native
+        .match_indices(is_break)
+        .filter(|(at, _)| native[..*at].ends_with(char::is_alphanumeric));
+    words.nth(count - 1).is_some_and(|(at, sign)| {
+        sign == "-" && native[at + 1..].starts_with(char::is_alphanumeric)
+    })
 }
 
 /// True for what is the whole of the work: `core implementation`, `feature`, not `phase 1` or `design`.

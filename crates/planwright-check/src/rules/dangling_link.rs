@@ -1,5 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
+use planwright_model::Document;
 use planwright_syntax::Span;
 use planwright_syntax::splice::Edit;
 use planwright_workspace::path::{decode, join, parent, relative};
@@ -80,6 +81,9 @@ fn targets(doc: &DocumentView) -> impl Iterator<Item = (Link<'_>, String, String
 fn in_document(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
     for (link, path, anchor) in targets(doc) {
         if project.exists(&path) {
+            if is_to_come(doc, &link) {
+                continue;
+            }
             check_anchor(project, doc, &link, &path, &anchor, findings);
         } else if is_meant(doc, &link) && !project.is_ignored(&path) && !is_in_submodule(project, &path) {
             missing(project, doc, &link, &path, findings);
@@ -154,17 +158,29 @@ fn is_shown(doc: &DocumentView, link: &Link<'_>) -> bool {
     false
 }
 
-/// True where the words behind a link say that what it leads to is still to be written.
+/// True where words beside a link say that what it leads to is still to be written, there or where the
+/// document links to it again.
 fn is_to_come(doc: &DocumentView, link: &Link<'_>) -> bool {
+    let mut same = doc.links().filter(|other| other.destination == link.destination);
+    same.any(|other| is_announced(doc, &other))
+}
+
+fn is_announced(doc: &DocumentView, link: &Link<'_>) -> bool {
+    const BEHIND: [&str; 12] = [
+        "tbd", "(planned)", "coming soon", "to be written", "to be created", "to be added", "not yet written", "(future)", "(todo)",
+        "**create**", "(new)", "(create)",
+    ];
+    const BEFORE: [&str; 7] =
+        ["to be authored", "to be written", "to be created", "to be added", "to be defined", "possibly", "will live in"];
     let line = doc.parsed().source.line_span(doc.line(link.span.start));
     if !line.contains(link.span) {
         return false;
     }
     let after = doc.text(Span::new(link.span.end as usize, line.end as usize)).to_lowercase();
     let after: String = after.chars().take(60).collect();
-    ["tbd", "(planned)", "coming soon", "to be written", "to be created", "to be added", "not yet written", "(future)", "(todo)", "**create**", "(new)", "(create)"]
-        .iter()
-        .any(|words| after.contains(words))
+    let before = doc.text(Span::new(line.start as usize, link.span.start as usize)).to_lowercase();
+    let before: String = before.chars().rev().take(30).collect::<Vec<char>>().into_iter().rev().collect();
+    BEHIND.iter().any(|words| after.contains(words)) || BEFORE.iter().any(|words| before.contains(words))
 }
 
 /// True for what an example puts where a path would stand.
@@ -255,7 +271,15 @@ fn is_to_be_made(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool 
     let is_own = unit != document.path && path.strip_prefix(unit).is_some_and(|rest| rest.starts_with('/'));
     // What was found out may be about code that lies beside the repository.
     let is_elsewhere = is_of_findings(doc.path()) && !is_markdown(path);
-    !was_there && (is_elsewhere || is_open && is_planned && is_own)
+    // A plan names code that it is to bring.
+    let is_code = project.history().is_some() && is_surely_plan(document) && !is_markdown(path) && !path.ends_with('/');
+    !was_there && (is_elsewhere || is_open && (is_planned && is_own || is_code))
+}
+
+/// True for a plan by what it holds or by its name.
+fn is_surely_plan(document: &Document) -> bool {
+    let words = format!("{} {}", document.path, document.title.text).to_lowercase();
+    document.holds_work() || document.kind == "plan" || words.contains("plan") || words.contains("roadmap")
 }
 
 /// Where the file is that a link led to, and how it came that it does not any more: the file was

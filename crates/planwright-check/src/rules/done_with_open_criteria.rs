@@ -74,7 +74,7 @@ impl Criteria {
             total += 1;
             if !item.state.is_closed() {
                 open.push(doc.spot(doc.item_span(item)));
-                is_explained &= is_spoken_of(&text, doc.text(doc.item_span(item)));
+                is_explained &= doc.is_put_off(item) || is_spoken_of(&text, doc.text(doc.item_span(item)));
             }
         }
         (total > 0).then_some(Self { total, open, is_explained })

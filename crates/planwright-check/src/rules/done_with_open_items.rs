@@ -42,7 +42,14 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         // A row of a table may tell of the effort, or of what is left for later.
         let has_box = open().any(|item| !doc.text(doc.line_span(item.line)).starts_with('|'));
         // What is put off to later may stay open.
-        finding.sure_if(!open().all(|item| is_put_off(doc, item)));
+        finding.sure_if(!open().all(|item| doc.is_put_off(item)));
+        // Where nothing at all is ticked, boxes for whoever tests or reads are no tasks of the plan.
+        finding.sure_if(said.done > 0 || !open().all(|item| is_for_readers(doc, item)));
+        // `Complete (56/58, 2 pending)` says so itself, and what is ready for production may be the work.
+        let lower = native.to_lowercase();
+        let is_qualified = ["pending", "remaining", "except", "ready"].iter().any(|word| lower.contains(word))
+            || document.state.native.as_deref().is_some_and(|native| native.contains(&format!("{}/{total}", said.done)));
+        finding.sure_if(!is_qualified);
         finding.sure_if(has_box && is_surely_work(doc) && is_plain_state(document.state.native.as_deref().unwrap_or_default()));
         for item in open().take(SHOWN) {
             finding.label(doc, doc.item_span(item), "open");
@@ -50,14 +57,25 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
     }
 }
 
-/// True for a task below a heading that keeps it for later, or leaves it to who likes.
-fn is_put_off(doc: &DocumentView, item: &Item) -> bool {
-    const WORDS: [&str; 9] =
-        ["future", "follow-up", "followup", "later", "optional", "deferred", "next steps", "out of scope", "nice to have"];
-    let sections = doc.document().sections.iter();
+/// True for a box below a heading about testing, or about what to ask oneself.
+fn is_for_readers(doc: &DocumentView, item: &Item) -> bool {
+    const WORDS: [&str; 8] = ["testing", "test plan", "verification", "enforcement", "manual", "preflight", "pre-flight", "how to"];
+    // A command is there to be run, each time.
+    let line = doc.text(doc.item_span(item));
+    if is_command(line.split_once("] ").map_or(line, |(_, text)| text)) {
+        return true;
+    }
+    let sections = doc.document().sections.iter().filter(|section| section.level > 1);
     let mut above = sections.filter(|section| (section.line..=section.end_line).contains(&item.line));
     above.any(|section| {
-        let title = doc.text(doc.line_span(section.line)).to_lowercase();
+        let title = section.title.to_lowercase();
         WORDS.iter().any(|word| title.contains(word))
     })
+}
+
+/// True for `` `cargo test --workspace` (all of it) ``.
+fn is_command(text: &str) -> bool {
+    let mut parts = text.split('`');
+    let (before, code, behind) = (parts.next(), parts.next(), parts.next());
+    before == Some("") && code.is_some_and(|code| code.contains(' ') || code.contains('/')) && behind.is_some_and(|behind| behind.trim().is_empty() || behind.trim().starts_with('('))
 }

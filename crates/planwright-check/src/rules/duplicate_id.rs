@@ -191,7 +191,10 @@ pub(super) fn ids(doc: &DocumentView) -> Vec<(Id, Span)> {
         && let Some(id) = document.field("id").next()
         && id.bytes().any(|b| b.is_ascii_digit())
     {
-        ids.push((Id::Stated(document.kind.clone(), id.to_lowercase()), span));
+        // `1.2` is the second step of the first part, of its own plan.
+        let is_order = id.bytes().all(|b| b.is_ascii_digit() || b == b'.') && (id.contains('.') || id.len() < 3);
+        let among = if is_order { format!("{} of {}", document.kind, doc.folder()) } else { document.kind.clone() };
+        ids.push((Id::Stated(among, id.to_lowercase()), span));
     }
     let title = doc.title_span();
     if document.initiative == document.path {

@@ -5,7 +5,7 @@ use planwright_workspace::path::{name, relative};
 
 use crate::document::DocumentView;
 use crate::finding::{Findings, Fix};
-use crate::project::{Doc, Project};
+use crate::project::{Doc, Project, is_markdown};
 use crate::form::listed as listed_names;
 use crate::registry::{self, Listed, is_selection};
 use crate::rule::{Category, Check, Rule, page};
@@ -75,7 +75,14 @@ fn in_list(project: &Project<'_>, index: &DocumentView, findings: &mut Findings)
         let theirs: BTreeSet<String> = entries.iter().map(|entry| word(&entry.doc)).collect();
         let is_alike = theirs.len() == 1 && missing.iter().any(|doc| !theirs.contains(&word(doc)));
         let are_of_kind = missing.iter().all(|doc| entries.iter().any(|entry| entry.doc.facts().kind == doc.facts().kind && entry.doc.dialect() == doc.dialect()));
-        finding.sure_if(entries.len() >= MANY && missing.len() * 4 <= entries.len() && are_of_kind && !is_alike && is_of_plans);
+        // A plan may be listed by a name that it does not have any more, which is told as a link.
+        let misses = project.find(index.path()).is_some_and(|doc| {
+            let mut links = doc.facts().claims.links.iter();
+            links.any(|(path, _)| is_markdown(path) && !project.exists(path))
+        });
+        // What lies elsewhere is listed as far as it matters here.
+        let is_below = folder == index.folder() || folder.starts_with(&format!("{}/", index.folder()));
+        finding.sure_if(!misses && (is_below || index.folder().is_empty()) && entries.len() >= MANY && missing.len() * 4 <= entries.len() && are_of_kind && !is_alike && is_of_plans);
         finding.help(if missing.len() == 1 { "list it, or say in the heading what is chosen" } else { "list them, or say in the heading what is chosen" });
         for doc in missing.iter().take(SHOWN) {
             finding.label_spot(doc.path(), doc.facts().title, "not listed");

@@ -41,6 +41,8 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         );
         let finding = findings.at(doc, doc.line_span(phase.line), message);
         finding.help("tick what is done, cancel what will not be, or take the mark off the heading");
+        // What is put off to later may stay open.
+        finding.sure_if(!open.iter().all(|item| doc.is_put_off(item)));
         for item in open.into_iter().take(SHOWN) {
             finding.label(doc, doc.item_span(item), "open");
         }

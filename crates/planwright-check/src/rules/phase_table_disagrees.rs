@@ -58,7 +58,8 @@ fn compare(doc: &DocumentView, row: &Milestone, word: &str, state: DocumentState
         item.role.is_work() && item.mark.is_some() && item.line > phase.line && item.line <= phase.end_line
     });
     let work: Vec<&Item> = work.collect();
-    let open = work.iter().filter(|item| !item.state.is_closed()).count();
+    let left: Vec<&&Item> = work.iter().filter(|item| !item.state.is_closed()).collect();
+    let open = left.len();
     let all = counted(work.len(), "task", "tasks");
     let word = short(word);
     let message = match state {
@@ -72,7 +73,17 @@ fn compare(doc: &DocumentView, row: &Milestone, word: &str, state: DocumentState
     findings
         .at(doc, doc.words_in_line(row.line, &word), message)
         .help("let the table say what the boxes say, or tick what is done")
+        .sure_if(heads(doc, row))
+        .sure_if(left.is_empty() || !left.iter().all(|item| doc.is_put_off(item)))
         .label(doc, doc.line_span(phase.line), "the phase");
+}
+
+/// False for `| R1, R2 | Phase 2 | Complete |`: the row is of something else in that phase.
+fn heads(doc: &DocumentView, row: &Milestone) -> bool {
+    let line = doc.text(doc.line_span(row.line));
+    let first = line.trim_start_matches('|').split('|').next().unwrap_or_default();
+    let (first, text) = (letters(first), letters(&row.text));
+    text.starts_with(&first) || first.starts_with(&text) || first.chars().all(|c| c.is_ascii_digit())
 }
 
 /// The one phase that a row of a table speaks of: by its number, or by its name.

@@ -91,11 +91,13 @@ fn is_telling(text: &str) -> bool {
     const NAMES: [&str; 8] = ["DATE", "NAME", "FEATURE", "TITLE", "AUTHOR", "OWNER", "VERSION", "PROJECT"];
     const STARTS: [&str; 8] = ["e.g.", "E.g.", "TODO", "TBD", "FIXME", "NEEDS ", "例如", "예:"];
     let inner = text.trim_matches(['[', ']', '{', '}', '<', '>']).trim();
+    // `[TBD: the owner decides in May]` is a note of the authors' own.
+    let is_note = inner.split_once(": ").is_some_and(|(mark, note)| STARTS.contains(&mark) && note.split(' ').count() > 2);
     let letters = || inner.chars().filter(|c| c.is_alphabetic());
     let is_loud = letters().count() > 2
         && inner.chars().all(|c| c.is_ascii_uppercase() || matches!(c, ' ' | '_' | '-'))
         && (NAMES.contains(&inner) || inner.contains([' ', '_']));
-    is_loud && !text.starts_with("{{") || text.starts_with('[') && inner.contains("YYYY") || STARTS.iter().any(|word| inner.starts_with(word))
+    is_loud && !text.starts_with("{{") || text.starts_with('[') && inner.contains("YYYY") || !is_note && STARTS.iter().any(|word| inner.starts_with(word))
 }
 
 /// So many further placeholders of a section are pointed at.
@@ -135,7 +137,11 @@ fn is_sample(doc: &DocumentView, line: u32) -> bool {
 fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> bool {
     let matter = doc.parsed().front_matter.as_ref();
     if matter.is_some_and(|matter| matter.outer.contains(span)) {
-        return true;
+        // Brackets within a sentence are its own.
+        let text = doc.parsed().source.line_text(placeholder.line);
+        let rest = text.trim().trim_start_matches(['-', ' ']);
+        let value = rest.split_once(": ").filter(|(key, _)| !key.contains(' ')).map_or(rest, |(_, value)| value);
+        return value.trim_matches(['"', '\'', ' ']).len() <= placeholder.text.len() + 20;
     }
     let line = doc.parsed().source.line_span(placeholder.line);
     let [before, after] = [
@@ -239,11 +245,11 @@ fn heads_text(doc: &DocumentView, placeholder: &Placeholder) -> bool {
     let source = &doc.parsed().source;
     let text = |line: u32| source.line_text(line).trim();
     let is_heading = |line: u32| {
-        let own = text(line);
+        let own = text(line).trim_matches('*');
         let below = if line < source.line_count() { text(line + 1) } else { "" };
         own.starts_with('[') && own.ends_with(']') && own.split(' ').count() <= 4 && !below.is_empty() && !below.starts_with('[')
     };
-    text(placeholder.line) == placeholder.text
+    text(placeholder.line).trim_matches('*') == placeholder.text
         && is_heading(placeholder.line)
         && (1..=source.line_count()).filter(|line| is_heading(*line)).count() >= HEADINGS
 }

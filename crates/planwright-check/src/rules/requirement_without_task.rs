@@ -52,6 +52,14 @@ fn in_source(doc: &Doc<'_>, feature: &Feature<'_>, context: &Context, findings: 
             continue;
         }
         for one in missing {
+            // What bounds the work is nobody's task.
+            let bounds = doc.whole().is_some_and(|doc| {
+                let text = doc.text(doc.line_span(doc.line(one.spot.span().start))).to_lowercase();
+                ["scope boundary", "out of scope", "not include", "non-goal", "deferred", "future"].iter().any(|words| text.contains(words))
+            });
+            if bounds {
+                continue;
+            }
             findings
                 .at_spot(doc.path(), one.spot, format!("no task of this feature names `{}`", one.word))
                 .help("name it in the task that covers it, add the task, or take it out of the specification");

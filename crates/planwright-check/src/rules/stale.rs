@@ -61,6 +61,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
         };
         findings
             .at_spot(doc.path(), spot, format!("{health}: active, and {what} {date}, {days} days ago"))
+            // What is open need not have been begun.
+            .sure_if(!doc.facts().native().to_lowercase().starts_with("open"))
             .help("look whether it is still worked on; then bring it up to date, or pause or close it");
     }
 }

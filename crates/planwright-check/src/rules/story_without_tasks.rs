@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::coverage::{Citation, Id, Named, features, ids};
 use crate::document::DocumentView;
 use crate::finding::Findings;
-use crate::project::Project;
+use crate::project::{Doc, Project};
 use crate::rule::{Category, Check, Rule, page};
 use crate::text::short;
 
@@ -33,6 +33,11 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
             if !is_sorted {
                 continue;
             }
+            // `[FR-012] Write the page`: some tasks are sorted by requirements, which may be the story's.
+            let is_mixed = feature.tasks.iter().filter_map(Doc::whole).any(|list| {
+                let mut lines = list.parsed().source.text().lines();
+                lines.any(|line| ["[FR-", "[REQ-", "[NFR-"].iter().any(|mark| line.contains(mark)) && !line.contains("[US"))
+            });
             for (story, text) in unserved {
                 let lower = text.to_lowercase();
                 if EXCUSES.iter().any(|excuse| lower.contains(excuse)) {
@@ -41,6 +46,7 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 let message = format!("no task serves `{}` ({})", story.word, short(text));
                 findings
                     .at_spot(doc.path(), story.spot, message)
+                    .sure_if(!is_mixed)
                     .help(format!(
                         "add its tasks with `[US{}]`, or say in the specification that it is out of scope",
                         story.id.number

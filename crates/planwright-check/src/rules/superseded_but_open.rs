@@ -58,7 +58,8 @@ fn stated_in<'a>(project: &'a Project<'_>, link: &Link) -> Option<&'a DocumentVi
     project.document(project.workspace().entry(link.from).path)
 }
 
-/// True for `Supersedes: the wiring half of [x](x.md)`: what stands between is more than a label.
+/// True for `Supersedes: the wiring half of [x](x.md)` and for `none (extends [x](x.md))`: what stands
+/// between the label and what is named is more than another name.
 fn speaks_of_a_part(doc: Option<&DocumentView>, link: &Link) -> bool {
     let relation = &link.relation;
     let Some(doc) = doc.filter(|_| relation.source != "front matter" && relation.line > 0) else {
@@ -66,7 +67,20 @@ fn speaks_of_a_part(doc: Option<&DocumentView>, link: &Link) -> bool {
     };
     let line = doc.text(doc.line_span(relation.line)).to_lowercase();
     let target = relation.target.to_lowercase();
-    let before = line.split(&target).next().unwrap_or_default();
-    let behind = before.rfind("supersed").map_or(before, |at| &before[at..]);
-    behind.split_whitespace().count() > WORDS
+    let Some((before, after)) = line.split_once(&target) else {
+        return false;
+    };
+    let label = before.rfind("supersed").map_or(before, |at| &before[at..]);
+    if label.split_whitespace().count() > WORDS || after.contains("part of") || after.contains("partial") {
+        return true;
+    }
+    let Some((_, between)) = label.split_once(':') else {
+        return false;
+    };
+    // Words of the link itself, of its path and of names before it say nothing.
+    let own = between.rsplit(['[', ',', ';', '`', '(']).next().unwrap_or_default();
+    let said = if between.contains(['[', '`']) { between.split(['[', '`']).next().unwrap_or_default() } else { own };
+    let is_name = |word: &str| matches!(word, "adr" | "rfc" | "plan" | "spec" | "and" | "the" | "by" | "document");
+    let mut words = said.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().any(char::is_alphabetic));
+    !said.contains('/') && words.any(|word| !is_name(word))
 }

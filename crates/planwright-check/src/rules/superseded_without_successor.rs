@@ -47,19 +47,23 @@ fn names_one(doc: &DocumentView) -> bool {
     let matter = doc.parsed().front_matter.as_ref();
     let is_named = text.match_indices("supersed").any(|(at, _)| {
         // The next key of the front matter is about something else.
-        let is_key = matter.is_some_and(|matter| matter.outer.range().contains(&at));
-        let mut lines = text[at..].lines().take(if is_key { 1 } else { 2 });
+        if matter.is_some_and(|matter| matter.outer.range().contains(&at)) {
+            let line = text[at..].lines().next().unwrap_or_default();
+            return line.contains(".md") || line.contains("](");
+        }
         // `Superseded 2026-02-01. ... is rejected by the later design`
-        let is_told = || {
-            let mut paragraph = text[at..].lines().take_while(|line| !line.trim_matches(['>', ' ']).is_empty());
-            !is_key && paragraph.any(|line| line.contains(" by the") || line.contains(" by a "))
-        };
-        lines.any(|line| line.contains(".md") || line.contains("](")) || is_told()
+        let mut paragraph = text[at..].lines().take_while(|line| !line.trim_matches(['>', ' ']).is_empty());
+        paragraph.any(|line| line.contains(".md") || line.contains("](") || line.contains(" by the") || line.contains(" by a "))
     });
     if is_named {
         return true;
     }
-    let words = ["superseded by", "replaced by", "superseded in favo", "replaced with", "in favor of", "in favour of", "successor"];
+    // What stands at the top may say it in whatever words: `The shelves are governed by [x](x.md)`.
+    let head = text.lines().take_while(|line| !line.starts_with("## "));
+    if head.filter(|line| !line.contains("supersedes")).any(|line| line.contains(".md") && line.contains(" by ")) {
+        return true;
+    }
+    let words = ["governed by", "superseded by", "replaced by", "superseded in favo", "replaced with", "in favor of", "in favour of", "successor"];
     let state = document.state.line.map(|line| doc.text(doc.line_span(line)));
     words.iter().any(|word| text.contains(word)) || state.is_some_and(|line| line.contains("](") || line.contains(".md"))
 }

@@ -167,10 +167,11 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
     }
     let lower = trimmed.to_lowercase();
     let opening = lower.split(['.', ':', ' ', ';', '—']).next().unwrap_or("");
+    // `- blocked` alone is a word of a list, not a task without words.
     let stops = |word: &str| {
         lower[word.len()..].starts_with(['.', ':', ';', ')', ']'])
             || lower[word.len()..].starts_with(" —")
-            || lower.len() == word.len()
+            || boxed && lower.len() == word.len()
     };
     if matches!(opening, "done" | "completed") && stops(opening)
         || opening == "complete" && lower[opening.len()..].starts_with(':')
@@ -233,9 +234,13 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
         .rfind('(')
         .map(|at| lower[at + 1..].trim_end_matches([')', '.', ' ']));
     let dash = lower.rfind("— ").map(|at| &lower[at + "— ".len()..]);
-    let status = lower
-        .rfind("status: ")
-        .map(|at| &lower[at + "status: ".len()..]);
+    let status = lower.rfind("status: ").and_then(|at| {
+        // `Author it with status: draft. Then flip it` speaks of another's.
+        let before = lower[..at].trim_end_matches([' ', '*', '_']);
+        let words = &lower[at + "status: ".len()..];
+        let is_own = before.is_empty() || before.ends_with(['.', ';', ',', '—', '–', '(', '|', ')']);
+        (is_own && words.split_whitespace().count() <= 4).then_some(words)
+    });
     for words in aside.into_iter().chain(dash).chain(status) {
         let first = words.split([' ', ',', ';', '.', ')']).next().unwrap_or("");
         let rest = words[first.len()..].trim_start_matches([' ', ',', '.']);
@@ -344,6 +349,8 @@ mod tests {
                 false,
                 Some(ItemState::Done),
             ),
+            ("Author it with Status: draft. Then flip it", false, None),
+            ("BookStatus: single copy", false, None),
             (
                 "Write x (completed: a; remaining: b)",
                 true,
@@ -359,6 +366,8 @@ mod tests {
             ("Write x - complete", false, Some(ItemState::Done)),
             ("Write x - In Progress.", false, Some(ItemState::InProgress)),
             ("Write x - complete the tests", false, None),
+            ("blocked", false, None),
+            ("blocked: by the vendor", false, Some(ItemState::Blocked)),
             ("Complete the schema", false, None),
             ("Done is better than perfect", false, None),
             ("Verify x (see docs)", false, None),

@@ -204,7 +204,10 @@ fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
             let behind = behind
                 .trim_start_matches(['\u{fe0f}', ' ', '*'])
                 .to_lowercase();
-            let is_begun = behind.starts_with("in progress") || behind.starts_with("in-progress");
+            let is_begun = behind.starts_with("in progress")
+                || behind.starts_with("in-progress")
+                // `✅ designed / ⏳ to be built`
+                || behind.contains(['⏳', '🔄', '🚧']);
             let state = match state {
                 ItemState::Done if is_begun => ItemState::InProgress,
                 state => state,
@@ -334,6 +337,10 @@ mod tests {
             ("✅ Phase 1: Begin in parallel", Some(ItemState::Done)),
             ("Phase 1: Begin ✅ In Progress", Some(ItemState::InProgress)),
             ("Phase 1: Begin 🚧", Some(ItemState::InProgress)),
+            (
+                "Phase 1: Begin ✅ drawn / ⏳ built",
+                Some(ItemState::InProgress),
+            ),
             ("Phase 1: Begin (deferred)", Some(ItemState::Blocked)),
             ("Phase 1: Begin — DONE", Some(ItemState::Done)),
             ("Phase 1: Begin — deferred decision", None),

@@ -377,6 +377,14 @@ fn targets(value: &str, line: &str, key: &str) -> Vec<String> {
     let from = find_ignore_case(line, key).map_or(0, |at| at + key.len());
     let tail = line.get(from..).unwrap_or("");
     let tail = tail.split(" | **").next().unwrap_or(tail);
+    // `None (extends ADR-002)`
+    let first = value.split([' ', ',', ';', '(']).next().unwrap_or_default();
+    if matches!(
+        first.to_lowercase().trim_matches(['*', '_', '.']),
+        "none" | "n/a" | "nothing"
+    ) {
+        return Vec::new();
+    }
     let mut found = documents_in(tail);
     if found.is_empty() {
         let words: Vec<&str> = value
