@@ -297,6 +297,14 @@ fn number(text: &str) -> Option<(u32, usize)> {
     Some((number, digits))
 }
 
+/// What stands behind `_Requirements:` or in `**Validates: Requirements 9.2, 9.5**`.
+fn listed(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['-', '*', '_', ' ']);
+    text.strip_prefix("Requirements: ")
+        .or_else(|| text.strip_prefix("Validates: Requirements "))
+        .or_else(|| text.strip_prefix("Validates: Requirement "))
+}
+
 /// Kiro's own: headings `Requirement 2` with numbered criteria, and `_Requirements: 1.1, 2.3_`.
 fn kiro(doc: &DocumentView) -> Vec<Citation> {
     let mut found = Vec::new();
@@ -351,15 +359,14 @@ fn kiro(doc: &DocumentView) -> Vec<Citation> {
             } else if begin == 0 {
                 push(&mut found, requirement, &bare[..first], 0, first);
             }
-        } else if let Some(list) = text
-            .trim_start_matches(['-', '*', '_', ' '])
-            .strip_prefix("Requirements: ")
-        {
+        } else if let Some(list) = listed(text) {
             let mut at = text.len() - list.len();
             for part in list.split_inclusive(',') {
                 let word = part.trim_matches([' ', ',', '_', '*', '.']);
                 let place = at + part.find(word).unwrap_or(0);
                 at += part.len();
+                // `7.1-7.6` names the first of them, which shows that the requirement is served.
+                let word = word.split(['-', '–', ' ']).next().unwrap_or(word);
                 let (whole, point) = word.split_once('.').unwrap_or((word, ""));
                 if let Ok(number) = whole.parse()
                     && point.bytes().all(|b| b.is_ascii_digit())

@@ -163,7 +163,7 @@ impl DocumentView {
             "nice to have",
             "postponed",
         ];
-        const WORDS: [&str; 10] = [
+        const WORDS: [&str; 11] = [
             "deferred",
             "postponed",
             "out of scope",
@@ -174,6 +174,7 @@ impl DocumentView {
             "tracked in",
             "tracked by",
             "moved to",
+            "blocked by",
         ];
         let says = |line: u32, words: &[&str]| {
             let text = self.text(self.line_span(line)).to_lowercase();

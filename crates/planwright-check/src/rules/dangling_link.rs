@@ -246,7 +246,7 @@ fn missing(
     }
     let Some(Candidate { path: found, moved }) = project.files().like(path) else {
         finding.help("put the file back, or remove the link");
-        finding.sure_if(!is_to_be_made(project, doc, path));
+        finding.sure_if(!is_to_be_made(project, doc, path) && !is_history(doc, path));
         return;
     };
     let relative = relative(doc.folder(), &found);
@@ -274,6 +274,13 @@ fn is_to_be_made(project: &Project<'_>, doc: &DocumentView, path: &str) -> bool 
     // A plan names code that it is to bring.
     let is_code = project.history().is_some() && is_surely_plan(document) && !is_markdown(path) && !path.ends_with('/');
     !was_there && (is_elsewhere || is_open && (is_planned && is_own || is_code))
+}
+
+/// True for code that a record of what was done names: it was there then.
+fn is_history(doc: &DocumentView, path: &str) -> bool {
+    let stem = doc.stem().to_lowercase();
+    let is_record = ["history", "completed", "changelog", "retrospective", "postmortem"].iter().any(|word| stem.contains(word));
+    !is_markdown(path) && (is_record || doc.document().state.value.is_closed() || is_put_away(doc.folder()))
 }
 
 /// True for a plan by what it holds or by its name.

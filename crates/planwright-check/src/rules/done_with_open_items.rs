@@ -40,7 +40,11 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
         };
         let open = || document.items.iter().filter(is_open);
         // A row of a table may tell of the effort, or of what is left for later.
-        let has_box = open().any(|item| !doc.text(doc.line_span(item.line)).starts_with('|'));
+        // Signs such as a clock may stand in a legend.
+        let has_box = open().any(|item| {
+            let line = doc.text(doc.line_span(item.line));
+            !line.starts_with('|') && line.contains('[')
+        });
         // What is put off to later may stay open.
         finding.sure_if(!open().all(|item| doc.is_put_off(item)));
         // Where nothing at all is ticked, boxes for whoever tests or reads are no tasks of the plan.

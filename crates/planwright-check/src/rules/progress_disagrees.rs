@@ -122,7 +122,8 @@ fn read(line: &str) -> Option<(Stated, String)> {
     if let Some(tail) = behind.strip_prefix('%').or_else(|| behind.strip_prefix(" %")) {
         let words = &rest[..rest.len() - tail.len()];
         // `85% (93/109 tools)` counts something else.
-        if tail.trim_start().starts_with('(') && of_another(tail) {
+        let aside = tail.find('(').map_or("", |at| &tail[at..]);
+        if of_another(aside) {
             return None;
         }
         return (first <= 100).then(|| (Stated::Percent(first), words.to_owned()));
@@ -139,12 +140,13 @@ fn read(line: &str) -> Option<(Stated, String)> {
     (is_tasks || stands_alone).then(|| (Stated::Of(first, total), words.to_owned()))
 }
 
-/// True for a fraction in parentheses whose unit is named and is no task.
+/// True for a fraction in parentheses whose unit is named and is no task: `(93/109 tools)`, `(1 of 5 phases)`.
 fn of_another(tail: &str) -> bool {
     let inner = tail.trim_start().trim_start_matches('(');
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let first = digits(inner);
-    let Some(behind) = inner[first..].strip_prefix('/').filter(|_| first > 0) else {
+    let sign = ["/", " of ", " / "].iter().find_map(|sign| inner[first..].strip_prefix(sign));
+    let Some(behind) = sign.filter(|_| first > 0) else {
         return false;
     };
     let unit = behind[digits(behind)..].trim_start().to_lowercase();
@@ -168,6 +170,7 @@ mod tests {
             ("Progress: 12/20/2026", None),
             ("Progress: good", None),
             ("Overall progress: 85% (93/109 tools)", None),
+            ("Progress: 31% complete (1 of 5 phases)", None),
             ("Overall progress: 85% (17/20 tasks)", Some(Stated::Percent(85))),
             ("Coverage: 60%", None),
         ] {

@@ -252,6 +252,9 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
                 && !matches!(
                     &*key,
                     "review_status"
+                        | "planning_status"
+                        | "design_status"
+                        | "research_status"
                         | "test_status"
                         | "build_status"
                         | "ci_status"

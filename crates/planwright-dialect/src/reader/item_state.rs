@@ -158,6 +158,7 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
     if let Some(state) = match first {
         '✅' | '✔' | '☑' | '✓' => Some(ItemState::Done),
         '🔄' | '🚧' => Some(ItemState::InProgress),
+        '❌' if find_ignore_case(trimmed, "not applicable").is_some() => Some(ItemState::Cancelled),
         '⏸' | '❌' | '⛔' => Some(ItemState::Blocked),
         '⏳' | '⬜' => Some(ItemState::Todo),
         '🚫' => Some(ItemState::Cancelled),
