@@ -181,9 +181,18 @@ impl DocumentView {
             words.iter().any(|word| text.contains(word))
         };
         let sections = self.document().sections.iter();
-        let mut above = sections
-            .filter(|section| (section.line..=section.end_line).contains(&item.line));
+        let mut above =
+            sections.filter(|section| (section.line..=section.end_line).contains(&item.line));
+        // `Deferred (own plan):` above the list.
+        let is_of_list =
+            |text: &str| text.is_empty() || text.starts_with(['-', '*', '+', ' ', '\t']);
+        let source = &self.parsed().source;
+        let label = (1..item.line)
+            .rev()
+            .find(|line| !is_of_list(source.line_text(*line)));
+        let is_label = |line: u32| source.line_text(line).trim_end().ends_with([':', '：']);
         (item.line..=item.end_line).any(|line| says(line, &WORDS))
+            || label.is_some_and(|line| is_label(line) && says(line, &HEADINGS))
             || above.any(|section| says(section.line, &HEADINGS))
     }
 

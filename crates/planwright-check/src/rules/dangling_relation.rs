@@ -323,14 +323,19 @@ fn report(
     // What was never there may lie elsewhere, or be still to come; a key of the front matter says
     // which document it means.
     let was_there = |path: &String| project.history().is_some_and(|history| !history.touches(path).is_empty());
-    let mut places = from_root.iter().chain(&beside);
+    let is_known = from_root.iter().chain(&beside).any(was_there);
     // Of a series that lies elsewhere a repository may hold a number or two.
     let is_sure = match split(target) {
         Some((letters, true)) => known.counts.get(&letters.to_lowercase()).is_some_and(|(count, last)| *count >= SERIES && number(target) <= *last),
         Some(_) => true,
-        None => relation.source == "front matter" || relation.source == "header" && doc.dialect() != "generic" || places.any(was_there),
+        None => relation.source == "front matter" || relation.source == "header" && doc.dialect() != "generic" || is_known,
     };
-    finding.sure_if(is_sure);
+    // `Downloads/x.md` lies on somebody's own machine.
+    let first = path.trim_start_matches("./").split_once('/').map(|(first, _)| first);
+    let is_ours = first.is_none_or(|first| {
+        first == ".." || project.exists(first) || join(doc.folder(), first).is_some_and(|path| project.exists(&path))
+    });
+    finding.sure_if(is_sure && (is_ours || is_known));
 }
 
 /// True for ids that differ in nothing but their number: `BACK-304` is no slip for `BACK-394`.

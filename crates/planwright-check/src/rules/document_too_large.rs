@@ -62,7 +62,12 @@ fn check(project: &Project<'_>, doc: &DocumentView, findings: &mut Findings) {
         .help("move finished phases, logs or evidence into documents of their own and link them");
 }
 
-/// True for `04-02-PLAN.md` beside `04-02-SUMMARY.md`, which is written when the plan was carried out.
+/// True for `04-02-PLAN.md` beside `04-02-SUMMARY.md`, which is written when the plan was carried out,
+/// and for what was written before it: `04-RESEARCH.md`.
 fn is_summed_up(project: &Project<'_>, doc: &DocumentView) -> bool {
-    doc.path().strip_suffix("-PLAN.md").is_some_and(|stem| project.exists(&format!("{stem}-SUMMARY.md")))
+    let before = ["-RESEARCH.md", "-CONTEXT.md", "-PATTERNS.md"];
+    let phase = before.iter().find_map(|end| doc.path().strip_suffix(end));
+    let summary = doc.path().strip_suffix("-PLAN.md").map(|stem| format!("{stem}-SUMMARY.md"));
+    let summary = summary.or_else(|| phase.map(|phase| format!("{phase}-01-SUMMARY.md")));
+    summary.is_some_and(|path| project.exists(&path))
 }

@@ -48,7 +48,11 @@ fn is_empty(held: &Held<'_>, section: &Section) -> bool {
     let mut placeholders = document.placeholders.iter();
     // What was weighed is known when it is decided.
     let is_decided = role == "notes" && document.state.value == DocumentState::Approved;
+    // `_Empty._` says that there is nothing.
+    let mut lines = (section.line + 1..=section.end_line).map(|line| held.doc.text(held.doc.line_span(line)).to_lowercase());
+    let says_so = lines.any(|line| matches!(line.trim_matches(|c: char| !c.is_alphanumeric()), "empty" | "none" | "nothing" | "n/a"));
     section.empty
+        && !says_so
         && !(is_open && LATER.contains(&role) && !is_decided)
         && !placeholders.any(|one| (section.line..=section.end_line).contains(&one.line))
 }

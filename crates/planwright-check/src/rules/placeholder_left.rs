@@ -141,7 +141,9 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
         let text = doc.parsed().source.line_text(placeholder.line);
         let rest = text.trim().trim_start_matches(['-', ' ']);
         let value = rest.split_once(": ").filter(|(key, _)| !key.contains(' ')).map_or(rest, |(_, value)| value);
-        return value.trim_matches(['"', '\'', ' ']).len() <= placeholder.text.len() + 20;
+        // `links: [a → b]` is a list of YAML.
+        let is_list = value.starts_with('[') && value.contains(['→', ',', '/', '.']);
+        return !is_list && value.trim_matches(['"', '\'', ' ']).len() <= placeholder.text.len() + 20;
     }
     let line = doc.parsed().source.line_span(placeholder.line);
     let [before, after] = [

@@ -262,7 +262,9 @@ pub(crate) fn states(outline: &Outline<'_>, words: &Vocabulary, pairs: &[Pair]) 
                         | "deployment_status"
                         | "next_status"
                 );
-        if states_it && !pair.value.is_empty() {
+        // `status: 'open',` is a line of code.
+        let is_code = pair.value.starts_with(['\'', '"']) && pair.value.ends_with([',', ';']);
+        if states_it && !pair.value.is_empty() && !is_code {
             let source = if pair.footer {
                 StateSource::Footer
             } else {

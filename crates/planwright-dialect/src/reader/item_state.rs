@@ -158,7 +158,9 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
     if let Some(state) = match first {
         '✅' | '✔' | '☑' | '✓' => Some(ItemState::Done),
         '🔄' | '🚧' => Some(ItemState::InProgress),
-        '❌' if find_ignore_case(trimmed, "not applicable").is_some() => Some(ItemState::Cancelled),
+        '❌' if find_ignore_case(trimmed, "not applicable").is_some() => {
+            Some(ItemState::Cancelled)
+        }
         '⏸' | '❌' | '⛔' => Some(ItemState::Blocked),
         '⏳' | '⬜' => Some(ItemState::Todo),
         '🚫' => Some(ItemState::Cancelled),
@@ -239,7 +241,8 @@ pub(crate) fn word_state(text: &str, struck: bool, boxed: bool) -> Option<(ItemS
         // `Author it with status: draft. Then flip it` speaks of another's.
         let before = lower[..at].trim_end_matches([' ', '*', '_']);
         let words = &lower[at + "status: ".len()..];
-        let is_own = before.is_empty() || before.ends_with(['.', ';', ',', '—', '–', '(', '|', ')']);
+        let is_own =
+            before.is_empty() || before.ends_with(['.', ';', ',', '—', '–', '(', '|', ')']);
         (is_own && words.split_whitespace().count() <= 4).then_some(words)
     });
     for words in aside.into_iter().chain(dash).chain(status) {
