@@ -272,6 +272,12 @@ fn next(text: &str, at: usize, prefix: &str) -> Option<(u32, usize, bool)> {
         " – ",
         " to ",
         " through ",
+        " a ",
+        " à ",
+        " al ",
+        " até ",
+        " hasta ",
+        " bis ",
         "~",
     ];
     let (after, is_range) = ranges
@@ -399,6 +405,8 @@ mod tests {
                 vec!["FR1", "FR2", "FR3", "SC2"],
             ),
             ("FR-001/004", vec!["FR1", "FR4"]),
+            ("FR-001 a FR-003", vec!["FR1", "FR2", "FR3"]),
+            ("FR-001 a 3 days", vec!["FR1"]),
             ("## Phase 3: User Story 1 - Search", vec!["US1"]),
             ("US1 - 3 tasks", vec!["US1"]),
             ("USD 5, US, XFR-001, FR-x, AFR-2", vec![]),

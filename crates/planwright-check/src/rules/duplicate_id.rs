@@ -170,7 +170,8 @@ fn own_number(stem: &str) -> Option<&str> {
     ];
     const TAILS: [&str; 6] = ["handoff", "findings", "summary", "notes", "results", "retrospective"];
     const LATER: [&str; 6] = ["followup", "follow-up", "addendum", "amendment", "appendix", "errata"];
-    let number = number_of(stem)?;
+    // `0000-x` waits for its number.
+    let number = number_of(stem).filter(|number| number.bytes().any(|b| b != b'0'))?;
     let rest = stem[number.len()..].trim_start_matches(['-', '_', '.']).to_lowercase();
     let is_tail = TAILS.iter().any(|tail| rest.strip_suffix(tail).is_some_and(|before| before.ends_with(['-', '_'])));
     let is_shared = is_tail || COMPANIONS.contains(&rest.as_str()) || LATER.iter().any(|word| rest.starts_with(word));

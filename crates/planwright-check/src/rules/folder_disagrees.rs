@@ -86,7 +86,9 @@ impl<'a> Placed<'a> {
             return self.by_tasks().filter(|_| facts.native.is_none());
         }
         // `Canonical roadmap` says what counts, and not how far it is.
-        if agrees(self.claimed, facts.state) || facts.native().to_lowercase().starts_with("canonical") {
+        // The final version of a report is no state of work either.
+        let is_final = self.claimed == DocumentState::Done && facts.native().eq_ignore_ascii_case("final");
+        if is_final || agrees(self.claimed, facts.state) || facts.native().to_lowercase().starts_with("canonical") {
             return None;
         }
         let message = format!("lies in `{folder}/` and says `{}`", short(facts.native()));

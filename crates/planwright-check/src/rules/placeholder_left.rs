@@ -183,6 +183,10 @@ fn is_unfilled(doc: &DocumentView, placeholder: &Placeholder, span: Span) -> boo
         let is_listed = lower.contains("placeholder") || lower.contains("variable") || after.trim_start().starts_with(", {{");
         return inner.chars().all(is_name) && !before.ends_with('$') && !is_in_code && !is_listed;
     }
+    // `[ header ]` above `[ basket ]` draws a page.
+    if placeholder.text.starts_with("[ ") && placeholder.text.ends_with(" ]") {
+        return false;
+    }
     // `[PR 12]: https://…` further down makes a link of it.
     if doc.parsed().source.text().contains(&format!("\n{}:", placeholder.text)) {
         return false;

@@ -55,7 +55,7 @@ fn in_source(doc: &Doc<'_>, feature: &Feature<'_>, context: &Context, findings: 
             // What bounds the work is nobody's task.
             let bounds = doc.whole().is_some_and(|doc| {
                 let text = doc.text(doc.line_span(doc.line(one.spot.span().start))).to_lowercase();
-                ["scope boundary", "out of scope", "not include", "non-goal", "deferred", "future"].iter().any(|words| text.contains(words))
+                ["scope boundary", "out of scope", "not include", "non-goal", "deferred", "future", "must not", "shall not", "no debe", "não deve"].iter().any(|words| text.contains(words))
             });
             if bounds {
                 continue;

@@ -59,28 +59,59 @@ fn stated_in<'a>(project: &'a Project<'_>, link: &Link) -> Option<&'a DocumentVi
 }
 
 /// True for `Supersedes: the wiring half of [x](x.md)` and for `none (extends [x](x.md))`: what stands
-/// between the label and what is named is more than another name.
+/// behind the label is more than names.
 fn speaks_of_a_part(doc: Option<&DocumentView>, link: &Link) -> bool {
     let relation = &link.relation;
     let Some(doc) = doc.filter(|_| relation.source != "front matter" && relation.line > 0) else {
         return false;
     };
     let line = doc.text(doc.line_span(relation.line)).to_lowercase();
-    let target = relation.target.to_lowercase();
-    let Some((before, after)) = line.split_once(&target) else {
-        return false;
+    let label = line.rfind("supersed").map_or(line.as_str(), |at| &line[at..]);
+    let Some((_, value)) = label.split_once([':', '|']) else {
+        // `Superseded by [x](x.md)` in a state of its own.
+        return label.split(&relation.target.to_lowercase()).next().is_some_and(|before| before.split_whitespace().count() > WORDS);
     };
-    let label = before.rfind("supersed").map_or(before, |at| &before[at..]);
-    if label.split_whitespace().count() > WORDS || after.contains("part of") || after.contains("partial") {
-        return true;
+    names_more(value)
+}
+
+/// True for words that are no link, code, path or id, and join none.
+fn names_more(value: &str) -> bool {
+    const JOINING: [&str; 12] = ["adr", "rfc", "plan", "spec", "prd", "and", "the", "by", "document", "docs", "see", "und"];
+    let mut rest = value;
+    let mut said = String::new();
+    // What stands in brackets and behind them is a link, what stands in ticks a path.
+    while let Some(at) = rest.find(['[', '`']) {
+        said.push_str(&rest[..at]);
+        let close = if rest[at..].starts_with('`') { rest[at + 1..].find('`').map(|end| at + end + 2) } else { rest[at..].find(']').map(|end| at + end + 1) };
+        let Some(close) = close else { break };
+        rest = &rest[close..];
+        if let Some(end) = rest.strip_prefix('(').and_then(|inner| inner.find(')')) {
+            rest = &rest[end + 2..];
+        }
+        said.push(' ');
     }
-    let Some((_, between)) = label.split_once(':') else {
-        return false;
-    };
-    // Words of the link itself, of its path and of names before it say nothing.
-    let own = between.rsplit(['[', ',', ';', '`', '(']).next().unwrap_or_default();
-    let said = if between.contains(['[', '`']) { between.split(['[', '`']).next().unwrap_or_default() } else { own };
-    let is_name = |word: &str| matches!(word, "adr" | "rfc" | "plan" | "spec" | "and" | "the" | "by" | "document");
-    let mut words = said.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().any(char::is_alphabetic));
-    !said.contains('/') && words.any(|word| !is_name(word))
+    said.push_str(rest);
+    let is_name = |word: &str| word.contains(|c: char| c.is_ascii_digit()) || word.contains(".md") || word.contains('/');
+    let words = said.split([' ', ',', ';', '(', ')', '*', '|']).filter(|word| word.chars().any(char::is_alphabetic));
+    let mut words = words.filter(|word| !is_name(word));
+    words.any(|word| !JOINING.contains(&word.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_more;
+
+    #[test]
+    fn names_are_told_from_words() {
+        for (value, expected) in [
+            (" [adr 2: two shelves](0002-two.md)", false),
+            (" adr-0002, adr-0003 and `docs/adr/0004.md`", false),
+            ("** adr-0002", false),
+            (" none (extends adr-0002)", true),
+            (" part of [adr 2](0002.md)", true),
+            (" amends adr-0002 (does not supersede it)", true),
+        ] {
+            assert_eq!(names_more(value), expected, "{value}");
+        }
+    }
 }

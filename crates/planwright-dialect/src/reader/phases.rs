@@ -206,6 +206,8 @@ fn state(title: &str, struck: bool) -> (Option<ItemState>, Option<String>) {
                 .to_lowercase();
             let is_begun = behind.starts_with("in progress")
                 || behind.starts_with("in-progress")
+                || behind.starts_with("partial")
+                || behind.starts_with("mostly")
                 // `✅ designed / ⏳ to be built`
                 || behind.contains(['⏳', '🔄', '🚧']);
             let state = match state {
@@ -336,6 +338,10 @@ mod tests {
             ("Phase 1: Begin ✅ Complete", Some(ItemState::Done)),
             ("✅ Phase 1: Begin in parallel", Some(ItemState::Done)),
             ("Phase 1: Begin ✅ In Progress", Some(ItemState::InProgress)),
+            (
+                "Phase 1: Begin ✅ PARTIALLY DONE",
+                Some(ItemState::InProgress),
+            ),
             ("Phase 1: Begin 🚧", Some(ItemState::InProgress)),
             (
                 "Phase 1: Begin ✅ drawn / ⏳ built",
