@@ -143,7 +143,15 @@ impl Vocabulary {
         let state = self.leading_state(native)?;
         if state == DocumentState::Done {
             let lower = native.to_lowercase();
-            if OPEN.iter().any(|words| lower.contains(words)) {
+            // `Implemented (pending the walk through the shop)`
+            let is_pending = lower.split_once("pending").is_some_and(|(before, behind)| {
+                let before = before.trim_end();
+                behind.starts_with(' ')
+                    && !["no", "nothing", "none", "0"]
+                        .iter()
+                        .any(|word| before.ends_with(word))
+            });
+            if is_pending || OPEN.iter().any(|words| lower.contains(words)) {
                 return Some(DocumentState::InReview);
             }
         }

@@ -45,13 +45,15 @@ fn check(doc: &DocumentView, _: &Context, findings: &mut Findings) {
             let line = doc.text(doc.line_span(item.line));
             !line.starts_with('|') && line.contains('[')
         });
+        // The few that are left may each say why.
+        finding.sure_if(open().count() as u32 * 2 >= total || !open().all(|item| has_remark(doc, item)));
         // What is put off to later may stay open.
         finding.sure_if(!open().all(|item| doc.is_put_off(item)));
         // Where nothing at all is ticked, boxes for whoever tests or reads are no tasks of the plan.
         finding.sure_if(said.done > 0 || !open().all(|item| is_for_readers(doc, item)));
         // `Complete (56/58, 2 pending)` says so itself, and what is ready for production may be the work.
-        let lower = native.to_lowercase();
-        let is_qualified = ["pending", "remaining", "except", "ready"].iter().any(|word| lower.contains(word))
+        let lower = document.state.native.as_deref().unwrap_or_default().to_lowercase();
+        let is_qualified = ["pending", "remaining", "except", "ready", "残"].iter().any(|word| lower.contains(word))
             || document.state.native.as_deref().is_some_and(|native| native.contains(&format!("{}/{total}", said.done)));
         finding.sure_if(!is_qualified);
         finding.sure_if(has_box && is_surely_work(doc) && is_plain_state(document.state.native.as_deref().unwrap_or_default()));
@@ -82,4 +84,12 @@ fn is_command(text: &str) -> bool {
     let mut parts = text.split('`');
     let (before, code, behind) = (parts.next(), parts.next(), parts.next());
     before == Some("") && code.is_some_and(|code| code.contains(' ') || code.contains('/')) && behind.is_some_and(|behind| behind.trim().is_empty() || behind.trim().starts_with('('))
+}
+
+/// True for a task that goes on behind a dash or in parentheses: `Ship it (the vendor has to answer)`.
+fn has_remark(doc: &DocumentView, item: &Item) -> bool {
+    let line = doc.text(doc.item_span(item));
+    let text = line.split_once("] ").map_or(line, |(_, text)| text);
+    let names = text.replace("](", "");
+    item.end_line > item.line || names.contains(['(', '（', ';', '；', '—', '–']) || text.contains(": ") || text.contains(". ")
 }

@@ -106,6 +106,8 @@ fn check(project: &Project<'_>, findings: &mut Findings) {
                 .at_spot(doc.path(), *spot, format!("`{mine}` and `{theirs}` both have the id `{number}`"))
                 // A third document of one number shows what it numbers: a ticket, or a decision and its papers.
                 .sure_if(id.is_given() && (others.len() == 1 || matches!(id, Id::Stated(..))) && !is_aside(first.path()))
+                // The example that a tool lays out has the first number of all.
+                .sure_if(!mine.contains("example") && !theirs.contains("example"))
                 .sure_if(!matches!(id, Id::File(..)) || !are_of_one_matter(doc.stem(), first.stem(), number))
                 .help("give the later one the next free number, and correct what refers to it")
                 .label_spot(first.path(), *first_spot, "the other one");

@@ -45,5 +45,7 @@ fn check(held: &Held<'_>, findings: &mut Findings) {
         let line = line.trim_start_matches([' ', '\t', '-', '*', '+', '|']).to_lowercase();
         line.starts_with("[x]") || line.starts_with("[ ]") || line.starts_with("[completed]")
     });
-    finding.sure_if(state == DocumentState::Active && !has_boxes && !is_put_away(held.doc.folder()));
+    // The tasks may be kept where the issues are.
+    let has_issue = held.doc.links().any(|link| link.destination.contains("/issues/") || link.destination.contains("/browse/"));
+    finding.sure_if(!has_issue && state == DocumentState::Active && !has_boxes && !is_put_away(held.doc.folder()));
 }

@@ -10,3 +10,4 @@ mod history;
 mod kept;
 mod page;
 mod pages;
+mod unasked;
