@@ -51,8 +51,8 @@ fn is_empty(held: &Held<'_>, section: &Section) -> bool {
     // `_Empty._` says that there is nothing.
     let mut lines = (section.line + 1..=section.end_line).map(|line| held.doc.text(held.doc.line_span(line)).to_lowercase());
     let says_so = lines.any(|line| matches!(line.trim_matches(|c: char| !c.is_alphanumeric()), "empty" | "none" | "nothing" | "n/a"));
-    section.empty
-        && !says_so
+    let holds_nothing = section.empty && !says_so;
+    holds_nothing
         && !(is_open && LATER.contains(&role) && !is_decided)
         && !placeholders.any(|one| (section.line..=section.end_line).contains(&one.line))
 }

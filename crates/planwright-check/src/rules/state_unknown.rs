@@ -44,7 +44,7 @@ fn check(project: &crate::Project<'_>, findings: &mut Findings) {
         let message = format!("`{native}`, here and in {} more documents, is no state that the {dialect} dialect knows", others.len());
         let finding = findings.at_spot(first.path(), first.facts().stated, message);
         finding.help("where it is a word of this project, say in a dialect of its own what it means");
-        finding.sure_if(is_tooled(dialect));
+        finding.sure_if(is_tooled(dialect) && native.is_ascii());
         for doc in others.iter().take(SHARED) {
             finding.label_spot(doc.path(), doc.facts().stated, "here as well");
         }
@@ -62,7 +62,8 @@ fn report(doc: &Doc<'_>, findings: &mut Findings) {
         // A slip of the pen shows by itself; any other word its team may well understand.
         let meant = help.as_deref().and_then(|help| help.strip_prefix("did you mean `")?.strip_suffix("`?"));
         let is_slip = meant.is_some_and(|meant| is_slip(&doc.facts().native().to_lowercase(), &meant.to_lowercase()));
-        finding.sure_if(is_slip || is_tooled(doc.dialect()));
+        // A word of another language is the team's own.
+        finding.sure_if(is_slip || is_tooled(doc.dialect()) && doc.facts().native().is_ascii());
         if let Some(help) = help {
             finding.help(help.as_str());
         }

@@ -66,7 +66,9 @@ fn in_tasks(doc: &Doc<'_>, spec: &Doc<'_>, known: &BTreeSet<&Id>, findings: &mut
                 "name the requirement that is meant (the last one there has the number {last}), or write it down"
             ))
             // Tasks that name few of its requirements are traced to something else.
-            .sure_if(hits >= 3 && hits >= misses * 3);
+            .sure_if(hits >= 3 && hits >= misses * 3)
+            // What lies in another folder may be another feature's.
+            .sure_if(doc.folder().starts_with(spec.folder()) && !spec.folder().contains("archive") || doc.folder() == spec.folder());
     }
 }
 
