@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::docs::Side;
+use crate::name_shard::{NameShard, StoredName};
 use crate::shard::{Records, SHARDS};
 use crate::snapshot::Snapshot;
 
@@ -19,12 +20,8 @@ const FEW: u32 = 8;
 pub(crate) enum Detail {
     /// Phases and open tasks.
     Summaries,
-    /// Names and relations.
+    /// Relations.
     Links,
-}
-
-impl Detail {
-    pub(crate) const ALL: [Self; 2] = [Self::Summaries, Self::Links];
 }
 
 /// The details of all documents, by shard, each shard in the order of its heads.
@@ -32,29 +29,36 @@ impl Detail {
 pub(crate) struct Details {
     shards: [Vec<OnceLock<Records>>; 2],
     fetched: [AtomicU32; 2],
+    names: Vec<OnceLock<NameShard>>,
     snapshot: Option<Mutex<Snapshot>>,
 }
 
 impl Default for Details {
     fn default() -> Self {
-        Self::new(BTreeMap::new(), None, false)
+        Self::new(BTreeMap::new(), BTreeMap::new(), None, false)
     }
 }
 
 impl Details {
-    /// `known` holds shards that were read in this call, which the snapshot holds too if
+    /// `known` and `names` hold shards that were read in this call, which the snapshot holds too if
     /// `is_written`.
     pub(crate) fn new(
         known: BTreeMap<usize, Side>,
+        names: BTreeMap<u8, NameShard>,
         snapshot: Option<Snapshot>,
         is_written: bool,
     ) -> Self {
-        let empty = || {
-            let mut shards: Vec<OnceLock<Records>> = Vec::new();
-            shards.resize_with(SHARDS, OnceLock::new);
-            shards
-        };
         let mut shards = [empty(), empty()];
+        let mut all_names = empty();
+        for (shard, names) in names {
+            all_names[usize::from(shard)] = OnceLock::from(names);
+        }
+        if snapshot.is_none() {
+            // What is not known holds none.
+            for names in &all_names {
+                let _ = names.set(NameShard::default());
+            }
+        }
         let size = |side: &Side| side.summaries.bytes().len() + side.links.bytes().len();
         if !is_written || known.values().map(size).sum::<usize>() < KEEP {
             for (shard, side) in known {
@@ -65,6 +69,7 @@ impl Details {
         Self {
             shards,
             fetched: Default::default(),
+            names: all_names,
             snapshot: snapshot.map(Mutex::new),
         }
     }
@@ -107,6 +112,28 @@ impl Details {
         }
     }
 
+    /// One shard of the names. `None` when another process has replaced it since.
+    pub(crate) fn names(&self, shard: u8) -> Option<&NameShard> {
+        let place = &self.names[usize::from(shard)];
+        if place.get().is_none() {
+            let found = self.with_snapshot(|snapshot| snapshot.names(shard))?;
+            return Some(place.get_or_init(|| found));
+        }
+        place.get()
+    }
+
+    /// Calls `put` with all names, in the order of their keys. `None` when another process has
+    /// replaced some since.
+    pub(crate) fn all_names(&self, put: &mut dyn FnMut(StoredName)) -> Option<()> {
+        let known = |shard: u8| self.names[usize::from(shard)].get();
+        if self.snapshot.is_some() {
+            return self.with_snapshot(|snapshot| snapshot.all_names(&known, put));
+        }
+        let shards = self.names.iter().filter_map(OnceLock::get);
+        shards.flat_map(NameShard::iter).for_each(put);
+        Some(())
+    }
+
     fn with_snapshot<T>(&self, ask: impl FnOnce(&Snapshot) -> Option<T>) -> Option<T> {
         let snapshot = self
             .snapshot
@@ -115,4 +142,11 @@ impl Details {
             .unwrap_or_else(PoisonError::into_inner);
         ask(&snapshot)
     }
+}
+
+/// A place for each shard.
+fn empty<T>() -> Vec<OnceLock<T>> {
+    let mut shards: Vec<OnceLock<T>> = Vec::new();
+    shards.resize_with(SHARDS, OnceLock::new);
+    shards
 }

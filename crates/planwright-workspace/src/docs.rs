@@ -1,9 +1,14 @@
 //! The documents of a workspace as encoded records, in shards by path.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use crate::name_shard::{NameChanges, StoredName};
+use crate::names::Prefixes;
 use crate::shard::{Records, SHARDS, ShardSet, shard_of};
+use crate::snapshot::Heads;
 use crate::stored::{self, Record};
+use crate::sys::hash;
 
 /// Where a document lies: its shard in the upper eight bits, its number in it below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,21 +46,34 @@ pub(crate) struct Side {
 /// The heads of all documents, each shard in the order of its paths, and the order of all.
 #[derive(Debug)]
 pub(crate) struct Docs {
-    pub(crate) heads: Vec<Records>,
+    heads: Vec<OnceLock<Records>>,
     order: Vec<Place>,
+    /// Where heads are that were not needed yet.
+    later: Option<Heads>,
 }
 
 impl Default for Docs {
     fn default() -> Self {
         Self {
-            heads: vec![Records::default(); SHARDS],
+            heads: vec![OnceLock::from(Records::default()); SHARDS],
             order: Vec::new(),
+            later: None,
         }
     }
 }
 
 /// What became of documents: by path, the record from now on or none.
 pub(crate) type Changed = BTreeMap<String, Option<Record>>;
+
+/// What changes did.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    /// The shards that are not what they were.
+    pub(crate) dirty: ShardSet,
+    /// True when paths came or went.
+    pub(crate) is_reordered: bool,
+    pub(crate) names: NameChanges,
+}
 
 impl Docs {
     /// Takes stored parts over. `None` when they do not fit together.
@@ -66,8 +84,33 @@ impl Docs {
                 .get(place.shard())
                 .is_some_and(|shard| place.number() < shard.len())
         };
-        (heads.len() == SHARDS && total == order.len() && order.iter().all(fits))
-            .then_some(Self { heads, order })
+        (heads.len() == SHARDS && total == order.len() && order.iter().all(fits)).then(|| Self {
+            heads: heads.into_iter().map(OnceLock::from).collect(),
+            order,
+            later: None,
+        })
+    }
+
+    /// Documents whose heads are read when they are needed.
+    pub(crate) fn later(later: Heads, order: Vec<Place>) -> Self {
+        Self {
+            heads: vec![OnceLock::new(); SHARDS],
+            order,
+            later: Some(later),
+        }
+    }
+
+    /// True when heads that were needed could not be read: what was answered then is nothing worth.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.later.as_ref().is_some_and(Heads::has_failed)
+    }
+
+    /// The heads of one shard.
+    pub(crate) fn shard(&self, shard: usize) -> &Records {
+        self.heads[shard].get_or_init(|| {
+            let later = self.later.as_ref();
+            later.map_or_else(Records::default, |heads| heads.read(shard))
+        })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -81,7 +124,7 @@ impl Docs {
     /// The encoded entry of a document, by its position in the order of paths.
     pub(crate) fn head(&self, index: usize) -> &[u8] {
         let place = self.order[index];
-        self.heads[place.shard()].get(place.number())
+        self.shard(place.shard()).get(place.number())
     }
 
     /// The position of a path in the order of paths.
@@ -90,37 +133,64 @@ impl Docs {
         (at < self.len() && stored::path(self.head(at)) == path).then_some(at)
     }
 
+    /// The position of the document whose path has a hash.
+    pub(crate) fn find_hashed(&self, path: u64) -> Option<usize> {
+        // The shard of a path is the lowest byte of its hash.
+        let heads = self.shard(usize::from(path as u8));
+        let paths = heads.iter().map(stored::path);
+        let mut paths = paths.filter(|known| hash(known.as_bytes()) == path);
+        self.find(paths.next()?)
+    }
+
+    /// The documents of a feature, by the path of its folder, in their order.
+    pub(crate) fn members(&self, feature: &str) -> Vec<usize> {
+        if feature.is_empty() {
+            return Vec::new();
+        }
+        let inside = format!("{feature}/");
+        (self.position(&inside)..self.len())
+            .take_while(|index| stored::path(self.head(*index)).starts_with(&inside))
+            .filter(|index| stored::entry(self.head(*index)).initiative == feature)
+            .collect()
+    }
+
     /// The first position whose path is not before `path`.
     pub(crate) fn position(&self, path: &str) -> usize {
         self.order.partition_point(|place| {
-            stored::path(self.heads[place.shard()].get(place.number())) < path
+            stored::path(self.shard(place.shard()).get(place.number())) < path
         })
     }
 
     /// Puts changes in. `sides` holds what every shard that changes holds beside its heads, and is
-    /// changed with them. Returns the shards, and whether paths came or went.
+    /// changed with them.
     pub(crate) fn apply(
         &mut self,
         changed: Changed,
         sides: &mut BTreeMap<usize, Side>,
-    ) -> (ShardSet, bool) {
+        prefixes: &Prefixes,
+    ) -> Applied {
         let mut shards: BTreeMap<usize, Changed> = BTreeMap::new();
         for (path, record) in changed {
             let shard = usize::from(shard_of(path.as_bytes()));
             shards.entry(shard).or_default().insert(path, record);
         }
         let mut dirty = ShardSet::default();
+        let mut names = NameChanges::default();
         // Old number of each document of a changed shard -> new number.
         let mut moved: BTreeMap<usize, Vec<Option<usize>>> = BTreeMap::new();
         let mut added: Vec<(String, Place)> = Vec::new();
         for (shard, changes) in shards {
             let side = sides.entry(shard).or_default();
-            let merged = merge(&self.heads[shard], side, &changes);
+            let heads = self.shard(shard);
+            let merged = merge(heads, side, &changes, &mut |old, new| {
+                let old = old.map(|old| stored::names(&stored::entry(heads.get(old)), prefixes));
+                names.replace(&old.unwrap_or_default(), new);
+            });
             if !merged.is_changed {
                 continue;
             }
             dirty.insert(shard as u8);
-            self.heads[shard] = merged.heads;
+            self.heads[shard] = OnceLock::from(merged.heads);
             *side = merged.side;
             if merged
                 .moved
@@ -141,7 +211,11 @@ impl Docs {
         if is_reordered {
             self.reorder(&moved, added);
         }
-        (dirty, is_reordered)
+        Applied {
+            dirty,
+            is_reordered,
+            names,
+        }
     }
 
     fn reorder(
@@ -190,8 +264,14 @@ struct Merged {
     is_changed: bool,
 }
 
-/// Merges the records of a shard with its changes, both in the order of paths.
-fn merge(heads: &Records, side: &Side, changes: &Changed) -> Merged {
+/// Merges the records of a shard with its changes, both in the order of paths. `renamed` is told the
+/// number that each document had, where it had one, and its names from now on.
+fn merge(
+    heads: &Records,
+    side: &Side,
+    changes: &Changed,
+    renamed: &mut dyn FnMut(Option<usize>, &[StoredName]),
+) -> Merged {
     let mut kept: Vec<[&[u8]; 3]> = Vec::with_capacity(heads.len() + changes.len());
     let mut moved = vec![None; heads.len()];
     let mut added = Vec::new();
@@ -212,14 +292,19 @@ fn merge(heads: &Records, side: &Side, changes: &Changed) -> Merged {
             let fresh: [&[u8]; 3] = [&record.head, &record.summary, &record.links];
             if is_known {
                 moved[old] = Some(kept.len());
-                is_changed |= fresh != known(old);
+                if fresh != known(old) {
+                    is_changed = true;
+                    renamed(Some(old), &record.names);
+                }
             } else {
+                renamed(None, &record.names);
                 added.push((path.clone(), kept.len()));
                 is_changed = true;
             }
             kept.push(fresh);
-        } else {
-            is_changed |= is_known;
+        } else if is_known {
+            is_changed = true;
+            renamed(Some(old), &[]);
         }
         old += usize::from(is_known);
     }
@@ -246,7 +331,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::names::Prefixes;
+    use crate::name_shard::NameShard;
 
     fn record(path: &str, title: &str) -> Record {
         let title = Title {
@@ -280,6 +365,7 @@ mod tests {
         ) {
             let mut docs = Docs::default();
             let mut sides = BTreeMap::new();
+            let mut names: BTreeMap<u8, NameShard> = BTreeMap::new();
             let mut expected: BTreeMap<String, String> = BTreeMap::new();
             for round in rounds {
                 let mut changed = Changed::new();
@@ -290,17 +376,26 @@ mod tests {
                         None => expected.remove(&path),
                     };
                 }
-                docs.apply(changed, &mut sides);
+                let applied = docs.apply(changed, &mut sides, &Prefixes::default());
+                let known = |shard: u8| Some(names.get(&shard).cloned().unwrap_or_default());
+                let renamed = applied.names.apply(known).unwrap();
+                names.extend(renamed);
                 prop_assert_eq!(listing(&docs), expected.clone().into_iter().collect::<Vec<_>>());
                 for shard in 0..SHARDS {
                     let count = sides.get(&shard).map_or(0, |side| side.links.len());
-                    prop_assert_eq!(count, docs.heads[shard].len());
+                    prop_assert_eq!(count, docs.shard(shard).len());
                 }
             }
             for (at, path) in expected.keys().enumerate() {
                 prop_assert_eq!(docs.find(path), Some(at));
             }
             prop_assert_eq!(docs.find("nowhere"), None);
+            let heads = (0..docs.len()).map(|index| stored::entry(docs.head(index)));
+            let mut all: Vec<StoredName> =
+                heads.flat_map(|entry| stored::names(&entry, &Prefixes::default())).collect();
+            all.sort_unstable();
+            let stored: Vec<StoredName> = names.values().flat_map(NameShard::iter).collect();
+            prop_assert_eq!(stored, all);
         }
     }
 
@@ -309,8 +404,9 @@ mod tests {
         let mut docs = Docs::default();
         let mut sides = BTreeMap::new();
         let change = || Changed::from([("a.md".to_owned(), Some(record("a.md", "A")))]);
-        assert!(docs.apply(change(), &mut sides).1);
-        let (dirty, is_reordered) = docs.apply(change(), &mut sides);
-        assert!(dirty.is_empty() && !is_reordered);
+        let mut apply = || docs.apply(change(), &mut sides, &Prefixes::default());
+        assert!(apply().is_reordered);
+        let again = apply();
+        assert!(again.dirty.is_empty() && !again.is_reordered);
     }
 }

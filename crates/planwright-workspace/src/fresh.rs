@@ -56,6 +56,14 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// A check of the folders alone: which files came and went.
+    pub(crate) fn of_folders(root: &'a Root, tree: &'a Tree) -> Self {
+        Self {
+            files: Portions::new(0, PORTION),
+            ..Self::new(root, tree)
+        }
+    }
+
     /// A check of the files alone.
     pub(crate) fn of_files(root: &'a Root, tree: &'a Tree) -> Self {
         Self {
@@ -94,12 +102,23 @@ impl<'a> Check<'a> {
         changes.files.extend(found.files);
     }
 
+    /// Those of some files, given by the indexes of their folder and their own, whose status is not
+    /// what it was; ascending, each once.
+    pub(crate) fn changed_among(&self, files: &[(usize, usize)]) -> Vec<usize> {
+        let mut path = Vec::new();
+        let changed = files
+            .iter()
+            .filter(|(dir, file)| self.is_changed(*dir, *file, &mut path));
+        let mut changed: Vec<usize> = changed.map(|(_, file)| *file).collect();
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
     /// What was found by all.
-    pub(crate) fn finish(self) -> Changes {
-        let mut changes = self
-            .changes
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn finish(&self) -> Changes {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changes = std::mem::take(&mut *changes);
         changes.dirs.sort_unstable_by_key(|(dir, _)| *dir);
         changes.files.sort_unstable();
         changes

@@ -81,7 +81,7 @@ impl Workspace {
         let location = Location::new(cache, self.root(), self.team.fingerprint());
         let folder = location.file().parent().unwrap_or(cache).to_owned();
         let is_sound =
-            Snapshot::open(&location).is_some_and(|(mut found, _)| found.docs().is_some());
+            Snapshot::open(&location).is_some_and(|(mut found, _)| found.docs(false).is_some());
         if is_sound {
             let bytes = size(&folder).unwrap_or_default();
             return Cache::Sound { folder, bytes };

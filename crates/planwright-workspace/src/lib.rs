@@ -17,6 +17,8 @@ pub mod history;
 mod ignored;
 mod index;
 mod links;
+mod name_shard;
+mod named;
 mod names;
 mod nearest;
 mod open;
@@ -50,9 +52,11 @@ pub mod write;
 mod tests;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::SystemTime;
 
 use planwright_dialect::{Dialects, Reading};
@@ -71,7 +75,10 @@ use crate::details::Detail;
 use crate::dialects::Team;
 use crate::history::{History, HistoryOptions, NoHistory};
 use crate::ignored::Ignored;
-use crate::index::NameIndex;
+use crate::index::{Name, NameIndex};
+use crate::name_shard::{StoredName, shard_of_name};
+use crate::named::Named;
+use crate::names::{Rank, Wanted};
 use crate::nearest::NearNames;
 use crate::open::{Opened, Opener};
 use crate::presence::Presence;
@@ -80,6 +87,9 @@ use crate::snapshot::Location;
 use crate::stated::Stated;
 use crate::stored::Record;
 use crate::sys::Root;
+
+/// After so many names, one by one, all of them are put in order.
+const FEW: u32 = 24;
 
 /// How to open a workspace.
 #[derive(Clone, Debug)]
@@ -145,7 +155,11 @@ pub struct Workspace {
     cache_dir: Option<PathBuf>,
     team: Team,
     opened: Opened,
+    /// True when something was asked that rests on documents that are not proven.
+    strayed: AtomicBool,
     names: OnceLock<NameIndex>,
+    /// How many names were asked for.
+    asked: AtomicU32,
     stated: OnceLock<Stated>,
     graph: OnceLock<Graph>,
     near: NearNames,
@@ -160,7 +174,7 @@ impl Workspace {
     /// When `options.dir` is not a folder that can be read. Everything below it that cannot be
     /// read is listed by [`Workspace::unreadable`].
     pub fn open(options: &Options) -> Result<Self, OpenError> {
-        Self::open_at(options, sys::nanos(SystemTime::now()), None)
+        Self::open_at(options, sys::nanos(SystemTime::now()), None, None)
     }
 
     /// Opens a workspace and shows the documents that have to be read to somebody who needs more of
@@ -169,7 +183,43 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::open`].
     pub fn open_with(options: &Options, visitor: &dyn Visitor) -> Result<Self, OpenError> {
-        Self::open_at(options, sys::nanos(SystemTime::now()), Some(visitor))
+        Self::open_at(options, sys::nanos(SystemTime::now()), Some(visitor), None)
+    }
+
+    /// Opens a workspace for a call about what some references name, and proves no more than that
+    /// takes: what a reference means by its path or as the document's own, and the documents that it
+    /// means. Where anything else is asked of it, [`Workspace::has_strayed`] says so: then the
+    /// answer may be that of a moment ago, and the call is to be made again on a workspace that
+    /// was opened for everything.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_for(options: &Options, references: &[String]) -> Result<Self, OpenError> {
+        Self::open_at(
+            options,
+            sys::nanos(SystemTime::now()),
+            None,
+            Some(references),
+        )
+    }
+
+    /// True when something was asked that rests on more than was proven. Never where the workspace
+    /// was opened for everything.
+    pub fn has_strayed(&self) -> bool {
+        self.strayed.load(Ordering::Relaxed) || self.opened.docs.has_failed()
+    }
+
+    /// Notes a question that rests on documents that may not be proven.
+    fn stray(&self) {
+        if self.opened.proven.is_some() {
+            self.strayed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// True when what is known of the document at a path is so.
+    fn is_proven(&self, path: &str) -> bool {
+        let proven = self.opened.proven.as_ref();
+        proven.is_none_or(|proven| proven.has(path))
     }
 
     /// Opens a workspace as if it were `now`, in nanoseconds since the Unix epoch.
@@ -177,6 +227,7 @@ impl Workspace {
         options: &Options,
         now: i64,
         visitor: Option<&dyn Visitor>,
+        references: Option<&[String]>,
     ) -> Result<Self, OpenError> {
         let failed = |source| OpenError::Dir {
             path: options.dir.clone(),
@@ -187,7 +238,7 @@ impl Workspace {
             return Err(failed(io::ErrorKind::NotADirectory.into()));
         }
         let top = find_root(&dir);
-        let folder = dir.strip_prefix(top).map_or(String::new(), slashed);
+        let folder = dir.strip_prefix(top).map_or(String::new(), path::slashed);
         let root = Root::open(top.to_owned()).map_err(failed)?;
         let team = Team::find(root.path());
         let location = options
@@ -200,6 +251,10 @@ impl Workspace {
             now,
             location,
             visitor,
+            named: references.map(|references| Named {
+                references,
+                folder: &folder,
+            }),
         }
         .open();
         let cache_dir = options.cache_dir.clone();
@@ -219,7 +274,9 @@ impl Workspace {
             cache_dir,
             team,
             opened,
+            strayed: AtomicBool::new(false),
             names: OnceLock::new(),
+            asked: AtomicU32::new(0),
             stated: OnceLock::new(),
             graph: OnceLock::new(),
             near: NearNames::default(),
@@ -297,7 +354,12 @@ impl Workspace {
 
     /// Every listed plan document in the order of its path. Decodes as it goes; keep what you need.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
-        (0..self.len()).map(|index| self.entry(index))
+        self.stray();
+        self.known_entries()
+    }
+
+    fn known_entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
+        (0..self.len()).map(|index| self.known_entry(index))
     }
 
     /// One entry.
@@ -305,11 +367,27 @@ impl Workspace {
     /// # Panics
     /// When `index` is not below [`Workspace::len`].
     pub fn entry(&self, index: usize) -> Entry<'_> {
+        let entry = self.known_entry(index);
+        if !self.is_proven(entry.path) {
+            self.stray();
+        }
+        entry
+    }
+
+    fn known_entry(&self, index: usize) -> Entry<'_> {
         stored::entry(self.opened.docs.head(index))
     }
 
     /// The index of the entry at a path from the root.
     pub fn find(&self, path: &str) -> Option<usize> {
+        // A file that was none may hold a plan by now.
+        if !self.is_proven(path) {
+            self.stray();
+        }
+        self.find_known(path)
+    }
+
+    fn find_known(&self, path: &str) -> Option<usize> {
         match self.names.get() {
             Some(names) => names.path(path),
             None => self.opened.docs.find(path),
@@ -321,17 +399,20 @@ impl Workspace {
     /// # Panics
     /// When `index` is not below [`Workspace::len`].
     pub fn summary(&self, index: usize) -> Summary {
+        if !self.is_proven(stored::path(self.opened.docs.head(index))) {
+            self.stray();
+        }
         stored::summary(self.detail(Detail::Summaries, index))
     }
 
-    /// The stored names and relations of an entry.
+    /// The stored relations of an entry.
     fn link_bytes(&self, index: usize) -> &[u8] {
         self.detail(Detail::Links, index)
     }
 
     fn detail(&self, detail: Detail, index: usize) -> &[u8] {
         let place = self.opened.docs.order()[index];
-        let heads = &self.opened.docs.heads[place.shard()];
+        let heads = self.opened.docs.shard(place.shard());
         let again = || {
             let records = heads.iter().map(|head| {
                 let path = stored::path(head);
@@ -382,6 +463,7 @@ impl Workspace {
     /// Adds to a document what other files state about it, and resolves its relations and code
     /// references as they stand now.
     pub fn resolve_all(&self, document: &mut Document) {
+        self.stray();
         let path = document.path.clone();
         document
             .relations
@@ -430,11 +512,7 @@ impl Workspace {
 
     /// A path from the root without `.` and `..`. `None` when it leads out of the root.
     fn inside(&self, path: &str) -> Option<String> {
-        if Path::new(path).is_absolute() {
-            let rest = Path::new(path).strip_prefix(self.root.path()).ok()?;
-            return path::join("", &slashed(rest));
-        }
-        path::join("", path)
+        path::inside(self.root.path(), path)
     }
 
     /// True when the tree has a file or folder at a path from the root; as it was when its folder
@@ -485,25 +563,103 @@ impl Workspace {
     /// phase, for which the file is read. The name of a feature's folder means its plan, and before
     /// `#` all documents of the feature. `path:line` is the item or phase that the line belongs to.
     pub fn resolve(&self, reference: &str) -> Resolution {
-        self.resolve_reference(reference)
+        let found = self.resolve_reference(reference);
+        if self.opened.proven.is_some() && !self.is_sure(reference, &found) {
+            self.stray();
+        }
+        found
+    }
+
+    /// True when a reference means this document and no other, as the last call knew it that looked
+    /// at everything.
+    pub fn is_known_as(&self, reference: &str, index: usize) -> bool {
+        self.means(reference, index)
     }
 
     /// True when a reference means anything, be it several things. Cheaper than
     /// [`Workspace::resolve`] where nothing answers, because no nearest names are looked for.
     pub fn knows(&self, reference: &str) -> bool {
+        self.stray();
         self.is_reference(reference)
     }
 
     /// The relations of all documents, resolved. Built at the first call.
     pub fn graph(&self) -> &Graph {
+        self.stray();
         self.graph.get_or_init(|| self.build_graph())
     }
 
+    /// The names of all documents.
     fn names(&self) -> &NameIndex {
         self.names.get_or_init(|| {
-            self.opened.details.fetch_all(Detail::Links);
-            NameIndex::new((0..self.len()).map(|index| self.link_bytes(index)))
+            let paths = || (0..self.len()).map(|index| stored::path(self.opened.docs.head(index)));
+            let mut is_whole = false;
+            let kept = NameIndex::new(paths(), |put| {
+                is_whole = self.opened.details.all_names(put).is_some();
+            });
+            if is_whole {
+                return kept;
+            }
+            let names = self.known_entries();
+            let names = names.flat_map(|entry| stored::names(&entry, self.team.prefixes()));
+            let mut names: Vec<StoredName> = names.collect();
+            names.sort_unstable();
+            NameIndex::new(paths(), |put| names.into_iter().for_each(put))
         })
+    }
+
+    /// What answers best to a name, in the order of paths. Reads no more than it needs while little
+    /// is asked.
+    fn answering(&self, wanted: &Wanted) -> Cow<'_, [Name]> {
+        if self.names.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) < FEW {
+            let unknown = Cell::new(false);
+            let found = index::better(wanted, |key| {
+                self.best_named(key).unwrap_or_else(|| {
+                    unknown.set(true);
+                    Vec::new()
+                })
+            });
+            if !unknown.get() {
+                return Cow::Owned(found);
+            }
+        }
+        Cow::Borrowed(self.names().find(wanted))
+    }
+
+    /// True when a reference means what was found whatever documents hold that are not proven: by its
+    /// path, or as the document's own reference, which no other name goes before.
+    fn is_sure(&self, reference: &str, found: &Resolution) -> bool {
+        let (Resolution::Document(index) | Resolution::Line(index, _)) = found else {
+            return false;
+        };
+        let entry = self.known_entry(*index);
+        let is_own = |form: &str| {
+            let answering = self.answering(&Wanted::new(form, self.team.prefixes()));
+            let is_best = |name: &Name| {
+                let other = self.known_entry(name.document as usize);
+                name.goodness() == (Rank::Reference, false)
+                    && (name.document as usize == *index || other.initiative == entry.initiative)
+            };
+            !answering.is_empty() && answering.iter().all(is_best)
+        };
+        self.is_proven(entry.path)
+            && named::forms(reference)
+                .any(|form| self.resolve_path(form) == Some(*index) || is_own(form))
+    }
+
+    /// The documents that answer best to the hash of a name. `None` when that cannot be read.
+    fn best_named(&self, key: u64) -> Option<Vec<Name>> {
+        let shard = self.opened.details.names(shard_of_name(key))?;
+        let best = shard.find(key).next().map(StoredName::goodness);
+        let found = shard.find(key);
+        let found = found.take_while(|name| Some(name.goodness()) == best);
+        let place = |name: StoredName| {
+            let index = self.opened.docs.find_hashed(name.document)?;
+            Some(Name::new(name, index as u32))
+        };
+        let mut found: Vec<Name> = found.map(place).collect::<Option<_>>()?;
+        found.sort_unstable();
+        Some(found)
     }
 
     fn stated(&self) -> &Stated {
@@ -555,14 +711,4 @@ fn is_top(dir: &Path) -> bool {
 /// The nearest folder upwards that is marked as the top of something, else the folder itself.
 fn find_root(dir: &Path) -> &Path {
     dir.ancestors().find(|dir| is_top(dir)).unwrap_or(dir)
-}
-
-/// A relative path as text with `/`.
-fn slashed(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
-    } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
-    }
 }

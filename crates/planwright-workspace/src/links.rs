@@ -32,7 +32,7 @@ pub(crate) struct Origin<'a> {
 impl Workspace {
     /// Where a document stands whose relations are to be resolved.
     pub(crate) fn origin<'a>(&self, path: &'a str) -> Origin<'a> {
-        let own = self.find(path);
+        let own = self.find_known(path);
         Origin {
             path,
             own,
@@ -46,6 +46,7 @@ impl Workspace {
         path: &str,
         relations: impl Iterator<Item = Relation>,
     ) -> impl Iterator<Item = Relation> {
+        self.stray();
         let mut relations = relations.peekable();
         let origin = relations.peek().map(|_| self.origin(path));
         relations.filter_map(move |mut relation| {
@@ -89,6 +90,7 @@ impl Workspace {
     /// # Panics
     /// When `index` is not below [`Workspace::len`].
     pub fn needs(&self, index: usize, entry: &Entry<'_>) -> Vec<(usize, Relation)> {
+        self.stray();
         let is_need = |kind: RelationType| kind == RelationType::DependsOn;
         let path = entry.path;
         let own = if entry.needs {
@@ -149,12 +151,12 @@ impl Workspace {
     fn path_target(&self, from: &Origin<'_>, written: &str) -> Option<Target> {
         let mut missing: [Option<String>; 2] = [None, None];
         for (place, missing) in places(from.path, written).zip(&mut missing) {
-            let found = self.find(&place).or_else(|| {
+            let found = self.find_known(&place).or_else(|| {
                 let is_named = place.as_bytes().ends_with(b".md");
                 if is_named {
                     None
                 } else {
-                    self.find(&format!("{place}.md"))
+                    self.find_known(&format!("{place}.md"))
                 }
             });
             if let Some(index) = found {
@@ -168,16 +170,15 @@ impl Workspace {
 
     /// The document that answers to a name best; of several the nearest in the tree.
     fn name_target(&self, from: &Origin<'_>, name: &str) -> Option<Target> {
-        let index = self.names();
-        let find = |name: &str| index.find(&Wanted::new(name, self.team.prefixes()));
+        let find = |name: &str| self.answering(&Wanted::new(name, self.team.prefixes()));
         let mut found = find(name);
         if found.is_empty() && name.contains('/') {
             found = find(path::name(name));
         }
-        if let [only] = found {
+        if let [only] = &*found {
             return Some(Target::Document(only.document as usize));
         }
-        self.nearest_of(from, found).map(Target::Document)
+        self.nearest_of(from, &found).map(Target::Document)
     }
 
     /// The one document among several, given in the order of their paths, that shares most folders

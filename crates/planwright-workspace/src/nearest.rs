@@ -86,7 +86,7 @@ impl Workspace {
     fn keys(&self) -> Vec<(Box<str>, u32)> {
         let mut namer = Namer::new(self.team.prefixes());
         let mut keys = Vec::with_capacity(self.len() * 8);
-        for (index, entry) in self.entries().enumerate() {
+        for (index, entry) in self.known_entries().enumerate() {
             namer.names(&entry, &mut |_, key| keys.push((key.into(), index as u32)));
         }
         keys.sort_unstable();
@@ -95,6 +95,7 @@ impl Workspace {
 
     /// The names nearest to one that nothing answers to.
     pub(crate) fn nearest(&self, name: &str) -> Vec<String> {
+        self.stray();
         let wanted = names::key(name);
         let proposed = &self.near.proposed;
         let known = |wanted: &str| {
@@ -111,7 +112,7 @@ impl Workspace {
         let near = near.filter(|near| shape.may_be_like(&near.shape));
         let near = near.filter_map(|near| {
             let likeness = compare.normalized_similarity_with_args(near.key.chars(), &args)?;
-            let entry = self.entry(near.entry as usize);
+            let entry = self.known_entry(near.entry as usize);
             let name = if entry.reference.is_empty() {
                 entry.path
             } else {
@@ -128,7 +129,7 @@ impl Workspace {
     fn near_names(&self) -> &[Near] {
         self.near.near.get_or_init(|| {
             let mut all = Vec::with_capacity(self.len() * 4);
-            for (index, entry) in self.entries().enumerate() {
+            for (index, entry) in self.known_entries().enumerate() {
                 let stem = path::stem(entry.path);
                 let own = [entry.reference, stem, entry.title].into_iter();
                 let others = own.filter(|name| !entry.aliases.contains(name));

@@ -4,6 +4,7 @@ use crate::details::Details;
 use crate::dialects::Team;
 use crate::docs::Docs;
 use crate::fresh::{Changes, Check};
+use crate::named::{Named, Proven};
 use crate::parallel;
 use crate::parse::Looker;
 use crate::refresh::{self, Refreshed};
@@ -31,6 +32,8 @@ pub(crate) struct Opened {
     pub(crate) stated: Vec<u8>,
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) freshness: Freshness,
+    /// The documents that are proven; `None` for all of them.
+    pub(crate) proven: Option<Proven>,
 }
 
 /// One call's view of the repository.
@@ -42,6 +45,8 @@ pub(crate) struct Opener<'a> {
     pub(crate) location: Option<Location>,
     /// Is shown the plans that have to be read, whole.
     pub(crate) visitor: Option<&'a dyn Visitor>,
+    /// What the call is about; `None` for a call about everything.
+    pub(crate) named: Option<Named<'a>>,
 }
 
 impl Opener<'_> {
@@ -60,6 +65,7 @@ impl Opener<'_> {
             refreshed,
             watched,
             is_rewatched: true,
+            proven: None,
         };
         let settled = self.settle(state);
         // Without a snapshot no summary can be missing.
@@ -70,6 +76,7 @@ impl Opener<'_> {
             stated: Vec::new(),
             unreadable: Vec::new(),
             freshness: Freshness::default(),
+            proven: None,
         })
     }
 
@@ -77,17 +84,35 @@ impl Opener<'_> {
     fn warm(&self) -> Option<Opened> {
         let (mut snapshot, mut tree) = Snapshot::open(self.location.as_ref()?)?;
         self.team.know_prefixes(snapshot.prefixes().clone());
-        let check = Check::new(self.root, &tree);
-        let threads = parallel::threads(tree.dirs.len() + tree.files.len(), ENOUGH);
+        let (check, names) = match self.named {
+            None => (
+                Check::new(self.root, &tree),
+                tree.dirs.len() + tree.files.len(),
+            ),
+            Some(_) => (Check::of_folders(self.root, &tree), tree.dirs.len()),
+        };
+        let threads = parallel::threads(names, ENOUGH);
         let docs = std::thread::scope(|scope| {
             for _ in 1..threads {
                 scope.spawn(|| check.work());
             }
-            let docs = snapshot.docs();
+            let docs = snapshot.docs(self.named.is_some());
             check.work();
             docs
         })?;
-        let changes = check.finish();
+        let mut changes = check.finish();
+        let mut proven = None;
+        if let Some(named) = self.named {
+            let files = self.rests_on(named, &tree, (&docs, &snapshot), &changes);
+            changes.files = match files {
+                Some(files) => {
+                    let changed = check.changed_among(&files);
+                    proven = Some(Proven::new(&tree, files.into_iter()));
+                    changed
+                }
+                None => self.changed_files(&tree),
+            };
+        }
         let watched = snapshot.watched().to_vec();
         let mut dirty = ShardSet::default();
         let is_walk_needed = watched::is_changed(&watched, self.now)
@@ -118,10 +143,13 @@ impl Opener<'_> {
                 |rules| watched::all(rules, &watched, self.now),
             );
             let is_rewatched = now != watched;
+            if let Some(proven) = &mut proven {
+                proven.extend(Proven::new(&tree, refreshed.pending.iter().copied()));
+            }
             (refreshed, now, is_rewatched)
         } else {
             let (new, refreshed, watched) = self.walk(&tree);
-            tree = new;
+            (tree, proven) = (new, None);
             (refreshed, watched, true)
         };
         let snapshot = Some(snapshot);
@@ -132,7 +160,15 @@ impl Opener<'_> {
             refreshed,
             watched,
             is_rewatched,
+            proven,
         })
+    }
+
+    /// The files whose status is not what it was.
+    fn changed_files(&self, tree: &Tree) -> Vec<usize> {
+        let check = Check::of_files(self.root, tree);
+        parallel::run(parallel::threads(tree.files.len(), ENOUGH), || check.work());
+        check.finish().files
     }
 
     pub(crate) fn looker<'b>(&'b self, tree: &'b Tree) -> Looker<'b> {
@@ -159,9 +195,7 @@ impl Opener<'_> {
         let rules = Rules::new(self.root.path());
         let threads = parallel::threads(usize::MAX, 1);
         let (tree, mut refreshed) = refresh::from_scratch(&self.walker(&rules), old, threads);
-        let check = Check::of_files(self.root, &tree);
-        parallel::run(parallel::threads(tree.files.len(), ENOUGH), || check.work());
-        let pending = refresh::owners(&tree, &check.finish().files);
+        let pending = refresh::owners(&tree, &self.changed_files(&tree));
         refreshed.pending = pending.into_iter().map(|(file, dir)| (dir, file)).collect();
         (tree, refreshed, watched::all(rules, &[], self.now))
     }

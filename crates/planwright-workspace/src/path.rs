@@ -1,6 +1,7 @@
 //! Paths from the root as text: `/` between the parts, no `.` and no `..`. Nothing here looks at files.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 /// The folder of a path; empty for the root.
 pub fn parent(path: &str) -> &str {
@@ -37,6 +38,39 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// A path from the root without `.` and `..`. `None` when it leads out of the root.
+pub(crate) fn inside(root: &Path, path: &str) -> Option<String> {
+    if Path::new(path).is_absolute() {
+        let rest = Path::new(path).strip_prefix(root).ok()?;
+        return join("", &slashed(rest));
+    }
+    join("", path)
+}
+
+/// The paths from the root that a path may mean: one from the user's folder, then one from the root.
+pub(crate) fn meant(root: &Path, folder: &str, written: &str) -> Vec<String> {
+    if Path::new(written).is_absolute() {
+        return inside(root, written).into_iter().collect();
+    }
+    let bases = [folder, ""];
+    let mut paths: Vec<String> = bases
+        .iter()
+        .filter_map(|base| join(base, written))
+        .collect();
+    paths.dedup();
+    paths
+}
+
+/// A relative path as text with `/`.
+pub(crate) fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 /// How many leading folders two paths share.

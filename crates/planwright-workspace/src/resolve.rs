@@ -40,7 +40,7 @@ impl Workspace {
         let is_id = id.contains(|c: char| c.is_ascii_digit())
             && !id.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '#' | ':' | '.'));
         let is_board = |index: &usize| {
-            let entry = self.entry(*index);
+            let entry = self.known_entry(*index);
             entry.kind == "index"
                 && entry.total > 0
                 && entry.path.strip_suffix(".json").is_some()
@@ -48,7 +48,7 @@ impl Workspace {
         };
         let boards = (0..self.len()).filter(|index| is_id && is_board(index));
         let found = boards.filter_map(|index| {
-            let document = self.parse(self.entry(index).path).ok()?.document;
+            let document = self.parse(self.known_entry(index).path).ok()?.document;
             Some((index, card_line(&document, id)?))
         });
         match found.collect::<Vec<_>>().as_slice() {
@@ -56,9 +56,19 @@ impl Workspace {
             [(index, line)] => Some(Resolution::Line(*index, *line)),
             several => {
                 let label =
-                    |(index, line): &(usize, u32)| format!("{}:{line}", self.entry(*index).path);
+                    |(index, line): &(usize, u32)| format!("{}:{line}", self.known_entry(*index).path);
                 Some(Resolution::Ambiguous(several.iter().map(label).collect()))
             }
+        }
+    }
+
+    /// True when a reference means this document and no other, without a look at what else it could
+    /// mean.
+    pub(crate) fn means(&self, reference: &str, index: usize) -> bool {
+        match self.exactly_named(reference.trim()).as_slice() {
+            [] => self.resolve_reference(reference) == Resolution::Document(index),
+            [only] => *only == index,
+            several => self.leader(several) == Some(index),
         }
     }
 
@@ -110,25 +120,13 @@ impl Workspace {
     }
 
     /// The document at a path, with or without its `.md`.
-    fn resolve_path(&self, reference: &str) -> Option<usize> {
-        let paths = self.paths_meant(reference);
-        let find = |path: &String| self.find(path).or_else(|| self.find(&format!("{path}.md")));
+    pub(crate) fn resolve_path(&self, reference: &str) -> Option<usize> {
+        let paths = path::meant(self.root(), &self.folder, reference);
+        let find = |path: &String| {
+            self.find_known(path)
+                .or_else(|| self.find_known(&format!("{path}.md")))
+        };
         paths.iter().find_map(find)
-    }
-
-    /// The paths from the root that a path may mean: one from the user's folder, then one from the
-    /// root.
-    fn paths_meant(&self, written: &str) -> Vec<String> {
-        if std::path::Path::new(written).is_absolute() {
-            return self.inside(written).into_iter().collect();
-        }
-        let bases = [self.folder.as_str(), ""];
-        let mut paths: Vec<String> = bases
-            .iter()
-            .filter_map(|base| path::join(base, written))
-            .collect();
-        paths.dedup();
-        paths
     }
 
     fn resolve_name(&self, name: &str) -> Vec<usize> {
@@ -143,41 +141,32 @@ impl Workspace {
     }
 
     fn whole_name(&self, wanted: &Wanted) -> Vec<usize> {
-        let found = self.names().find(wanted).iter();
-        found.map(|name| name.document as usize).collect()
+        let found = self.answering(wanted);
+        found.iter().map(|name| name.document as usize).collect()
     }
 
     /// The documents of the feature whose folder is at a path.
     fn inside_feature(&self, written: &str) -> Vec<usize> {
-        let paths = self.paths_meant(written);
-        let members = paths.iter().map(|folder| self.members(folder));
+        let paths = path::meant(self.root(), &self.folder, written);
+        let members = paths.iter().map(|folder| self.opened.docs.members(folder));
         members
             .into_iter()
             .find(|found| !found.is_empty())
             .unwrap_or_default()
     }
 
-    /// The documents of a feature, by the path of its folder.
-    fn members(&self, folder: &str) -> Vec<usize> {
-        let inside = format!("{folder}/");
-        (self.opened.docs.position(&inside)..self.len())
-            .take_while(|index| self.entry(*index).path.starts_with(&inside))
-            .filter(|index| self.entry(*index).initiative == folder)
-            .collect()
-    }
-
     /// The document that stands for all of them where they are of one feature: its plan, else its
     /// spec.
     fn leader(&self, several: &[usize]) -> Option<usize> {
         let (first, rest) = several.split_first()?;
-        let feature = self.entry(*first).initiative;
+        let feature = self.known_entry(*first).initiative;
         let is_one = !feature.is_empty()
             && rest
                 .iter()
-                .all(|index| self.entry(*index).initiative == feature);
+                .all(|index| self.known_entry(*index).initiative == feature);
         let named = |stem: &str| {
             let is_named = |index: &&usize| {
-                let path = self.entry(**index).path;
+                let path = self.known_entry(**index).path;
                 path::stem(path).eq_ignore_ascii_case(stem) && path::parent(path) == feature
             };
             several.iter().find(is_named).copied()
@@ -192,7 +181,7 @@ impl Workspace {
     /// Leaves archived documents and templates out where others answer too.
     fn prefer_live(&self, found: &mut Vec<usize>) {
         let is_live = |index: &usize| {
-            let entry = self.entry(*index);
+            let entry = self.known_entry(*index);
             !entry.archived && !entry.template
         };
         if found.len() > 1 && found.iter().any(is_live) {
@@ -202,7 +191,10 @@ impl Workspace {
 
     /// What to write to mean each of several documents.
     fn labels(&self, several: &[usize]) -> Vec<String> {
-        let entries: Vec<Entry<'_>> = several.iter().map(|index| self.entry(*index)).collect();
+        let entries: Vec<Entry<'_>> = several
+            .iter()
+            .map(|index| self.known_entry(*index))
+            .collect();
         let mut same: RapidHashMap<&str, u32> = RapidHashMap::default();
         for entry in &entries {
             *same.entry(entry.reference).or_default() += 1;
@@ -241,17 +233,17 @@ impl Workspace {
         let wanted = Wanted::new(path::name(name), self.team.prefixes());
         let mut namer = Namer::new(self.team.prefixes());
         for index in found {
-            let entry = self.entry(*index);
+            let entry = self.known_entry(*index);
             if entry.initiative != entry.path
                 && namer.is_feature(&wanted, path::name(entry.initiative))
             {
-                homes.extend(self.members(entry.initiative));
+                homes.extend(self.opened.docs.members(entry.initiative));
             }
         }
         homes.sort_unstable();
         homes.dedup();
         // Closed items are in no summary: only the files know them all.
-        let read = |index: &usize| Some((*index, self.parse(self.entry(*index).path).ok()?));
+        let read = |index: &usize| Some((*index, self.parse(self.known_entry(*index).path).ok()?));
         let readings: Vec<(usize, Reading)> = homes.iter().filter_map(read).collect();
         let documents = || {
             readings
@@ -273,12 +265,11 @@ impl Workspace {
             [(_, index, line)] => Resolution::Line(*index, *line),
             several => {
                 let label = |(_, index, line): &(_, usize, u32)| {
-                    let entry = self.entry(*index);
-                    let is_alone = several
-                        .iter()
-                        .filter(|(_, other, _)| other == index)
-                        .count()
-                        == 1;
+                    let entry = self.known_entry(*index);
+                    let is_same = |(_, other, _): &&(_, usize, u32)| {
+                        self.known_entry(*other).reference == entry.reference
+                    };
+                    let is_alone = several.iter().filter(is_same).count() == 1;
                     if is_alone && !entry.reference.is_empty() {
                         format!("{}#{place}", entry.reference)
                     } else {
@@ -294,7 +285,7 @@ impl Workspace {
     fn resolve_line(&self, reference: &str) -> Option<Resolution> {
         let (path, line) = reference.rsplit_once(':')?;
         let (index, line) = (self.resolve_path(path)?, line.parse::<u32>().ok()?);
-        let reading = self.parse(self.entry(index).path).ok()?;
+        let reading = self.parse(self.known_entry(index).path).ok()?;
         let at = innermost(&reading.document, line);
         Some(at.map_or(Resolution::Document(index), |line| {
             Resolution::Line(index, line)
@@ -325,7 +316,7 @@ impl Workspace {
         let wanted = names::key(place);
         let mut all = Vec::new();
         for (index, document) in documents {
-            let entry = self.entry(index);
+            let entry = self.known_entry(index);
             let name = if entry.reference.is_empty() {
                 entry.path
             } else {

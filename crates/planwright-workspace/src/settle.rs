@@ -5,6 +5,8 @@ use std::collections::btree_map::Entry;
 
 use crate::details::{Detail, Details};
 use crate::docs::{Changed, Docs, Side};
+use crate::name_shard::NameShard;
+use crate::named::Proven;
 use crate::open::{Opened, Opener};
 use crate::parse::{Look, Outcome};
 use crate::refresh::Refreshed;
@@ -24,6 +26,8 @@ pub(crate) struct State {
     pub(crate) watched: Vec<Watched>,
     /// True when the snapshot's record of watched files is no longer right.
     pub(crate) is_rewatched: bool,
+    /// As in [`Opened`].
+    pub(crate) proven: Option<Proven>,
 }
 
 /// What became of the files that were looked at.
@@ -50,6 +54,7 @@ impl Opener<'_> {
             refreshed,
             watched,
             is_rewatched,
+            proven,
         } = state;
         let Refreshed {
             pending,
@@ -85,27 +90,37 @@ impl Opener<'_> {
             Some(snapshot) => sides(snapshot, &docs, &changed)?,
             None => BTreeMap::new(),
         };
-        let mut stated = StatedFiles::load(snapshot.as_ref().map_or(&[], Snapshot::stated))?;
+        let prefixes = self.team.prefixes();
+        let applied = docs.apply(changed, &mut sides, prefixes);
+        let names = applied.names.apply(|shard| match &snapshot {
+            Some(snapshot) => snapshot.names(shard),
+            None => Some(NameShard::default()),
+        })?;
         if let Some(snapshot) = &snapshot {
             snapshot.release();
         }
-        let (dirty_docs, is_reordered) = docs.apply(changed, &mut sides);
         let mut changed: BTreeMap<_, _> =
             gone_stated.into_iter().map(|path| (path, None)).collect();
         changed.extend(looked.stated);
-        let is_restated = stated.apply(changed);
-        let stated = stated.store();
+        let known = snapshot.as_ref().map_or(&[][..], Snapshot::stated);
+        let (mut stated, mut is_restated) = (known.to_vec(), false);
+        if !changed.is_empty() {
+            let mut files = StatedFiles::load(known)?;
+            is_restated = files.apply(changed);
+            stated = files.store();
+        }
 
         let parts = Parts {
             tree: &tree,
             dirty_stat: &dirty,
             docs: &docs,
-            dirty_docs: &dirty_docs,
-            is_reordered,
+            dirty_docs: &applied.dirty,
+            is_reordered: applied.is_reordered,
             sides: &sides,
+            names: &names,
             stated: is_restated.then_some(stated.as_slice()),
             watched: is_rewatched.then_some(watched.as_slice()),
-            prefixes: self.team.prefixes(),
+            prefixes,
         };
         let (snapshot, is_written) = if let Some(mut snapshot) = snapshot {
             let is_written = parts.are_none() || snapshot.update(&parts);
@@ -116,7 +131,7 @@ impl Opener<'_> {
             let is_written = snapshot.is_some();
             (snapshot, is_written)
         };
-        let details = Details::new(sides, snapshot, is_written);
+        let details = Details::new(sides, names, snapshot, is_written);
         Some(Opened {
             tree,
             docs,
@@ -124,6 +139,7 @@ impl Opener<'_> {
             stated,
             unreadable,
             freshness,
+            proven,
         })
     }
 
@@ -210,7 +226,7 @@ fn sides(snapshot: &Snapshot, docs: &Docs, changed: &Changed) -> Option<BTreeMap
     for path in changed.keys() {
         let shard = usize::from(shard_of(path.as_bytes()));
         if let Entry::Vacant(vacant) = sides.entry(shard) {
-            let count = docs.heads[shard].len();
+            let count = docs.shard(shard).len();
             let load = |detail| {
                 snapshot
                     .detail(detail, shard)

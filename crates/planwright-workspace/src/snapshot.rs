@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::details::Detail;
 use crate::docs::{Docs, Place, Side};
+use crate::name_shard::{self, NameShard, StoredName};
 use crate::names::Prefixes;
 use crate::shard::{Records, SHARDS, ShardSet};
 use crate::sys::{self, hash};
@@ -22,7 +25,7 @@ use crate::tree::Tree;
 use crate::watched::Watched;
 
 /// Goes up with every change of what is stored.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// How long another process that writes is waited for before this one goes on without.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -30,20 +33,17 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const SCHEMA: &str = "
     CREATE TABLE meta (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE stat (shard INTEGER PRIMARY KEY, data BLOB NOT NULL);
-    CREATE TABLE heads (
-        shard INTEGER PRIMARY KEY,
-        summaries INTEGER NOT NULL,
-        links INTEGER NOT NULL,
-        data BLOB NOT NULL
-    );
+    CREATE TABLE heads (shard INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE summaries (shard INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE links (shard INTEGER PRIMARY KEY, data BLOB NOT NULL);
+    CREATE TABLE names (shard INTEGER PRIMARY KEY, data BLOB NOT NULL);
 ";
 
 /// Rows of the table `meta`.
 const META: i64 = 1;
 const ORDER: i64 = 2;
 const STATED: i64 = 3;
+const CHECKS: i64 = 4;
 
 /// Where the snapshot of a root lies, and what it must have been made with.
 #[derive(Clone, Debug)]
@@ -104,6 +104,7 @@ struct Checks {
     heads: Vec<u64>,
     /// Of summaries and links, as [`Detail`] numbers them.
     details: [Vec<u64>; 2],
+    names: Vec<u64>,
     order: u64,
     stated: u64,
 }
@@ -115,6 +116,7 @@ impl Default for Checks {
             stat: none(),
             heads: none(),
             details: [none(), none()],
+            names: none(),
             order: 0,
             stated: 0,
         }
@@ -125,12 +127,33 @@ impl Checks {
     fn digest(&self) -> u64 {
         let details = self.details.iter().flatten();
         let all = self.stat.iter().chain(&self.heads).chain(details);
-        let all = all.chain([&self.order, &self.stated]);
-        hash(
-            &all.flat_map(|check| check.to_le_bytes())
-                .collect::<Vec<u8>>(),
-        )
+        let all = all.chain(&self.names).chain([&self.order, &self.stated]);
+        hash(&words(all))
     }
+
+    /// Those of the parts that are read one by one.
+    fn store(&self) -> Vec<u8> {
+        let details = self.details.iter().flatten();
+        words(self.heads.iter().chain(details).chain(&self.names))
+    }
+
+    /// Takes them over. `None` when the bytes are not what [`Checks::store`] gives.
+    fn load(&mut self, bytes: &[u8]) -> Option<()> {
+        let checks = bytes.chunks_exact(8).map(|word| word.try_into().ok());
+        let checks = checks.map(|word| word.map(u64::from_le_bytes));
+        let checks: Vec<u64> = checks.collect::<Option<_>>()?;
+        let [heads, summaries, links, names] = checks.as_chunks::<SHARDS>().0 else {
+            return None;
+        };
+        self.heads = heads.to_vec();
+        self.details = [summaries.to_vec(), links.to_vec()];
+        self.names = names.to_vec();
+        Some(())
+    }
+}
+
+fn words<'a>(words: impl Iterator<Item = &'a u64>) -> Vec<u8> {
+    words.flat_map(|word| word.to_le_bytes()).collect()
 }
 
 /// The checksum of a part; 0 for an empty one, which need not be stored.
@@ -164,6 +187,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) is_reordered: bool,
     /// What the shards in `dirty_docs` hold beside their heads.
     pub(crate) sides: &'a BTreeMap<usize, Side>,
+    /// The shards of the names that changed.
+    pub(crate) names: &'a BTreeMap<u8, NameShard>,
     /// The files that state relations, where they changed.
     pub(crate) stated: Option<&'a [u8]>,
     /// The files outside the tree on which the ignore rules depend, where they changed.
@@ -177,6 +202,7 @@ impl Parts<'_> {
     pub(crate) fn are_none(&self) -> bool {
         self.dirty_stat.is_empty()
             && self.dirty_docs.is_empty()
+            && self.names.is_empty()
             && !self.is_reordered
             && self.stated.is_none()
             && self.watched.is_none()
@@ -234,24 +260,10 @@ impl Snapshot {
         &self.meta.prefixes
     }
 
-    /// Takes the heads from the snapshot, and proves that everything fits together.
-    pub(crate) fn docs(&mut self) -> Option<Docs> {
-        let mut heads = vec![Records::default(); SHARDS];
-        {
-            let query = "SELECT shard, summaries, links, data FROM heads";
-            let mut statement = self.connection.prepare(query).ok()?;
-            let mut rows = statement.query([]).ok()?;
-            while let Some(row) = rows.next().ok()? {
-                let shard = usize::from(row.get::<_, u8>(0).ok()?);
-                for detail in Detail::ALL {
-                    let check: i64 = row.get(1 + detail as usize).ok()?;
-                    self.checks.details[detail as usize][shard] = check.cast_unsigned();
-                }
-                let bytes = row.get_ref(3).ok()?.as_blob().ok()?;
-                self.checks.heads[shard] = check(bytes);
-                heads[shard] = Records::load(bytes.to_vec())?;
-            }
-        }
+    /// Takes the documents from the snapshot, and proves that everything fits together. Where only
+    /// `few` are needed, they are read when they are.
+    pub(crate) fn docs(&mut self, few: bool) -> Option<Docs> {
+        blob(&self.connection, CHECKS, |bytes| self.checks.load(bytes))??;
         let (order, order_check) = blob(&self.connection, ORDER, |bytes| {
             let place = |bytes: &[u8]| bytes.try_into().ok().map(u32::from_le_bytes);
             let order: Option<Vec<Place>> = bytes
@@ -266,6 +278,23 @@ impl Snapshot {
         self.checks.stated = check(&self.stated);
         if self.checks.digest() != self.meta.digest {
             return None;
+        }
+        if few {
+            let connection = connect(&self.location.file)?;
+            let checks = self.checks.heads.clone();
+            return Some(Docs::later(Heads::new(connection, checks), order?));
+        }
+        let mut heads = vec![Records::default(); SHARDS];
+        let query = "SELECT shard, data FROM heads";
+        let mut statement = self.connection.prepare(query).ok()?;
+        let mut rows = statement.query([]).ok()?;
+        while let Some(row) = rows.next().ok()? {
+            let shard = usize::from(row.get::<_, u8>(0).ok()?);
+            let bytes = row.get_ref(1).ok()?.as_blob().ok()?;
+            if check(bytes) != self.checks.heads[shard] {
+                return None;
+            }
+            heads[shard] = Records::load(bytes.to_vec())?;
         }
         Docs::load(heads, order?)
     }
@@ -305,6 +334,46 @@ impl Snapshot {
             }
         }
         Some(all)
+    }
+
+    /// A shard of the names. `None` when another process has replaced it since.
+    pub(crate) fn names(&self, shard: u8) -> Option<NameShard> {
+        let wanted = *self.checks.names.get(usize::from(shard))?;
+        if wanted == 0 {
+            return Some(NameShard::default());
+        }
+        let query = "SELECT data FROM names WHERE shard = ?1";
+        let mut statement = self.connection.prepare(query).ok()?;
+        let bytes: Vec<u8> = statement.query_row([shard], |row| row.get(0)).ok()?;
+        if check(&bytes) == wanted {
+            NameShard::load(bytes)
+        } else {
+            None
+        }
+    }
+
+    /// Calls `put` with all names, in the order of their keys. `known` gives the shards that need not
+    /// be read. `None` when another process has replaced any of the others since.
+    pub(crate) fn all_names<'a>(
+        &self,
+        known: &dyn Fn(u8) -> Option<&'a NameShard>,
+        put: &mut dyn FnMut(StoredName),
+    ) -> Option<()> {
+        let query = "SELECT data FROM names WHERE shard = ?1";
+        let mut statement = self.connection.prepare(query).ok()?;
+        for (shard, wanted) in (0..=u8::MAX).zip(&self.checks.names) {
+            if let Some(names) = known(shard) {
+                names.iter().for_each(&mut *put);
+            } else if *wanted != 0 {
+                let found = statement.query_row([shard], |row| {
+                    let bytes = row.get_ref(0)?.as_blob()?;
+                    name_shard::names(bytes).for_each(&mut *put);
+                    Ok(check(bytes) == *wanted)
+                });
+                found.ok().filter(|is_same| *is_same)?;
+            }
+        }
+        Some(())
     }
 
     /// Ends the transaction in which everything so far was read, so that others can write.
@@ -397,6 +466,54 @@ impl Snapshot {
     }
 }
 
+/// The heads of documents, read from the snapshot shard by shard.
+#[derive(Debug)]
+pub(crate) struct Heads {
+    connection: Mutex<Connection>,
+    checks: Vec<u64>,
+    has_failed: AtomicBool,
+}
+
+impl Heads {
+    fn new(connection: Connection, checks: Vec<u64>) -> Self {
+        Self {
+            connection: Mutex::new(connection),
+            checks,
+            has_failed: AtomicBool::new(false),
+        }
+    }
+
+    /// One shard; none of it where another process has replaced it since.
+    pub(crate) fn read(&self, shard: usize) -> Records {
+        self.try_read(shard).unwrap_or_else(|| {
+            self.has_failed.store(true, Ordering::Relaxed);
+            Records::default()
+        })
+    }
+
+    fn try_read(&self, shard: usize) -> Option<Records> {
+        let wanted = *self.checks.get(shard)?;
+        if wanted == 0 {
+            return Some(Records::default());
+        }
+        let connection = self.connection.lock();
+        let connection = connection.unwrap_or_else(PoisonError::into_inner);
+        let query = "SELECT data FROM heads WHERE shard = ?1";
+        let mut statement = connection.prepare(query).ok()?;
+        let bytes: Vec<u8> = statement.query_row([shard as u8], |row| row.get(0)).ok()?;
+        if check(&bytes) == wanted {
+            Records::load(bytes)
+        } else {
+            None
+        }
+    }
+
+    /// True when something could not be read.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed)
+    }
+}
+
 fn connect(file: &Path) -> Option<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).ok()?;
@@ -422,7 +539,7 @@ fn write(
         }
     }
     let mut heads = connection
-        .prepare("REPLACE INTO heads VALUES (?1, ?2, ?3, ?4)")
+        .prepare("REPLACE INTO heads VALUES (?1, ?2)")
         .ok()?;
     let mut summaries = connection
         .prepare("REPLACE INTO summaries VALUES (?1, ?2)")
@@ -431,7 +548,7 @@ fn write(
         .prepare("REPLACE INTO links VALUES (?1, ?2)")
         .ok()?;
     for shard in (0..SHARDS).filter(|shard| parts.dirty_docs.has(*shard as u8)) {
-        let head = parts.docs.heads[shard].bytes();
+        let head = parts.docs.shard(shard).bytes();
         // A whole snapshot is written from a map that knows only the shards that hold anything.
         let none = Side::default();
         let side = parts.sides.get(&shard).unwrap_or(&none);
@@ -441,10 +558,7 @@ fn write(
         checks.details[Detail::Summaries as usize][shard] = own[0];
         checks.details[Detail::Links as usize][shard] = own[1];
         if old != 0 || !head.is_empty() {
-            let own = own.map(u64::cast_signed);
-            heads
-                .execute(params![shard as u8, own[0], own[1], head])
-                .ok()?;
+            heads.execute(params![shard as u8, head]).ok()?;
             summaries.execute(params![shard as u8, summary]).ok()?;
             links.execute(params![shard as u8, link]).ok()?;
         }
@@ -452,6 +566,17 @@ fn write(
     let mut meta = connection
         .prepare("REPLACE INTO meta VALUES (?1, ?2)")
         .ok()?;
+    let mut names = connection
+        .prepare("REPLACE INTO names VALUES (?1, ?2)")
+        .ok()?;
+    for (shard, changed) in parts.names {
+        let own = check(changed.bytes());
+        let old = std::mem::replace(&mut checks.names[usize::from(*shard)], own);
+        if old != own {
+            names.execute(params![shard, changed.bytes()]).ok()?;
+        }
+    }
+    meta.execute(params![CHECKS, checks.store()]).ok()?;
     if parts.is_reordered {
         let order = parts
             .docs

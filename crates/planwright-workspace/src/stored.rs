@@ -8,7 +8,8 @@ use planwright_model::{Document, Endpoint, Relation, RelationType};
 use serde::{Deserialize, Serialize};
 
 use crate::convert;
-use crate::names::{Namer, Prefixes, Rank};
+use crate::name_shard::StoredName;
+use crate::names::{Namer, Prefixes};
 use crate::record::{Entry, OpenTask, PhaseLine, Summary};
 use crate::sys::hash;
 
@@ -79,33 +80,15 @@ pub(crate) struct StoredSummary<'a> {
     pub(crate) open: Vec<StoredTask<'a>>,
 }
 
-/// A name by which a document is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct StoredName {
-    /// Hash of the name's key.
-    pub(crate) key: u64,
-    pub(crate) rank: Rank,
-}
-
-/// Bytes of a stored name.
-const NAME: usize = 9;
-
-#[derive(Serialize, Deserialize)]
-struct StoredLinks<'a> {
-    /// True for an archived document and for a template, which give way to others.
-    is_put_aside: bool,
-    /// Hash and rank of each name.
-    names: &'a [u8],
-    #[serde(borrow)]
-    relations: Vec<StoredRelation<'a>>,
-}
-
 /// One document of the snapshot, encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) head: Vec<u8>,
     pub(crate) summary: Vec<u8>,
+    /// Its relations.
     pub(crate) links: Vec<u8>,
+    /// In their order.
+    pub(crate) names: Vec<StoredName>,
 }
 
 impl Record {
@@ -115,51 +98,40 @@ impl Record {
             content,
             ..convert::entry(document, mtime)
         };
-        let links = StoredLinks {
-            is_put_aside: document.archived || document.template,
-            names: &name_bytes(&entry, prefixes),
-            relations: document.relations.iter().map(StoredRelation::new).collect(),
-        };
+        let relations = document.relations.iter().map(StoredRelation::new);
+        let links: Vec<StoredRelation<'_>> = relations.collect();
         // Put together in one buffer, so that each part is allocated once and in its own size.
         let mut buffer = Vec::with_capacity(2048);
         Self {
             links: encode(&links, &mut buffer),
             summary: encode(&convert::summary(document), &mut buffer),
             head: encode(&entry, &mut buffer),
+            names: names(&entry, prefixes),
         }
     }
 }
 
-/// The names of a document, each once.
-fn name_bytes(entry: &Entry<'_>, prefixes: &Prefixes) -> Vec<u8> {
-    let mut names = vec![StoredName {
-        key: path_hash(entry.path),
-        rank: Rank::Path,
-    }];
+/// The names of a document, each once, in their order.
+pub(crate) fn names(entry: &Entry<'_>, prefixes: &Prefixes) -> Vec<StoredName> {
+    let document = hash(entry.path.as_bytes());
+    let is_put_aside = entry.archived || entry.template;
+    let mut names = Vec::with_capacity(16);
     Namer::new(prefixes).names(entry, &mut |rank, key| {
         names.push(StoredName {
             key: name_hash(key),
             rank,
+            is_put_aside,
+            document,
         });
     });
     names.sort_unstable();
     names.dedup_by_key(|name| name.key);
-    let mut bytes = Vec::with_capacity(names.len() * NAME);
-    for name in names {
-        bytes.extend_from_slice(&name.key.to_le_bytes());
-        bytes.push(name.rank as u8);
-    }
-    bytes
+    names
 }
 
 /// The hash of a name's key.
 pub(crate) fn name_hash(key: &str) -> u64 {
     hash(key.as_bytes())
-}
-
-/// The hash of a path, which is not that of any name.
-pub(crate) fn path_hash(path: &str) -> u64 {
-    hash(path.as_bytes()).rotate_left(1) ^ 1
 }
 
 /// Writing to memory cannot fail for these types; an empty record reads as the default.
@@ -187,25 +159,9 @@ pub(crate) fn summary(summary: &[u8]) -> Summary {
     Summary { phases, open }
 }
 
-/// The relations among stored links.
+/// The relations that are stored of a document.
 pub(crate) fn relations(links: &[u8]) -> Vec<StoredRelation<'_>> {
-    postcard::from_bytes(links)
-        .map_or_else(|_| Vec::new(), |links: StoredLinks<'_>| links.relations)
-}
-
-/// The names among stored links, and whether their document is put aside.
-pub(crate) fn names(links: &[u8]) -> (bool, impl Iterator<Item = StoredName>) {
-    let (is_put_aside, names): (bool, &[u8]) =
-        postcard::take_from_bytes(links).map_or((false, &[]), |(names, _)| names);
-    let names = names.chunks_exact(NAME).map(|name| {
-        let mut key = [0; 8];
-        key.copy_from_slice(&name[..8]);
-        StoredName {
-            key: u64::from_le_bytes(key),
-            rank: Rank::from_number(name[8]),
-        }
-    });
-    (is_put_aside, names)
+    postcard::from_bytes(links).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -213,6 +169,7 @@ mod tests {
     use planwright_model::{Item, ItemRole, ItemState, Phase, Title};
 
     use super::*;
+    use crate::names::Rank;
 
     #[test]
     fn what_is_encoded_is_decoded() {
@@ -271,16 +228,13 @@ mod tests {
         let relations = relations(&record.links).into_iter();
         let relations: Vec<Relation> = relations.map(StoredRelation::to_relation).collect();
         assert_eq!(relations, document.relations);
-        let (is_put_aside, names) = names(&record.links);
-        let names: Vec<_> = names.collect();
-        assert!(!is_put_aside);
-        assert!(names.contains(&StoredName {
-            key: path_hash("docs/x.md"),
-            rank: Rank::Path
-        }));
-        assert!(names.contains(&StoredName {
-            key: name_hash("pln-1"),
-            rank: Rank::Name
-        }));
+        let found = |wanted: &str| {
+            let mut names = record.names.iter();
+            names.find(|name| name.key == name_hash(wanted)).copied()
+        };
+        let name = found("pln-1").unwrap();
+        assert_eq!(name.goodness(), (Rank::Name, false));
+        assert_eq!(name.document, hash(b"docs/x.md"));
+        assert_eq!(found("pln-2"), None);
     }
 }

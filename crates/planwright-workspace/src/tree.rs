@@ -131,6 +131,19 @@ impl Tree {
             .flat_map(|dir| self.files_of(dir).map(move |file| (dir, file)))
     }
 
+    /// The indexes of the folder and of the file at a path from the root.
+    pub(crate) fn find(&self, path: &[u8]) -> Option<(usize, usize)> {
+        let at = path.iter().rposition(|byte| *byte == b'/');
+        let (folder, name) = match at {
+            Some(at) => (&path[..at], &path[at + 1..]),
+            None => (&[][..], path),
+        };
+        let dir = self.live_dirs().find(|dir| self.path(*dir) == folder)?;
+        let mut files = self.files_of(dir);
+        let file = files.find(|file| self.bytes(self.files[*file].name) == name)?;
+        Some((dir, file))
+    }
+
     /// Adds a folder and its files.
     pub(crate) fn add(
         &mut self,
@@ -200,6 +213,10 @@ impl Tree {
 
     /// Adds the folders of a stored shard. `None` when the bytes are not what `store` writes.
     pub(crate) fn load(&mut self, bytes: &[u8]) -> Option<()> {
+        let is_first = self.names.is_empty();
+        if is_first {
+            self.names.reserve(whole(bytes.len()));
+        }
         let base = self.names.len();
         self.names.extend_from_slice(bytes);
         let mut reader = Reader { bytes, at: 0, base };
@@ -234,8 +251,17 @@ impl Tree {
                 gone: false,
             });
         }
+        if is_first {
+            self.dirs.reserve(whole(self.dirs.len()));
+            self.files.reserve(whole(self.files.len()));
+        }
         Some(())
     }
+}
+
+/// About how much all shards hold, by what the first holds: hashes make them nearly equal.
+fn whole(first: usize) -> usize {
+    first * SHARDS * 5 / 4
 }
 
 /// A folder's path, `/` where there is a folder, and a name.

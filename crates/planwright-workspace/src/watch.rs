@@ -184,7 +184,7 @@ fn concerns(ws: &Workspace, path: &Path, is_name: bool) -> Option<bool> {
     if is_name || inside.starts_with(".planwright") {
         return Some(true);
     }
-    let text = crate::slashed(inside);
+    let text = crate::path::slashed(inside);
     let dialects = ws.dialects();
     Some(
         rules::is_rules_file(&sys::os_bytes(name))

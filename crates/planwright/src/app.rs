@@ -22,7 +22,7 @@ use planwright_ops::{
 use planwright_workspace::{Options, Workspace};
 use serde::Serialize;
 
-use crate::cli::{Cli, Color, DialectsVerb, Format, Globals, StatusArgs, Verb};
+use crate::cli::{Cli, Color, DialectsVerb, Format, Globals, StatusArgs, Verb, WriteVerb};
 use crate::output::{self, Status};
 use crate::render::{self, Style};
 use crate::{complete, failure, hook, mcp, paths, terminal, watch};
@@ -97,6 +97,17 @@ fn answer(cli: &Cli) -> Result<(Said, Style), OpsError> {
         _ => {}
     }
     let folder = folder(&cli.globals)?;
+    if let Some(references) = references(verb) {
+        let options = options(&cli.globals, folder.clone());
+        let workspace = Workspace::open_for(&options, &references)?;
+        let globals = &cli.globals;
+        let answered = answer_from(&workspace, globals, folder.clone(), verb, style, None);
+        // Where it took more than these references name, nothing was written.
+        if answered.is_ok() || !workspace.has_strayed() {
+            return answered;
+        }
+    }
+    let style = terminal::stdout(cli.globals.color);
     let reader = reader(verb)?;
     let workspace = open(&cli.globals, folder.clone(), reader.as_ref())?;
     answer_from(
@@ -169,17 +180,39 @@ pub(crate) fn reader(verb: &Verb) -> Result<Option<Reader>, OpsError> {
     }
 }
 
-pub(crate) fn open(
-    globals: &Globals,
-    dir: PathBuf,
-    reader: Option<&Reader>,
-) -> Result<Workspace, OpsError> {
+/// What a verb is about that needs no other documents than those that it names.
+fn references(verb: &Verb) -> Option<Vec<String>> {
+    let Verb::Write(verb) = verb else {
+        return None;
+    };
+    Some(match verb {
+        WriteVerb::Tick(args) => args.items.iter().chain(&args.waive).cloned().collect(),
+        WriteVerb::Start(args)
+        | WriteVerb::Block(args)
+        | WriteVerb::Cancel(args)
+        | WriteVerb::Reopen(args) => args.items.clone(),
+        WriteVerb::Log(args) => vec![args.reference.clone()],
+        WriteVerb::Add(args) => vec![args.reference.clone()],
+        WriteVerb::Edit(args) => vec![args.item.clone()],
+        _ => return None,
+    })
+}
+
+fn options(globals: &Globals, dir: PathBuf) -> Options {
     let cache_dir = if globals.no_cache {
         None
     } else {
         paths::cache_dir(&|name| std::env::var_os(name))
     };
-    let options = Options { dir, cache_dir };
+    Options { dir, cache_dir }
+}
+
+pub(crate) fn open(
+    globals: &Globals,
+    dir: PathBuf,
+    reader: Option<&Reader>,
+) -> Result<Workspace, OpsError> {
+    let options = options(globals, dir);
     Ok(match reader {
         Some(reader) => Workspace::open_with(&options, reader)?,
         None => Workspace::open(&options)?,

@@ -2,7 +2,7 @@
 
 use planwright_coord::{Key, Subject};
 use planwright_model::{Document, DocumentState, Item, Origin};
-use planwright_workspace::{Resolution, Workspace};
+use planwright_workspace::Workspace;
 
 use crate::reference::{Target, target};
 use crate::write::Missing;
@@ -111,8 +111,11 @@ const fn word(state: DocumentState) -> &'static str {
 /// What a document is called in claims: its reference where that leads to it alone, else its path.
 pub(crate) fn document_name(ws: &Workspace, index: usize) -> String {
     let entry = ws.entry(index);
-    let leads = ws.resolve(entry.reference) == Resolution::Document(index);
-    let name = if leads { entry.reference } else { entry.path };
+    let name = if ws.is_known_as(entry.reference, index) {
+        entry.reference
+    } else {
+        entry.path
+    };
     name.to_owned()
 }
 

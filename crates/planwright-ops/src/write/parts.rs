@@ -42,7 +42,7 @@ pub(super) struct WantedPhase {
 impl WantedPhase {
     /// Finds the phase by its number (`2`), its reference (`auth#2`) or words of its title.
     pub(super) fn find(ws: &Workspace, path: &str, name: &str) -> Result<Self, OpsError> {
-        let document = ws.read(path)?.document;
+        let document = ws.parse(path)?.document;
         let by_name = |line: u32| {
             document
                 .phases

@@ -93,7 +93,9 @@ impl Repo {
             .filter(|part| *part == b"..")
             .count();
         let top = root.ancestors().nth(depth).ok_or_else(strange)?;
-        let mut prefix = root.strip_prefix(top).map_or(String::new(), crate::slashed);
+        let mut prefix = root
+            .strip_prefix(top)
+            .map_or(String::new(), crate::path::slashed);
         if !prefix.is_empty() {
             prefix.push('/');
         }

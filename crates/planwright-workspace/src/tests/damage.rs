@@ -26,6 +26,13 @@ fn bytes_changed_anywhere_in_the_snapshot_are_never_believed() {
         for byte in &mut damaged[at..(at + 8).min(intact.len())] {
             *byte ^= 0x5A;
         }
+        fs::write(&file, &damaged).unwrap();
+        let named = repository.open_for(&["docs/plans/7.md"], true);
+        let found = named.find("docs/plans/7.md");
+        let title = found.map(|index| named.entry(index).title.to_owned());
+        if !named.has_strayed() {
+            assert_eq!(title.as_deref(), Some("Plan 7"), "damaged at {at}");
+        }
         fs::write(&file, damaged).unwrap();
         assert_eq!(
             everything(&repository.open_later()),
@@ -34,6 +41,22 @@ fn bytes_changed_anywhere_in_the_snapshot_are_never_believed() {
         );
         fs::write(&file, &intact).unwrap();
     }
+}
+
+#[test]
+fn documents_replaced_by_another_call_are_not_mistaken() {
+    let repository = repository();
+    repository.open_later();
+    let named = repository.open_for(&["7"], true);
+    for number in 0..40 {
+        repository.write(&format!("docs/plans/{number}.md"), &plan("Changed"));
+        repository.write(&format!("docs/plans/{number}-more.md"), &plan("More"));
+    }
+    repository.open_later();
+    for number in 0..40 {
+        named.find(&format!("docs/plans/{number}.md"));
+    }
+    assert!(named.has_strayed());
 }
 
 #[test]

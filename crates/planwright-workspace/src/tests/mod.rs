@@ -2,6 +2,7 @@
 
 mod damage;
 mod freshness;
+mod named;
 mod outside;
 mod random;
 mod references;
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 use crate::details::Details;
 use crate::dialects::Team;
 use crate::docs::{Changed, Docs};
+use crate::name_shard::NameShard;
 use crate::open::Opened;
 use crate::stored::Record;
 use crate::sys::{self, Root};
@@ -85,9 +87,20 @@ impl Repository {
     pub(crate) fn open_later(&self) -> Workspace {
         std::thread::sleep(Duration::from_millis(15));
         let now = sys::nanos(SystemTime::now() + Duration::from_mins(1));
-        let workspace = Workspace::open_at(&self.options("", true), now, None).unwrap();
+        let workspace = Workspace::open_at(&self.options("", true), now, None, None).unwrap();
         std::thread::sleep(Duration::from_millis(15));
         workspace
+    }
+
+    /// Opens it for some references, `later` or now.
+    pub(crate) fn open_for(&self, references: &[&str], later: bool) -> Workspace {
+        let pause = Duration::from_millis(if later { 15 } else { 0 });
+        let ahead = Duration::from_secs(if later { 60 } else { 0 });
+        let references: Vec<String> = references.iter().map(|name| (*name).to_owned()).collect();
+        std::thread::sleep(pause);
+        let now = sys::nanos(SystemTime::now() + ahead);
+        let options = self.options("", true);
+        Workspace::open_at(&options, now, None, Some(&references)).unwrap()
     }
 
     /// Opens it without a snapshot.
@@ -197,14 +210,16 @@ pub(crate) fn workspace_of(
         })
         .collect();
     let (mut docs, mut sides) = (Docs::default(), std::collections::BTreeMap::new());
-    docs.apply(changed, &mut sides);
+    let applied = docs.apply(changed, &mut sides, team.prefixes());
+    let names = applied.names.apply(|_| Some(NameShard::default())).unwrap();
     let opened = Opened {
         tree: Tree::default(),
         docs,
-        details: Details::new(sides, None, false),
+        details: Details::new(sides, names, None, false),
         stated: Vec::new(),
         unreadable: Vec::new(),
         freshness: Freshness::default(),
+        proven: None,
     };
     Workspace::assemble(root, folder.to_owned(), None, team, opened)
 }

@@ -11,7 +11,7 @@ use crate::{Seen, Visitor};
 
 /// Something that happens to a repository between two calls.
 #[derive(Clone, Debug)]
-enum Change {
+pub(super) enum Change {
     Write(usize, usize, usize),
     Remove(usize, usize),
     Rename((usize, usize), (usize, usize)),
@@ -55,7 +55,7 @@ const RELATIONS: [&str; 3] = [
 ];
 const TITLES: [&str; 3] = ["One", "Two", "A longer title"];
 
-fn change() -> impl Strategy<Value = Change> {
+pub(super) fn change() -> impl Strategy<Value = Change> {
     let (folder, file) = (0..FOLDERS.len(), 0..FILES.len());
     let place = (folder.clone(), file.clone());
     prop_oneof![
@@ -71,7 +71,7 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 /// Does what can be done of a change; much of it cannot.
-fn apply(repository: &Repository, change: &Change) {
+pub(super) fn apply(repository: &Repository, change: &Change) {
     let place = |folder: usize, file: usize| format!("{}/{}", FOLDERS[folder], FILES[file]);
     let path =
         |folder: usize, file: usize| repository.path(place(folder, file).trim_start_matches('/'));
