@@ -55,8 +55,9 @@ impl Workspace {
             [] => None,
             [(index, line)] => Some(Resolution::Line(*index, *line)),
             several => {
-                let label =
-                    |(index, line): &(usize, u32)| format!("{}:{line}", self.known_entry(*index).path);
+                let label = |(index, line): &(usize, u32)| {
+                    format!("{}:{line}", self.known_entry(*index).path)
+                };
                 Some(Resolution::Ambiguous(several.iter().map(label).collect()))
             }
         }

@@ -36,16 +36,30 @@ impl Bench {
             command.arg(&item).env("PLANWRIGHT_STATE_DIR", &state);
             command
         };
+        let open_again = || -> Result<()> {
+            let mut reopen = self.plan(repository, &cache, "reopen")();
+            reopen.arg(&item).env("PLANWRIGHT_STATE_DIR", &state);
+            reopen.stdout(std::process::Stdio::null()).status()?;
+            Ok(())
+        };
+        let log = || {
+            let mut command = self.plan(repository, &cache, "log")();
+            command.args([path.as_str(), "One more note", "--author", "ann"]);
+            command.env("PLANWRIGHT_STATE_DIR", &state);
+            command
+        };
         let measured = alternate(
             rounds,
             [
                 Side::new("plan tick, warm", tick).after(reopened),
+                Side::new("plan tick after another write", tick).after(open_again),
+                Side::new("plan log, warm", log).after(reopened),
                 Side::new("plan status, warm", self.plan(repository, &cache, "status"))
                     .after(|| self.rest(repository, &cache, "status")),
             ],
         );
         fs::write(&file, &original)?;
-        let [tick, status] = measured?;
+        let [tick, again, log, status] = measured?;
         let bounded = repository.documents <= 10_000;
         table.push(&Row {
             documents: repository.documents,
@@ -63,6 +77,19 @@ impl Bench {
             figure: format!("{:.2} x", tick.cpu() / status.cpu()),
             target: None,
         });
+        for (what, write) in [
+            ("`plan tick` after another write to the plan", again),
+            ("warm `plan log`", log),
+        ] {
+            table.push(&Row {
+                documents: repository.documents,
+                what,
+                subject: wall(&write),
+                yardstick: wall(&status),
+                figure: time(write.median()),
+                target: None,
+            });
+        }
         fs::remove_dir_all(cache)?;
         Ok(fs::remove_dir_all(state)?)
     }
