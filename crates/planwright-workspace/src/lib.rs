@@ -4,6 +4,7 @@
 //! changed since. Everything else answers from what was read then; only [`Workspace::read`],
 //! [`Workspace::search`] and references to items go back to the files.
 
+mod answering;
 mod changed;
 mod convert;
 mod details;
@@ -51,16 +52,14 @@ pub mod write;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::SystemTime;
 
-use planwright_dialect::{Dialects, Reading};
-use planwright_model::{Diagnostic, Document};
+use planwright_dialect::Dialects;
+use planwright_model::Diagnostic;
 
 pub use changed::ChangedError;
 pub use files::FolderError;
@@ -75,10 +74,8 @@ use crate::details::Detail;
 use crate::dialects::Team;
 use crate::history::{History, HistoryOptions, NoHistory};
 use crate::ignored::Ignored;
-use crate::index::{Name, NameIndex};
-use crate::name_shard::{StoredName, shard_of_name};
+use crate::index::NameIndex;
 use crate::named::Named;
-use crate::names::{Rank, Wanted};
 use crate::nearest::NearNames;
 use crate::open::{Opened, Opener};
 use crate::presence::Presence;
@@ -443,116 +440,6 @@ impl Workspace {
         self.opened.freshness
     }
 
-    /// True when the user's ignore rules leave out a path from the root, whether anything is there or
-    /// not: what lies there is on some machines and not on others.
-    pub fn is_ignored(&self, path: &str) -> bool {
-        self.ignored.covers(&self.root, path)
-    }
-
-    /// Reads one file now, whole, its relations and code references resolved. `path` is from the
-    /// root and may name a file that is not listed, or that ignore rules leave out.
-    ///
-    /// # Errors
-    /// When the path leads out of the root, or the file cannot be read.
-    pub fn read(&self, path: &str) -> Result<Reading, Unreadable> {
-        let mut reading = self.parse(path)?;
-        self.resolve_all(&mut reading.document);
-        Ok(reading)
-    }
-
-    /// Adds to a document what other files state about it, and resolves its relations and code
-    /// references as they stand now.
-    pub fn resolve_all(&self, document: &mut Document) {
-        self.stray();
-        let path = document.path.clone();
-        document
-            .relations
-            .extend(self.stated().about(&path).cloned());
-        let origin = self.origin(&path);
-        for relation in &mut document.relations {
-            self.resolve_relation(&origin, relation);
-        }
-        for code in &mut document.code_refs {
-            self.resolve_code(&path, code);
-        }
-    }
-
-    /// Reads one file, its relations left as they are.
-    ///
-    /// # Errors
-    /// As [`Workspace::read`].
-    pub fn parse(&self, path: &str) -> Result<Reading, Unreadable> {
-        let inside = self.inside(path).unwrap_or_else(|| path.to_owned());
-        let bytes = self.read_bytes(path)?;
-        Ok(self.dialects().read(&inside, bytes))
-    }
-
-    /// The content of a file inside the root.
-    ///
-    /// # Errors
-    /// When the path leads out of the root, or the file cannot be read.
-    pub fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        let failed = |reason: String| Unreadable {
-            path: path.to_owned(),
-            reason,
-        };
-        let outside = || failed("the path leads out of the repository".to_owned());
-        let inside = self.inside(path).ok_or_else(outside)?;
-        let bytes = self.real_path(&inside);
-        let is_inside = self.presence.is_inside(&self.root, &bytes);
-        if !is_inside.map_err(|error| failed(sys::reason(&error)))? {
-            return Err(outside());
-        }
-        match parse::read_file(&self.root, &bytes) {
-            Ok(Ok((bytes, _))) => Ok(bytes),
-            Ok(Err(reason)) => Err(failed(reason)),
-            Err(error) => Err(failed(sys::reason(&error))),
-        }
-    }
-
-    /// A path from the root without `.` and `..`. `None` when it leads out of the root.
-    fn inside(&self, path: &str) -> Option<String> {
-        path::inside(self.root.path(), path)
-    }
-
-    /// True when the tree has a file or folder at a path from the root; as it was when its folder
-    /// was first asked about.
-    pub fn exists(&self, path: &str) -> bool {
-        self.presence.has(&self.root, path)
-    }
-
-    /// The names of what lies in a folder, listed or not; none where there is no such folder.
-    pub fn names_in(&self, folder: &str) -> Vec<String> {
-        let inside = self.inside(folder);
-        let path = inside.map(|inside| self.root.path().join(inside));
-        let entries = path.and_then(|path| std::fs::read_dir(path).ok());
-        let entries = entries.into_iter().flatten().flatten();
-        entries
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect()
-    }
-
-    /// True when the tree has a folder at a path from the root.
-    pub fn is_folder(&self, path: &str) -> bool {
-        let stat = self.root.stat(path.as_bytes());
-        stat.is_ok_and(|stat| stat.kind == sys::FileKind::Dir)
-    }
-
-    /// The bytes of a path as the system knows it, where its text had to replace some.
-    fn real_path<'a>(&self, path: &'a str) -> Cow<'a, [u8]> {
-        if path.contains(char::REPLACEMENT_CHARACTER) {
-            let tree = &self.opened.tree;
-            let mut real = Vec::new();
-            for (dir, file) in tree.live_files() {
-                tree.file_path(dir, file, &mut real);
-                if tree::shown(&real) == path {
-                    return Cow::Owned(real);
-                }
-            }
-        }
-        Cow::Borrowed(path.as_bytes())
-    }
-
     /// What a reference means.
     ///
     /// In this order: a path, from the user's folder or from the root, with or without its `.md`; a
@@ -587,79 +474,6 @@ impl Workspace {
     pub fn graph(&self) -> &Graph {
         self.stray();
         self.graph.get_or_init(|| self.build_graph())
-    }
-
-    /// The names of all documents.
-    fn names(&self) -> &NameIndex {
-        self.names.get_or_init(|| {
-            let paths = || (0..self.len()).map(|index| stored::path(self.opened.docs.head(index)));
-            let mut is_whole = false;
-            let kept = NameIndex::new(paths(), |put| {
-                is_whole = self.opened.details.all_names(put).is_some();
-            });
-            if is_whole {
-                return kept;
-            }
-            let names = self.known_entries();
-            let names = names.flat_map(|entry| stored::names(&entry, self.team.prefixes()));
-            let mut names: Vec<StoredName> = names.collect();
-            names.sort_unstable();
-            NameIndex::new(paths(), |put| names.into_iter().for_each(put))
-        })
-    }
-
-    /// What answers best to a name, in the order of paths. Reads no more than it needs while little
-    /// is asked.
-    fn answering(&self, wanted: &Wanted) -> Cow<'_, [Name]> {
-        if self.names.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) < FEW {
-            let unknown = Cell::new(false);
-            let found = index::better(wanted, |key| {
-                self.best_named(key).unwrap_or_else(|| {
-                    unknown.set(true);
-                    Vec::new()
-                })
-            });
-            if !unknown.get() {
-                return Cow::Owned(found);
-            }
-        }
-        Cow::Borrowed(self.names().find(wanted))
-    }
-
-    /// True when a reference means what was found whatever documents hold that are not proven: by its
-    /// path, or as the document's own reference, which no other name goes before.
-    fn is_sure(&self, reference: &str, found: &Resolution) -> bool {
-        let (Resolution::Document(index) | Resolution::Line(index, _)) = found else {
-            return false;
-        };
-        let entry = self.known_entry(*index);
-        let is_own = |form: &str| {
-            let answering = self.answering(&Wanted::new(form, self.team.prefixes()));
-            let is_best = |name: &Name| {
-                let other = self.known_entry(name.document as usize);
-                name.goodness() == (Rank::Reference, false)
-                    && (name.document as usize == *index || other.initiative == entry.initiative)
-            };
-            !answering.is_empty() && answering.iter().all(is_best)
-        };
-        self.is_proven(entry.path)
-            && named::forms(reference)
-                .any(|form| self.resolve_path(form) == Some(*index) || is_own(form))
-    }
-
-    /// The documents that answer best to the hash of a name. `None` when that cannot be read.
-    fn best_named(&self, key: u64) -> Option<Vec<Name>> {
-        let shard = self.opened.details.names(shard_of_name(key))?;
-        let best = shard.find(key).next().map(StoredName::goodness);
-        let found = shard.find(key);
-        let found = found.take_while(|name| Some(name.goodness()) == best);
-        let place = |name: StoredName| {
-            let index = self.opened.docs.find_hashed(name.document)?;
-            Some(Name::new(name, index as u32))
-        };
-        let mut found: Vec<Name> = found.map(place).collect::<Option<_>>()?;
-        found.sort_unstable();
-        Some(found)
     }
 
     fn stated(&self) -> &Stated {

@@ -166,8 +166,13 @@ impl History {
         Ok(branches)
     }
 
-    /// The work trees by the branch they have checked out, and where they stand.
+    /// The work trees by the branch they have checked out, and where they stand; none where there is only
+    /// the one with the current branch.
     fn work_trees(&self) -> Result<BTreeMap<String, (PathBuf, Option<Id>)>, NoHistory> {
+        // Git is not started to say that there is one.
+        if self.branch().is_some() && !self.repo.common_dir.join("worktrees").is_dir() {
+            return Ok(BTreeMap::new());
+        }
         let answer = match self.git.output(&["worktree", "list", "--porcelain", "-z"]) {
             Ok(answer) => answer,
             // Before git 2.36 only lines end an entry.
