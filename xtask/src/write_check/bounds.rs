@@ -12,11 +12,17 @@ pub(super) fn violation(before: &Reading, after: &Reading, change: &Change) -> O
         .or_else(|| endings(before, after))
 }
 
+/// True for a line that holds a heading.
+fn is_heading(reading: &Reading, line: u32) -> bool {
+    let text = reading.parsed.source.line_text(line);
+    text.trim_start().starts_with('#')
+}
+
 /// The lines that a change may touch: how many it may take away or alter, how many it may add.
 ///
 /// | Change | Lines altered | Lines added |
 /// |---|---|---|
-/// | of an item | 1; with a reason 2 | none |
+/// | of an item | 1; with a reason 2 | none; of a heading without a status 2 |
 /// | of the state | those that state it or its date | 2 where none did |
 /// | of a log | 1 where that said that there is none | the entry, 4 lines; with its heading 8 |
 /// | of a relation | 1 | 2; with its heading 4 |
@@ -38,6 +44,10 @@ fn lines(before: &Reading, after: &Reading, change: &Change) -> Option<String> {
     let open = usize::from(!old.ends_with(b"\n") && !old.is_empty());
     let claims = before.document.state_claims.len();
     let (most_gone, most_come) = match change {
+        // A task that is a heading gets a line for its status, and a blank one in front of it.
+        Change::Item {
+            line, note: None, ..
+        } if is_heading(before, *line) => (1, 2),
         Change::Item { note: None, .. } => (1, 0),
         Change::Item { .. } => (2, 0),
         Change::State { .. } => (claims + 3, if claims == 0 { 2 } else { 3 }),

@@ -279,17 +279,26 @@ impl<'s, 'a> Teller<'s, 'a> {
         items.iter().rfind(|found| found.line == self.item.line)
     }
 
-    /// The lines in which the item, and none below it, says something about itself.
+    /// The lines in which the item, and none below it, says something about itself. What a block of
+    /// code holds is an example of something else.
     fn own_lines(&self) -> Vec<u32> {
-        let below = self.subject.document.items.iter();
-        let below: Vec<(u32, u32)> = below
-            .filter(|other| other.line > self.item.line && other.line <= self.item.end_line)
-            .map(|other| (other.line, other.end_line))
+        let Subject {
+            parsed,
+            outline,
+            document,
+            ..
+        } = self.subject;
+        let items = document.items.iter();
+        let items = items.map(|other| (other.line, other.end_line));
+        let code = outline.code.iter().map(|block| {
+            let span = parsed.tree.node(block.node).span;
+            (block.line, parsed.source.line(span.end.saturating_sub(1)))
+        });
+        let below: Vec<(u32, u32)> = items
+            .chain(code)
+            .filter(|(first, _)| *first > self.item.line && *first <= self.item.end_line)
             .collect();
-        let end = self
-            .item
-            .end_line
-            .min(self.subject.parsed.source.line_count());
+        let end = self.item.end_line.min(parsed.source.line_count());
         let lines = self.item.line + 1..=end;
         let is_own = |line: &u32| {
             !below

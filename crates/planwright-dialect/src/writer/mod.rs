@@ -488,7 +488,9 @@ fn untried(document: &Document, change: &Change) -> String {
     match item {
         Some((item, state)) => match &item.mark {
             Some(mark) => format!("its words say that it is {}: `{mark}`", item.state),
-            None => format!("an item that is no list item has no mark for {state}"),
+            None => format!(
+                "an item that is no list item has no mark for {state}, and no other here has a line for its status"
+            ),
         },
         None => "it is written in a way of its own".to_owned(),
     }

@@ -339,6 +339,22 @@ fn a_heading_task_states_itself_in_a_status_line() {
     );
 }
 
+#[test]
+fn a_line_of_code_is_no_example_and_is_never_written_to() {
+    let text = "# Plan: Cache\n\n## Tasks\n\n### Task 1: Write it\n\n```yaml\nstatus: Planned\nowner: ann\n```\n\n### Task 2: Test it\n\nWords.\n";
+    let lines = |change: &Change| lines("docs/plans/cache.md", text, change);
+    for words in ["Task 1", "Task 2"] {
+        let said = lines(&item(text, words, ItemState::Blocked));
+        assert!(said.starts_with("refused:"), "{said}");
+    }
+    let owner = Change::Attribute {
+        line: line_of(text, "Task 1"),
+        attribute: Attribute::Owner,
+        value: Some("bob".to_owned()),
+    };
+    assert!(!lines(&owner).contains("ann"), "{}", lines(&owner));
+}
+
 const BOARD: &str = "{\n  \"columns\": [\n    {\"id\": \"c1\", \"name\": \"Backlog\", \"taskIds\": [\"T-1\", \"T-2\"]},\n    {\"id\": \"c2\", \"name\": \"Implement\", \"taskIds\": []},\n    {\"id\": \"c3\", \"name\": \"Done\", \"taskIds\": []}\n  ],\n  \"items\": [\n    {\"id\": \"T-1\", \"columnId\": \"c1\", \"title\": \"Write it\"},\n    {\"id\": \"T-2\", \"columnId\": \"c1\", \"title\": \"Test it\", \"status\": \"todo\"}\n  ]\n}\n";
 
 #[test]

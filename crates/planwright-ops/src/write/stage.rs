@@ -40,13 +40,8 @@ pub fn run(ws: &Workspace, request: &Request, call: &Call<'_>) -> Result<Answer,
     let operation = Operation {
         ws,
         call,
-        // Claims end with what is done; of a task that a plan has when it is ticked there.
-        verb: if after.state == ItemState::Done && after.source.is_none() {
-            "tick"
-        } else {
-            "move"
-        },
-        label: format!("board move {} {}", request.card, request.stage),
+        verb: verb(&after),
+        label: label(request),
         keys: vec![wanted.key.clone()],
     };
     operation.run(std::slice::from_ref(&path), |drafts| {
@@ -124,6 +119,20 @@ fn lay(
     } else {
         Err(refusal(&item, missing))
     }
+}
+
+/// Claims end with what is done; of a task that a plan has when it is ticked there.
+fn verb(after: &Item) -> &'static str {
+    if after.state == ItemState::Done && after.source.is_none() {
+        "tick"
+    } else {
+        "move"
+    }
+}
+
+/// What `undo` calls it.
+fn label(request: &Request) -> String {
+    format!("board move {} {}", request.card, request.stage)
 }
 
 /// The column that a card lies in, else how far a task is.

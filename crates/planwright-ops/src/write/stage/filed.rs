@@ -7,7 +7,7 @@ use planwright_dialect::writer::CardEdit;
 use planwright_model::{Item, ItemState};
 use planwright_workspace::Workspace;
 
-use super::{Request, refusal, stage, unknown};
+use super::{Request, label, refusal, stage, unknown, verb};
 use crate::deck::{Deck, Held};
 use crate::write::{Answer, Call, Done, Draft, Operation, gone, refused};
 use crate::{ErrorKind, OpsError, artifacts, claims};
@@ -50,13 +50,8 @@ pub(super) fn run(
     let operation = Operation {
         ws,
         call,
-        // Claims end with what is done; of a task that a plan has when it is ticked there.
-        verb: if after.state == ItemState::Done && after.source.is_none() {
-            "tick"
-        } else {
-            "move"
-        },
-        label: format!("board move {} {}", request.card, request.stage),
+        verb: verb(&after),
+        label: label(request),
         keys: match claims::thing::made_from(ws, &card.item) {
             Some((index, plan, task)) => vec![claims::item_key(ws, index, &plan, &task)],
             None => claims::document_key(ws, file).into_iter().collect(),
